@@ -1,0 +1,34 @@
+// The limits that ops/bench holds Writ against, measured with the same libraries: `writ-bench sign | argon2 | http`.
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+let usage = """
+    usage: writ-bench sign   [--algorithm RS256] [--seconds 1]
+           writ-bench argon2 [--memory-kib 19456] [--iterations 2] [--seconds 1]
+           writ-bench http   [--port 8099]
+
+    sign and argon2 print one JSON object: how often it was done and the CPU milliseconds each took.
+    http answers POST /, body and all, and nothing else, until it is stopped.
+
+    """
+
+func fail(_ message: String) -> Never {
+    let text = Array("writ-bench: \(message)\n\(usage)".utf8)
+    _ = text.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    exit(2)
+}
+
+do {
+    guard let subcommand = CommandLine.arguments.dropFirst().first else { fail("a subcommand is missing") }
+    let options = try BenchOptions(CommandLine.arguments.dropFirst(2))
+    switch subcommand {
+    case "sign": print(try benchSign(options).json)
+    case "argon2": print(try benchArgon2(options).json)
+    case "http": try await serveBareHTTP(options)
+    case "--help": print(usage)
+    default: fail("there is no subcommand \(subcommand)")
+    }
+} catch {
+    fail("\(error)")
+}

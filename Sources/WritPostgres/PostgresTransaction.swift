@@ -1,0 +1,151 @@
+// Transactions on a connection of their own.
+
+internal import Synchronization
+
+/// A transaction in progress; of use only inside the closure it was given to.
+package struct PostgresTransaction: Sendable {
+    /// The first failure of a statement: it is why the transaction cannot be committed any more.
+    final class FirstFailure: Sendable {
+        private let error = Mutex<PostgresError?>(nil)
+
+        var current: PostgresError? { error.withLock { $0 } }
+
+        func note(_ new: PostgresError) {
+            error.withLock { if $0 == nil { $0 = new } }
+        }
+    }
+
+    private static let begin = Statement("BEGIN", .write)
+    private static let commit = Statement("COMMIT", .write)
+    private static let rollback = Statement("ROLLBACK", .write)
+
+    private let pool: PostgresPool
+    private let lease: LeaseID
+    private let failure = FirstFailure()
+
+    init(pool: PostgresPool, lease: LeaseID) {
+        self.pool = pool
+        self.lease = lease
+    }
+
+    /// Runs one statement: one round trip.
+    ///
+    /// - Parameter deadline: from now; `PostgresSettings.unitDeadline` by default.
+    package func query(
+        _ statement: Statement, _ values: [PostgresValue], deadline: Duration? = nil
+    ) async throws(PostgresError) -> PostgresRows {
+        let rows = try await step([BoundStatement(statement, try EncodedParameters(values))], deadline: deadline)
+        guard let first = rows.first else { throw .decoding("the statement had no result") }
+        return first
+    }
+
+    /// The realm of the statements that follow, until the transaction's end or the next call.
+    package func setRealm(_ realm: String) async throws(PostgresError) {
+        _ = try await step([RealmContext(realm).setting])
+    }
+
+    /// Runs any number of statements from one text, by the simple protocol and without a deadline; results are
+    /// dropped. For migrations, whose text is trusted.
+    package func script(_ sql: String) async throws(PostgresError) {
+        guard !sql.utf8.contains(0) else { throw .decoding("a script with a NUL byte") }
+        _ = try await noting { () throws(PostgresError) in
+            try await pool.submit(
+                Unit(id: pool.nextID(), work: .script(lease, sql), statements: [], realm: nil, deadline: .never))
+        }
+    }
+
+    func begin(realm: String?) async throws(PostgresError) {
+        var statements = [BoundStatement(Self.begin, .none)]
+        if let realm { statements.append(try RealmContext(realm).setting) }
+        _ = try await step(statements)
+    }
+
+    /// - Throws: the first failure, if the transaction could only be rolled back because of it.
+    func commit() async throws(PostgresError) {
+        let rows = try await step([BoundStatement(Self.commit, .none)], commits: true)
+        guard rows.first?.tag == "COMMIT" else {
+            let unknown = ServerError(sqlstate: SQLState.inFailedTransaction, message: "the transaction was rolled back")
+            throw failure.current ?? .server(unknown)
+        }
+    }
+
+    /// Ends it without effect, also when the task is cancelled; a connection that cannot do that is closed.
+    func rollBack() async {
+        _ = try? await pool.submit(
+            Unit(
+                id: pool.nextID(), work: .step(lease, commits: false),
+                statements: [BoundStatement(Self.rollback, .none)], realm: nil, deadline: pool.moment(in: pool.unitDeadline)),
+            isShielded: true)
+    }
+
+    /// Whether running it again may succeed: a conflict with another transaction was its first failure.
+    var isWorthRetrying: Bool {
+        guard case .server(let error) = failure.current else { return false }
+        return error.sqlstate == SQLState.serializationFailure || error.sqlstate == SQLState.deadlockDetected
+    }
+
+    private func step(
+        _ statements: [BoundStatement], commits: Bool = false, deadline: Duration? = nil
+    ) async throws(PostgresError) -> [PostgresRows] {
+        try await noting { () throws(PostgresError) in
+            try await pool.submit(
+                Unit(
+                    id: pool.nextID(), work: .step(lease, commits: commits), statements: statements, realm: nil,
+                    deadline: pool.moment(in: deadline ?? pool.unitDeadline)))
+        }
+    }
+
+    private func noting(
+        _ body: () async throws(PostgresError) -> [PostgresRows]
+    ) async throws(PostgresError) -> [PostgresRows] {
+        do throws(PostgresError) {
+            return try await body()
+        } catch {
+            failure.note(error)
+            throw error
+        }
+    }
+}
+
+extension PostgresPool {
+    private static let retryLimit = 3
+
+    /// Runs `body` in a transaction on a connection of its own, commits when it returns and rolls back when it throws.
+    ///
+    /// When the first failure was a serialization failure or a deadlock (40001, 40P01), `body` is run again, three
+    /// times at most, after a short random wait: it must have no effect but in the database. Hold nothing slow inside:
+    /// half of the pool's connections at most serve transactions.
+    package func transaction<R: Sendable>(
+        realm: String?, _ body: @Sendable (PostgresTransaction) async throws -> R
+    ) async throws -> R {
+        var retries = 0
+        while true {
+            let transaction = PostgresTransaction(pool: self, lease: try await lease())
+            do {
+                return try await run(transaction, realm: realm, body)
+            } catch where transaction.isWorthRetrying && retries < Self.retryLimit && !Task.isCancelled {
+                retries += 1
+                try await Task.sleep(for: .milliseconds(Int64.random(in: 1...(20 << retries))))
+            }
+        }
+    }
+
+    private func run<R: Sendable>(
+        _ transaction: PostgresTransaction, realm: String?, _ body: @Sendable (PostgresTransaction) async throws -> R
+    ) async throws -> R {
+        defer { transaction.release() }
+        do {
+            try await transaction.begin(realm: realm)
+            let result = try await body(transaction)
+            try await transaction.commit()
+            return result
+        } catch {
+            await transaction.rollBack()
+            throw error
+        }
+    }
+}
+
+extension PostgresTransaction {
+    fileprivate func release() { pool.release(lease) }
+}

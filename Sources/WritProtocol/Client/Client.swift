@@ -1,0 +1,48 @@
+// A client as the request path sees it: an immutable value, loaded once and shared.
+package import WritJOSE
+
+/// RFC 6749 §2. Everything that the protocol asks of a client, with its settings already resolved against its realm's.
+package struct Client: Sendable {
+    package var id: ClientID
+    package var name: String?
+    package var type: ClientType
+    /// Switched off by an administrator: every grant and every endpoint refuses it at once.
+    package var isEnabled: Bool
+    package var authMethod: ClientAuthMethod
+    /// SHA-256 of each live secret, two at most.
+    package var secretHashes: [[UInt8]]
+    /// The client's own public keys, for `private_key_jwt`.
+    package var keys: [JWK]
+    package var grants: Set<GrantType>
+    package var redirectURIs: [String]
+    package var postLogoutRedirectURIs: [String]
+    /// What it may ask for.
+    package var scope: Scope
+    /// RFC 8707: the protected APIs it may ask tokens for, as absolute URIs.
+    package var resources: [String]
+    /// Browser origins that may read replies (CORS): those of its redirect URIs, and any named by the administrator.
+    package var origins: Set<String>
+    package var overrides: RealmSettings.Overrides
+
+    package init(
+        id: ClientID, name: String? = nil, type: ClientType, isEnabled: Bool = true, authMethod: ClientAuthMethod,
+        secretHashes: [[UInt8]] = [], keys: [JWK] = [], grants: Set<GrantType>, redirectURIs: [String] = [],
+        postLogoutRedirectURIs: [String] = [], scope: Scope, resources: [String] = [], origins: Set<String> = [],
+        overrides: RealmSettings.Overrides = [:]
+    ) {
+        self.id = id
+        self.name = name
+        self.type = type
+        self.isEnabled = isEnabled
+        self.authMethod = authMethod
+        self.secretHashes = secretHashes
+        self.keys = keys
+        self.grants = grants
+        self.redirectURIs = redirectURIs
+        self.postLogoutRedirectURIs = postLogoutRedirectURIs
+        self.scope = scope
+        self.resources = resources
+        self.origins = origins
+        self.overrides = overrides
+    }
+}

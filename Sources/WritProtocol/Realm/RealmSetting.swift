@@ -1,0 +1,108 @@
+// Every setting of a realm: its name, its range, its default and whether a client may have its own.
+
+/// A setting's name as operators write it (`--set access_token_lifetime_seconds=600`).
+package enum RealmSetting: String, CaseIterable, Sendable {
+    case accessTokenLifetime = "access_token_lifetime_seconds"
+    case codeLifetime = "code_lifetime_seconds"
+    case refreshIdle = "refresh_idle_seconds"
+    case refreshAbsolute = "refresh_absolute_seconds"
+    case refreshRetryWindow = "refresh_retry_window_seconds"
+    case refreshTokenRotation = "refresh_token_rotation"
+    case sessionIdle = "session_idle_seconds"
+    case sessionAbsolute = "session_absolute_seconds"
+    case passwordGrant = "password_grant"
+    case implicit
+    case registration
+    case signingAlgorithm = "signing_algorithm"
+
+    /// What a value of it looks like.
+    package enum Form: Sendable {
+        case seconds(ClosedRange<Int>)
+        case flag
+        case choice([String])
+    }
+
+    package var form: Form {
+        switch self {
+        case .accessTokenLifetime: .seconds(1...Self.longestAccessToken)
+        case .codeLifetime: .seconds(1...600)
+        case .refreshIdle, .refreshAbsolute: .seconds(1...315_360_000)
+        case .refreshRetryWindow: .seconds(0...3600)
+        case .refreshTokenRotation: .choice(["rotate", "none"])
+        case .sessionIdle, .sessionAbsolute: .seconds(60...31_536_000)
+        case .passwordGrant, .implicit: .flag
+        case .registration: .choice(["closed", "review", "initial_access_token", "open"])
+        case .signingAlgorithm: .choice(["RS256", "PS256", "ES256", "EdDSA"])
+        }
+    }
+
+    package var defaultValue: String {
+        switch self {
+        case .accessTokenLifetime: "300"
+        case .codeLifetime: "60"
+        case .refreshIdle: "2592000"
+        case .refreshAbsolute: "7776000"
+        case .refreshRetryWindow: "10"
+        case .refreshTokenRotation: "rotate"
+        case .sessionIdle: "1800"
+        case .sessionAbsolute: "36000"
+        case .passwordGrant, .implicit: "false"
+        case .registration: "review"
+        case .signingAlgorithm: "RS256"
+        }
+    }
+
+    /// Whether a client may override it. `password_grant` and `implicit` are granted to a client through its grant types.
+    package var isClientSetting: Bool {
+        switch self {
+        case .accessTokenLifetime, .codeLifetime, .refreshIdle, .refreshAbsolute, .refreshRetryWindow,
+            .refreshTokenRotation, .signingAlgorithm:
+            true
+        case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration: false
+        }
+    }
+
+    /// The value in its one spelling, or why it is none.
+    package func canonical(_ text: String) throws(SettingError) -> String {
+        switch form {
+        case .seconds(let range):
+            guard let count = Int(text), range.contains(count) else {
+                throw SettingError(
+                    name: rawValue, value: text,
+                    expected: "a whole number of seconds from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return String(count)
+        case .flag:
+            switch text.lowercased() {
+            case "true", "on", "yes": return "true"
+            case "false", "off", "no": return "false"
+            default: throw SettingError(name: rawValue, value: text, expected: "true or false")
+            }
+        case .choice(let values):
+            guard values.contains(text) else {
+                throw SettingError(name: rawValue, value: text, expected: "one of \(values.joined(separator: ", "))")
+            }
+            return text
+        }
+    }
+}
+
+/// A setting that cannot be: which, what was given, and what would do.
+package struct SettingError: Error, Equatable, CustomStringConvertible {
+    package var name: String
+    package var value: String
+    package var expected: String
+
+    package init(name: String, value: String, expected: String) {
+        self.name = name
+        self.value = value
+        self.expected = expected
+    }
+
+    package var description: String { "\(name)=\(value): expected \(expected)" }
+}
+
+extension RealmSetting {
+    /// Seconds: the longest that any access token may live, so how long a replaced key stays published.
+    package static let longestAccessToken = 86_400
+}

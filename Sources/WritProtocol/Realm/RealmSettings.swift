@@ -1,0 +1,87 @@
+// A realm's settings as typed values, and how a client's own settings lie over them.
+package import WritCrypto
+
+/// The settings in force for a realm, or for one client of it.
+package struct RealmSettings: Sendable, Equatable {
+    /// What was set explicitly, by name, each in its canonical spelling; the rest is default.
+    package typealias Overrides = [RealmSetting: String]
+
+    package var accessTokenLifetime: Seconds
+    package var codeLifetime: Seconds
+    package var refreshIdle: Seconds
+    package var refreshAbsolute: Seconds
+    package var refreshRetryWindow: Seconds
+    package var rotatesRefreshTokens: Bool
+    package var sessionIdle: Seconds
+    package var sessionAbsolute: Seconds
+    package var allowsPasswordGrant: Bool
+    package var allowsImplicit: Bool
+    package var registration: String
+    package var signingAlgorithm: SignatureAlgorithm
+
+    /// The realm's own values over the defaults.
+    package init(_ realm: Overrides = [:]) {
+        self.init(layers: [realm])
+    }
+
+    /// A client's values over its realm's, held to what a client of its type may have (CONTRACT.md section 2):
+    /// at most 60 s of retry window for a public client, and rotation always on for it.
+    package init(realm: Overrides, client: Overrides, type: ClientType) {
+        self.init(layers: [client.filter(\.key.isClientSetting), realm])
+        guard type == .public else { return }
+        refreshRetryWindow = min(refreshRetryWindow, Self.publicRetryWindowLimit)
+        rotatesRefreshTokens = true
+    }
+
+    /// RFC 9700 §4.14.2: only the client's authentication guards a retried token longer than this.
+    package static let publicRetryWindowLimit: Seconds = 60
+
+    private init(layers: [Overrides]) {
+        func text(_ setting: RealmSetting) -> String {
+            for layer in layers { if let value = layer[setting] { return value } }
+            return setting.defaultValue
+        }
+        func seconds(_ setting: RealmSetting) -> Seconds { Seconds(Int(text(setting)) ?? 0) }
+        accessTokenLifetime = seconds(.accessTokenLifetime)
+        codeLifetime = seconds(.codeLifetime)
+        refreshIdle = seconds(.refreshIdle)
+        refreshAbsolute = seconds(.refreshAbsolute)
+        refreshRetryWindow = seconds(.refreshRetryWindow)
+        rotatesRefreshTokens = text(.refreshTokenRotation) == "rotate"
+        sessionIdle = seconds(.sessionIdle)
+        sessionAbsolute = seconds(.sessionAbsolute)
+        allowsPasswordGrant = text(.passwordGrant) == "true"
+        allowsImplicit = text(.implicit) == "true"
+        registration = text(.registration)
+        signingAlgorithm = SignatureAlgorithm(rawValue: text(.signingAlgorithm)) ?? .RS256
+    }
+
+    /// Checks `key=value` pairs as an operator gives them. An empty value takes the setting back to its default.
+    /// - Throws: ``SettingError`` naming the first that is unknown, out of range, or not for a client.
+    package static func parse(
+        _ pairs: [(key: String, value: String)], onto current: Overrides = [:], forClient type: ClientType? = nil
+    ) throws(SettingError) -> Overrides {
+        var overrides = current
+        for (key, value) in pairs {
+            guard let setting = RealmSetting(rawValue: key), type == nil || setting.isClientSetting else {
+                let known = RealmSetting.allCases.filter { type == nil || $0.isClientSetting }.map(\.rawValue)
+                throw SettingError(name: key, value: value, expected: "one of the settings \(known.joined(separator: ", "))")
+            }
+            if value.isEmpty {
+                overrides[setting] = nil
+                continue
+            }
+            let canonical = try setting.canonical(value)
+            if type == .public, setting == .refreshTokenRotation, canonical == "none" {
+                throw SettingError(
+                    name: key, value: value, expected: "rotate: only a confidential client may go without rotation")
+            }
+            if type == .public, setting == .refreshRetryWindow, Int(canonical) ?? 0 > publicRetryWindowLimit.count {
+                throw SettingError(
+                    name: key, value: value, expected: "0 to \(publicRetryWindowLimit.count) for a public client")
+            }
+            overrides[setting] = canonical
+        }
+        return overrides
+    }
+}

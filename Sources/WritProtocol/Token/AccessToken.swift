@@ -1,0 +1,110 @@
+// The claims of an access token (RFC 9068 §2.2), written straight into bytes.
+package import WritJOSE
+
+/// What an access token says. Members that do not apply are left out.
+package struct AccessTokenClaims: Sendable {
+    package var issuer: String
+    package var subject: String
+    /// A string when there is one audience (RFC 7519 §4.1.3).
+    package var audience: [String]
+    package var clientID: ClientID
+    package var scope: Scope
+    package var issuedAt: Instant
+    package var expiresAt: Instant
+    package var id: TokenID
+    package var person: Person?
+
+    /// What a token tells of the person who logged in.
+    package struct Person: Sendable {
+        package var authTime: Instant
+        package var acr: String?
+        package var amr: [String]
+        package var sid: String
+        package var profile: UserProfile
+
+        package init(authTime: Instant, acr: String?, amr: [String], sid: String, profile: UserProfile) {
+            self.authTime = authTime
+            self.acr = acr
+            self.amr = amr
+            self.sid = sid
+            self.profile = profile
+        }
+    }
+
+    package init(
+        issuer: String, subject: String, audience: [String], clientID: ClientID, scope: Scope, issuedAt: Instant,
+        expiresAt: Instant, id: TokenID, person: Person?
+    ) {
+        self.issuer = issuer
+        self.subject = subject
+        self.audience = audience
+        self.clientID = clientID
+        self.scope = scope
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.id = id
+        self.person = person
+    }
+
+    /// The payload of the JWT. By hand, because an encoder costs a tenth of the signature beside it.
+    package func json() -> [UInt8] {
+        var json = JSONWriter(capacity: 512)
+        json.beginObject()
+        json.member("iss", issuer)
+        json.member("sub", subject)
+        if audience.count == 1 { json.member("aud", audience[0]) } else { json.member("aud", audience) }
+        json.member("exp", expiresAt.secondsSince1970)
+        json.member("iat", issuedAt.secondsSince1970)
+        json.member("jti", id.text)
+        json.member("client_id", clientID.rawValue)
+        json.member("scope", scope.description)
+        if let person { Self.write(person, scope: scope, to: &json) }
+        json.endObject()
+        return json.bytes
+    }
+
+    private static func write(_ person: Person, scope: Scope, to json: inout JSONWriter) {
+        json.member("auth_time", person.authTime.secondsSince1970)
+        if let acr = person.acr { json.member("acr", acr) }
+        if !person.amr.isEmpty { json.member("amr", person.amr) }
+        json.member("sid", person.sid)
+        person.profile.writeClaims(of: scope, to: &json)
+    }
+}
+
+/// OIDC Core §5.1: what is known of a person, by the claims' names.
+package struct UserProfile: Sendable, Equatable {
+    package var username: String
+    package var email: String?
+    package var isEmailVerified: Bool
+    package var givenName: String?
+    package var familyName: String?
+
+    package init(username: String, email: String?, isEmailVerified: Bool, givenName: String?, familyName: String?) {
+        self.username = username
+        self.email = email
+        self.isEmailVerified = isEmailVerified
+        self.givenName = givenName
+        self.familyName = familyName
+    }
+
+    /// Given and family name together.
+    package var name: String? {
+        let parts = [givenName, familyName].compactMap(\.self).filter { !$0.isEmpty }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// OIDC Core §5.4: the claims that granted scopes ask for, and no others.
+    package func writeClaims(of scope: Scope, to json: inout JSONWriter) {
+        if scope.contains(.profile) {
+            json.member("preferred_username", username)
+            if let name { json.member("name", name) }
+            if let givenName { json.member("given_name", givenName) }
+            if let familyName { json.member("family_name", familyName) }
+        }
+        if scope.contains(.email), let email {
+            json.member("email", email)
+            json.member("email_verified", isEmailVerified)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// What operators do to realms, clients, users and keys: the use cases behind `writ realm|client|user|key` and the admin API.
+import FoundationEssentials
+package import WritCrypto
+package import WritProtocol
+package import WritStore
+
+/// Use cases, one file each. Every one checks all it is given before it changes anything, changes it in one
+/// transaction with its audit row, and throws ``AdministrationError`` for what an operator can mend.
+package struct Administration: Sendable {
+    let store: Store
+    let masterKeys: MasterKeys
+    /// `{publicURL}/realms/{realm}` is the issuer.
+    let publicURL: String
+    let random: RandomSource
+    let clock: WallClock
+    /// Computes for milliseconds; a server passes its bounded pool.
+    let hashPassword: @Sendable (_ password: [UInt8]) async throws -> String
+    /// Who works here, for the audit trail: "command", or an administrator's `sub`.
+    let actor: String
+
+    package init(
+        store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
+        clock: WallClock = .system, actor: String = "command",
+        hashPassword: @escaping @Sendable (_ password: [UInt8]) async throws -> String
+    ) {
+        self.store = store
+        self.masterKeys = masterKeys
+        self.publicURL = publicURL
+        self.random = random
+        self.clock = clock
+        self.actor = actor
+        self.hashPassword = hashPassword
+    }
+
+    /// Hashes passwords in the calling task, for commands.
+    package init(
+        store: Store, masterKeys: MasterKeys, publicURL: String, argon2: Argon2Parameters,
+        random: RandomSource = .system, clock: WallClock = .system, actor: String = "command"
+    ) {
+        self.init(
+            store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock, actor: actor
+        ) { password in
+            try PasswordHash.make(password, argon2, random: random)
+        }
+    }
+
+    func issuer(_ realm: RealmID) -> String { "\(publicURL)/realms/\(realm)" }
+
+    func newUUID() -> UUID { .v7(now: clock.now, random: random) }
+
+    func event(
+        _ kind: String, _ realm: RealmID, client: ClientID? = nil, user: UserID? = nil,
+        detail: [(String, String)] = []
+    ) -> AuditEvent {
+        AuditEvent(
+            id: newUUID(), realm: realm, at: clock.now, kind: kind, client: client, user: user,
+            detail: [("by", actor)] + detail)
+    }
+}

@@ -1,0 +1,62 @@
+// A client as an operator describes it, in the words of RFC 7591 §2.
+
+/// Texts as they were given; ``ClientRules`` makes a client of them, or says what is wrong.
+package struct ClientDraft: Sendable {
+    /// `nil`: a generated one.
+    package var id: String?
+    package var name: String?
+    /// `confidential` or `public`.
+    package var type: String
+    /// `token_endpoint_auth_method`; `nil`: what suits the type and the keys.
+    package var authMethod: String?
+    /// `nil`: authorization_code and refresh_token with redirect URIs, else client_credentials.
+    package var grants: [String]?
+    package var redirectURIs: [String]
+    package var postLogoutRedirectURIs: [String]
+    /// Scope tokens, each of these may hold several; `nil`: the standard ones.
+    package var scopes: [String]?
+    package var resources: [String]
+    /// Browser origins besides those of the redirect URIs.
+    package var origins: [String]
+    /// A JWK Set, JSON, for `private_key_jwt`.
+    package var jwks: [UInt8]?
+    package var settings: [(key: String, value: String)]
+
+    package init(
+        id: String? = nil, name: String? = nil, type: String = "confidential", authMethod: String? = nil,
+        grants: [String]? = nil, redirectURIs: [String] = [], postLogoutRedirectURIs: [String] = [],
+        scopes: [String]? = nil, resources: [String] = [], origins: [String] = [], jwks: [UInt8]? = nil,
+        settings: [(key: String, value: String)] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.type = type
+        self.authMethod = authMethod
+        self.grants = grants
+        self.redirectURIs = redirectURIs
+        self.postLogoutRedirectURIs = postLogoutRedirectURIs
+        self.scopes = scopes
+        self.resources = resources
+        self.origins = origins
+        self.jwks = jwks
+        self.settings = settings
+    }
+}
+
+/// What an operator changes of a client; `nil` stays as it is, a list replaces the whole list, an empty text takes a value away.
+package struct ClientChanges: Sendable {
+    package var name: String?
+    package var type: String?
+    package var isEnabled: Bool?
+    package var authMethod: String?
+    package var grants: [String]?
+    package var redirectURIs: [String]?
+    package var postLogoutRedirectURIs: [String]?
+    package var scopes: [String]?
+    package var resources: [String]?
+    package var origins: [String]?
+    package var jwks: [UInt8]?
+    package var settings: [(key: String, value: String)] = []
+
+    package init() {}
+}

@@ -1,0 +1,57 @@
+// A client as operators see it: without anything that authenticates it.
+package import FoundationEssentials
+package import WritJOSE
+package import WritProtocol
+import WritStore
+
+package struct ClientSummary: Sendable {
+    package var client: Client
+    package var secrets: [Secret]
+    package var createdAt: Instant
+    package var updatedAt: Instant
+
+    /// A live secret, by its name; the secret itself was shown once.
+    package struct Secret: Sendable, Equatable {
+        package var id: UUID
+        package var createdAt: Instant
+    }
+
+    init(_ record: ClientRecord) {
+        client = record.client
+        secrets = record.secrets.map { Secret(id: $0.id, createdAt: $0.createdAt) }
+        createdAt = record.createdAt
+        updatedAt = record.updatedAt
+    }
+
+    /// Members as in RFC 7591 §2 and §3.2.1, and a few of our own.
+    /// - Parameter secret: A secret made just now, the only time it is shown.
+    package func write(to json: inout JSONWriter, secret: String? = nil) {
+        json.beginObject()
+        json.member("client_id", client.id.rawValue)
+        if let secret { json.member("client_secret", secret) }
+        if let name = client.name { json.member("client_name", name) }
+        json.member("type", client.type.rawValue)
+        json.member("enabled", client.isEnabled)
+        json.member("token_endpoint_auth_method", client.authMethod.rawValue)
+        json.member("grant_types", client.grants.map(\.rawValue).sorted())
+        json.member("redirect_uris", client.redirectURIs)
+        json.member("post_logout_redirect_uris", client.postLogoutRedirectURIs)
+        json.member("scope", client.scope.description)
+        json.member("resources", client.resources)
+        json.member("origins", client.origins.sorted())
+        if !client.keys.isEmpty { json.member("jwks", raw: JWKS(client.keys).json) }
+        json.member("settings", client.overrides)
+        json.key("secrets")
+        json.beginArray()
+        for secret in secrets {
+            json.beginObject()
+            json.member("id", secret.id.uuidString.lowercased())
+            json.member("created_at", secret.createdAt)
+            json.endObject()
+        }
+        json.endArray()
+        json.member("created_at", createdAt)
+        json.member("updated_at", updatedAt)
+        json.endObject()
+    }
+}

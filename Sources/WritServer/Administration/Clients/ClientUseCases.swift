@@ -1,0 +1,143 @@
+// Clients: registered, listed, changed, deleted by an operator.
+import WritCrypto
+import WritJOSE
+package import WritProtocol
+import WritStore
+
+extension Administration {
+    /// - Returns: The client, and its secret where it authenticates with one: the only time the secret is shown.
+    /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`.
+    package func createClient(
+        _ realm: RealmID, _ draft: ClientDraft
+    ) async throws -> (client: ClientSummary, secret: String?) {
+        let id = try draft.id.map { text throws(AdministrationError) in try Self.clientID(text) } ?? newClientID()
+        let type = try ClientRules.clientType(draft.type)
+        let overrides = try parse(draft.settings, onto: [:], forClient: type)
+        let (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        let secret = client.authMethod.usesSecret ? SecretFormat.clientSecret.make(random: random) : nil
+        try await transaction(realm) { transaction, keys in
+            try await requireRealm(transaction)
+            guard try await transaction.insertClient(client) else {
+                throw AdministrationError.alreadyExists("client \(id) of realm \(realm)")
+            }
+            try await transaction.replaceOrigins(id, origins: client.origins, named: named)
+            if let secret {
+                _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(secret))
+            }
+            try await ensureKey(for: client, transaction, keys)
+            try await transaction.audit(event("client.created", realm, client: id))
+        }
+        return (try await showClient(realm, id), secret)
+    }
+
+    /// - Throws: `.notFound`.
+    package func showClient(_ realm: RealmID, _ id: ClientID) async throws -> ClientSummary {
+        guard let record = try await store.showClient(realm, id) else { throw Self.noClient(id, realm) }
+        return ClientSummary(record)
+    }
+
+    /// Clients in the order of their ids.
+    package func listClients(
+        _ realm: RealmID, after: String? = nil, limit: Int = 100, search: String? = nil
+    ) async throws -> Page<ClientSummary> {
+        _ = try await showRealm(realm)
+        let limit = Page<ClientSummary>.clamped(limit)
+        let rows = try await store.listClients(realm, after: after, limit: limit + 1, search: search)
+        return Page(rows.map { ClientSummary($0) }, limit: limit) { $0.client.id.rawValue }
+    }
+
+    /// Changes a client; the whole result must be as coherent as a new one. In force on every node within a second.
+    ///
+    /// - Returns: The client, and a new secret where it now authenticates with one and had none.
+    /// - Throws: `.notFound`, `.invalid`.
+    package func updateClient(
+        _ realm: RealmID, _ id: ClientID, _ changes: ClientChanges
+    ) async throws -> (client: ClientSummary, secret: String?) {
+        let newSecret = SecretFormat.clientSecret.make(random: random)
+        let hasNewSecret = try await transaction(realm) { transaction, keys in
+            guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
+            let draft = changes.applied(to: record)
+            let type = try ClientRules.clientType(draft.type)
+            let kept = record.client.overrides.map { (key: $0.key.rawValue, value: $0.value) }
+            let overrides = try parse(kept + changes.settings, onto: [:], forClient: type)
+            var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+            client.isEnabled = changes.isEnabled ?? record.client.isEnabled
+            try await transaction.updateClient(client)
+            try await transaction.replaceOrigins(id, origins: client.origins, named: named)
+            if !client.authMethod.usesSecret {
+                for secret in record.secrets { _ = try await transaction.deleteSecret(id, id: secret.id) }
+            }
+            let needsSecret = client.authMethod.usesSecret && record.secrets.isEmpty
+            if needsSecret {
+                _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(newSecret))
+            }
+            try await ensureKey(for: client, transaction, keys)
+            try await transaction.audit(event("client.updated", realm, client: id))
+            return needsSecret
+        }
+        return (try await showClient(realm, id), hasNewSecret ? newSecret : nil)
+    }
+
+    /// Deletes the client and every grant made to it.
+    /// - Throws: `.notFound`.
+    package func deleteClient(_ realm: RealmID, _ id: ClientID) async throws {
+        try await store.transaction(realm) { transaction in
+            guard try await transaction.deleteClient(id) else { throw Self.noClient(id, realm) }
+            try await transaction.audit(event("client.deleted", realm, client: id))
+        }
+    }
+
+    static func noClient(_ id: ClientID, _ realm: RealmID) -> AdministrationError {
+        .notFound("client \(id) of realm \(realm)")
+    }
+
+    /// - Throws: `.invalid` for a text that cannot be a client's id.
+    package static func clientID(_ text: String) throws(AdministrationError) -> ClientID {
+        guard let id = ClientID(text) else {
+            throw .invalid(
+                field: "client_id", message: "must be 1 to 128 printable ASCII characters without space and colon")
+        }
+        return id
+    }
+
+    /// `[a-z0-9]{20}`, 103 bits.
+    private func newClientID() throws(AdministrationError) -> ClientID {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+        var text = ""
+        while text.count < 20 {
+            // 252 is the largest multiple of 36 that a byte holds, so every character is as likely as the others.
+            for byte in random.bytes(32) where byte < 252 && text.count < 20 { text.append(alphabet[Int(byte) % 36]) }
+        }
+        return try Self.clientID(text)
+    }
+
+    /// Holds the realm, so that it is not deleted meanwhile.
+    func requireRealm(_ transaction: StoreTransaction) async throws {
+        guard try await transaction.holdRealm() else {
+            throw AdministrationError.notFound("realm \(transaction.realm)")
+        }
+    }
+
+    /// The key for the algorithm that the client's tokens are signed with, where it has one of its own.
+    private func ensureKey(for client: Client, _ transaction: StoreTransaction, _ keys: KeySupply) async throws {
+        guard let name = client.overrides[.signingAlgorithm], let algorithm = SignatureAlgorithm(rawValue: name) else { return }
+        try await ensureKey(for: algorithm, transaction, keys)
+    }
+}
+
+extension ClientChanges {
+    /// The whole client as it is to be.
+    fileprivate func applied(to record: ClientRecord) -> ClientDraft {
+        let client = record.client
+        // A change of type alone brings the way of authenticating along.
+        let keepsMethod = type == nil || type == client.type.rawValue
+        return ClientDraft(
+            name: name ?? client.name, type: type ?? client.type.rawValue,
+            authMethod: authMethod ?? (keepsMethod ? client.authMethod.rawValue : nil),
+            grants: grants ?? client.grants.map(\.rawValue).sorted(), redirectURIs: redirectURIs ?? client.redirectURIs,
+            postLogoutRedirectURIs: postLogoutRedirectURIs ?? client.postLogoutRedirectURIs,
+            scopes: scopes ?? client.scope.strings, resources: resources ?? client.resources,
+            origins: origins ?? Array(record.namedOrigins),
+            jwks: jwks ?? (client.keys.isEmpty ? nil : JWKS(client.keys).json))
+    }
+}

@@ -1,0 +1,70 @@
+// Lists a realm's signing keys and brings a new one in.
+package import WritCrypto
+import WritJOSE
+package import WritProtocol
+import WritStore
+
+extension Administration {
+    /// RFC 7517 §5, and ten minutes for relying parties to fetch the new key before it signs: twice the JWKS's max-age.
+    package static let publishLead: Seconds = 600
+
+    /// The longest an access token can live, and the clock skew allowed for: so long a replaced key stays published.
+    private static let longestToken = Seconds(86_400 + 300)
+
+    /// The realm's keys, the oldest first, retired ones too.
+    /// - Throws: `.notFound`.
+    package func listKeys(_ realm: RealmID) async throws -> [KeySummary] {
+        guard try await store.loadRealm(realm) != nil else { throw AdministrationError.notFound("realm \(realm)") }
+        return summaries(try await store.listKeys(realm))
+    }
+
+    /// Makes a new key. It is published at once and signs after `lead`, when everyone has had time to fetch it.
+    ///
+    /// - Parameter algorithm: `nil`: the realm's. The new key replaces the one of the same kind.
+    /// - Parameter kind: `nil`: as the realm's newest key of the algorithm. RSA with 3072 bits costs 7.4 times as much to
+    ///   sign with as 2048.
+    /// - Parameter now: Sign at once, because the present key leaked. Relying parties that keep the JWKS refuse tokens
+    ///   until they fetch it again.
+    package func rotateKey(
+        _ realm: RealmID, algorithm: SignatureAlgorithm? = nil, kind: KeyKind? = nil, now isUrgent: Bool = false,
+        lead: Seconds = Administration.publishLead
+    ) async throws -> KeySummary {
+        if let algorithm, let kind, !algorithm.fits(kind) {
+            throw AdministrationError.invalid(field: "kind", message: "a key of kind \(kind) cannot sign \(algorithm)")
+        }
+        let key = try await transaction(realm) { transaction, keys in
+            guard let record = try await transaction.lockRealm() else {
+                throw AdministrationError.notFound("realm \(realm)")
+            }
+            let algorithm = algorithm ?? kind?.algorithms.first ?? RealmSettings(record.settings).signingAlgorithm
+            let present = try await transaction.keys().last { $0.algorithm.keyKind == algorithm.keyKind }
+            let createdAt = clock.now
+            let key = try await keys.insertKey(
+                algorithm, kind: try kind ?? present.map { try Self.kind(of: $0) } ?? algorithm.keyKind, createdAt: createdAt,
+                activeFrom: isUrgent ? createdAt : createdAt + lead, transaction)
+            try await transaction.audit(
+                event("key.rotated", realm, detail: [("kid", key.id.rawValue), ("now", isUrgent ? "true" : "false")]))
+            return key
+        }
+        let all = summaries(try await store.listKeys(realm))
+        guard let summary = all.first(where: { $0.id == key.id }) else {
+            throw AdministrationError.notFound("key \(key.id) of realm \(realm)")
+        }
+        return summary
+    }
+
+    private static func kind(of key: KeyRecord) throws -> KeyKind {
+        switch try JWK(json: key.publicJWK).publicKey.components {
+        case .rsa(let modulus, _): KeyKind.allCases.first { $0.rsaBits == modulus.count * 8 } ?? .rsa2048
+        case .p256: .p256
+        case .ed25519: .ed25519
+        }
+    }
+
+    private func summaries(_ keys: [KeyRecord]) -> [KeySummary] {
+        let schedule = KeySchedule(
+            keys: keys.filter { $0.retiredAt == nil }.map(\.times), longestToken: Self.longestToken)
+        let now = clock.now
+        return keys.map { KeySummary($0, schedule, at: now) }
+    }
+}

@@ -1,0 +1,27 @@
+// Times as operators read them.
+import FoundationEssentials
+import WritJOSE
+import WritProtocol
+
+extension Instant {
+    /// RFC 3339 in UTC, to the second: `2026-01-31T12:00:00Z`.
+    var rfc3339: String { Date(timeIntervalSince1970: Double(secondsSince1970)).ISO8601Format() }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: String, _ instant: Instant) { member(name, instant.rfc3339) }
+
+    mutating func member(_ name: String, _ settings: RealmSettings.Overrides) {
+        key(name)
+        beginObject()
+        for (setting, value) in settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            key(setting.rawValue)
+            switch setting.form {
+            case .seconds: integer(Int64(value) ?? 0)
+            case .flag: bool(value == "true")
+            case .choice: string(value)
+            }
+        }
+        endObject()
+    }
+}

@@ -1,0 +1,160 @@
+// People: created, listed, changed, disabled, deleted by an operator.
+package import WritProtocol
+import WritPostgres
+import WritStore
+
+/// A person as an operator describes them; in a change `nil` stays as it is and an empty text takes the value away.
+package struct UserDraft: Sendable {
+    package var username: String?
+    package var email: String?
+    package var isEmailVerified: Bool?
+    package var givenName: String?
+    package var familyName: String?
+
+    package init(
+        username: String? = nil, email: String? = nil, isEmailVerified: Bool? = nil, givenName: String? = nil,
+        familyName: String? = nil
+    ) {
+        self.username = username
+        self.email = email
+        self.isEmailVerified = isEmailVerified
+        self.givenName = givenName
+        self.familyName = familyName
+    }
+}
+
+extension Administration {
+    /// The `sub` is new each time, so somebody deleted and created again is somebody else (CVE-2026-55670).
+    ///
+    /// - Parameter password: `nil`: the account has none, and nobody logs in to it with one.
+    /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`.
+    package func createUser(_ realm: RealmID, _ draft: UserDraft, password: String?) async throws -> UserSummary {
+        let now = clock.now
+        var user = UserRecord(id: UserID(newUUID()), username: draft.username ?? "", createdAt: now, updatedAt: now)
+        try apply(draft, to: &user)
+        let hash = try await hash(password, for: user)
+        let created = user
+        try await namingConflicts(of: created, in: realm) {
+            try await store.transaction(realm) { transaction in
+                try await requireRealm(transaction)
+                guard try await transaction.insertAccount(created) else { throw Self.nameOfAnother }
+                if let hash { try await transaction.putPassword(created.id, hash: hash) }
+                try await transaction.audit(event("user.created", realm, user: created.id))
+            }
+        }
+        return try await showUser(realm, created.id)
+    }
+
+    /// - Throws: `.notFound`.
+    package func showUser(_ realm: RealmID, _ id: UserID) async throws -> UserSummary {
+        guard let user = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
+        return UserSummary(user: user)
+    }
+
+    /// By `sub`, or by user name, whatever its case.
+    /// - Throws: `.notFound`.
+    package func findUser(_ realm: RealmID, _ text: String) async throws -> UserSummary {
+        if let id = UserID(text), let user = try await store.showAccount(realm, id) { return UserSummary(user: user) }
+        guard !text.utf8.contains(0), let user = try await store.findAccount(realm, username: text) else {
+            throw Self.noUser(text, realm)
+        }
+        return UserSummary(user: user)
+    }
+
+    /// People in the order of their user names.
+    /// - Parameter after: `next` of the part before.
+    package func listUsers(
+        _ realm: RealmID, after: String? = nil, limit: Int = 100, search: String? = nil
+    ) async throws -> Page<UserSummary> {
+        _ = try await showRealm(realm)
+        let limit = Page<UserSummary>.clamped(limit)
+        let rows = try await store.listAccounts(realm, after: after, limit: limit + 1, search: search)
+        return Page(rows.map { UserSummary(user: $0) }, limit: limit) { $0.user.username }
+    }
+
+    /// Changes what is given. A new password ends every grant of the person (ASVS 7.4.3), and so does disabling.
+    ///
+    /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`.
+    package func updateUser(
+        _ realm: RealmID, _ id: UserID, _ draft: UserDraft = UserDraft(), password: String? = nil,
+        isEnabled: Bool? = nil
+    ) async throws -> UserSummary {
+        guard var planned = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
+        try apply(draft, to: &planned)
+        let hash = try await hash(password, for: planned)
+        try await namingConflicts(of: planned, in: realm) {
+            try await store.transaction(realm) { transaction in
+                guard var user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
+                try apply(draft, to: &user)
+                let isDisabled = isEnabled == false && user.isEnabled
+                if let isEnabled { user.isEnabled = isEnabled }
+                guard try await transaction.updateAccount(user) else { throw Self.nameOfAnother }
+                if let hash { try await transaction.putPassword(id, hash: hash) }
+                if hash != nil || isDisabled {
+                    _ = try await transaction.revokeFamiliesOfUser(
+                        id, reason: hash != nil ? "password changed" : "user disabled")
+                }
+                try await transaction.audit(event("user.updated", realm, user: id))
+                if hash != nil { try await transaction.audit(event("user.password_changed", realm, user: id)) }
+                if isDisabled { try await transaction.audit(event("user.disabled", realm, user: id)) }
+            }
+        }
+        return try await showUser(realm, id)
+    }
+
+    /// Disabling takes effect at once on everything: logins, renewals, introspection. Enabling brings no old grant back.
+    /// - Throws: `.notFound`.
+    package func setEnabled(_ realm: RealmID, _ id: UserID, _ isEnabled: Bool) async throws -> UserSummary {
+        try await updateUser(realm, id, isEnabled: isEnabled)
+    }
+
+    /// Deletes the person with every grant.
+    /// - Throws: `.notFound`.
+    package func deleteUser(_ realm: RealmID, _ id: UserID) async throws {
+        try await store.transaction(realm) { transaction in
+            guard try await transaction.deleteAccount(id) else { throw Self.noUser(id.description, realm) }
+            try await transaction.audit(event("user.deleted", realm, user: id))
+        }
+    }
+
+    private static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
+        .notFound("user \(name) of realm \(realm)")
+    }
+
+    private static var nameOfAnother: AdministrationError {
+        .alreadyExists("somebody who logs in by this user name or e-mail address")
+    }
+
+    private func apply(_ draft: UserDraft, to user: inout UserRecord) throws(AdministrationError) {
+        user.username = draft.username ?? user.username
+        try UserRules.checkUsername(user.username)
+        if let email = draft.email {
+            let new = try UserRules.email(email)
+            // An address that was verified says nothing about another one.
+            if new != user.email { user.isEmailVerified = false }
+            user.email = new
+        }
+        if let isEmailVerified = draft.isEmailVerified { user.isEmailVerified = isEmailVerified && user.email != nil }
+        if let givenName = draft.givenName { user.givenName = try TextRules.optional(givenName, field: "given_name") }
+        if let familyName = draft.familyName { user.familyName = try TextRules.optional(familyName, field: "family_name") }
+    }
+
+    /// Before any transaction: a connection is never held across hashing.
+    private func hash(_ password: String?, for user: UserRecord) async throws -> String? {
+        guard let password else { return nil }
+        return try await hashPassword(UserRules.password(password, username: user.username, email: user.email))
+    }
+
+    /// Turns the database's word on a name that is taken into ours.
+    private func namingConflicts(
+        of user: UserRecord, in realm: RealmID, _ body: () async throws -> Void
+    ) async throws {
+        do {
+            try await body()
+        } catch PostgresError.server(let error) where error.sqlstate == "23505" && error.constraint == "account_username" {
+            throw AdministrationError.alreadyExists("user \(user.username) of realm \(realm)")
+        } catch PostgresError.server(let error) where error.sqlstate == "23505" && error.constraint == "account_email" {
+            throw AdministrationError.alreadyExists("user with the e-mail address \(user.email ?? "") in realm \(realm)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// Audit events of issued tokens, written in batches: a row a token at once would cost more than the token.
+import Logging
+import ServiceLifecycle
+import Synchronization
+import WritProtocol
+import WritStore
+
+/// A queue in memory, emptied into the audit table every `audit.flush_milliseconds`.
+///
+/// A node that dies loses what it had not written, so an attacker who can kill it at will hides token events of a
+/// quarter second; logins, refusals of reuse and revocations are written in the transaction they tell of and are never
+/// here. When the table cannot be written, events wait; when too many wait, tokens are refused rather than unrecorded.
+final class AuditWriter: Sendable, Service {
+    private let store: Store
+    private let logger: Logger
+    private let interval: Duration
+    private let limit: Int
+    private let queue = Mutex<[AuditEvent]>([])
+
+    /// Rows of one INSERT.
+    private static let batchLimit = 1000
+
+    init(store: Store, settings: AuthoritySettings, logger: Logger) {
+        self.store = store
+        self.logger = logger
+        interval = settings.auditFlushInterval
+        limit = settings.auditQueueLimit
+    }
+
+    var waiting: Int { queue.withLock(\.count) }
+
+    /// For what must not happen unrecorded.
+    /// - Throws: `.overloaded` when the queue is full.
+    func append(_ event: AuditEvent) throws(OAuthError) {
+        let isFull = queue.withLock { queue in
+            if queue.count >= limit { return true }
+            queue.append(event)
+            return false
+        }
+        if isFull { throw OAuthError(.overloaded, detail: "the audit queue is full", retryAfter: 5) }
+    }
+
+    /// For refusals, of which a stranger can make any number: they may fill half of the queue.
+    func appendIfRoom(_ event: AuditEvent) {
+        queue.withLock { if $0.count < limit / 2 { $0.append(event) } }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: self.interval)
+                await self.flush()
+            }
+        }
+        await flush()
+    }
+
+    private func flush() async {
+        while true {
+            let batch = queue.withLock { Array($0.prefix(Self.batchLimit)) }
+            if batch.isEmpty { return }
+            do {
+                // A task that is being cancelled must still write what it holds.
+                try await Task { try await self.store.appendAudit(batch) }.value
+                queue.withLock { $0.removeFirst(batch.count) }
+            } catch {
+                logger.error(
+                    "Audit events could not be written and wait.", metadata: ["events": "\(waiting)", "error": "\(error)"])
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// What every use case needs, made once in the executable and passed in.
+package import Logging
+package import ServiceLifecycle
+package import WritCrypto
+import WritPostgres
+package import WritProtocol
+package import WritStore
+
+/// The authorization server without HTTP: its store, its keys, its snapshots, its clock.
+package final class Authority: Sendable {
+    package let store: Store
+    package let settings: AuthoritySettings
+    package let metrics: Metrics
+    package let logger: Logger
+    package let clock: WallClock
+    package let random: RandomSource
+    package let masterKeys: MasterKeys
+
+    let refreshTokens: RefreshTokenCodec
+    let passwords: PasswordHasher
+    let audit: AuditWriter
+    let realms: SnapshotCache<RealmID, RealmSnapshot>
+    let clients: SnapshotCache<ClientKey, ClientSnapshot>
+    private let feed: ChangeFeed
+
+    /// A client's place in the cache. The realm is part of it: a cache keyed by client alone once let one realm's
+    /// administrators write another's clients (CVE-2026-94215).
+    struct ClientKey: Hashable {
+        var realm: RealmID
+        var client: ClientID
+    }
+
+    /// - Throws: `CryptoError` when the master key cannot be used.
+    package init(
+        store: Store, masterKeys: MasterKeys, settings: AuthoritySettings, metrics: Metrics, logger: Logger,
+        clock: WallClock = .system, random: RandomSource = .system
+    ) throws {
+        self.store = store
+        self.masterKeys = masterKeys
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+        self.clock = clock
+        self.random = random
+        refreshTokens = try RefreshTokenCodec(masterKeys: masterKeys)
+        passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
+        audit = AuditWriter(store: store, settings: settings, logger: logger)
+        let realms = SnapshotCache<RealmID, RealmSnapshot>(limit: settings.realmCacheLimit) { id in
+            guard let record = try await store.loadRealm(id) else { return nil }
+            return try RealmSnapshot(record, masterKeys: masterKeys, settings: settings)
+        }
+        let clients = SnapshotCache<ClientKey, ClientSnapshot>(limit: settings.clientCacheLimit) { key in
+            try await store.loadClient(key.realm, key.client).map(ClientSnapshot.init)
+        }
+        self.realms = realms
+        self.clients = clients
+        feed = ChangeFeed(
+            settings: store.pool.settings, staleness: settings.staleness, logger: logger,
+            followers: [
+                realms.follower { change in
+                    if case .realm(let id) = change { id } else { nil }
+                },
+                clients.follower { change in
+                    if case .client(let realm, let client) = change { ClientKey(realm: realm, client: client) } else { nil }
+                },
+            ])
+        metrics.gauge(name: "writ_audit_queue_events", help: "Audit events waiting to be written.") { [audit] in
+            Double(audit.waiting)
+        }
+    }
+
+    /// What runs beside the HTTP server for as long as it does.
+    package var services: [any Service] {
+        [feed, audit, passwords, SpareKeys(authority: self), Janitor(authority: self)]
+    }
+
+    /// Whether snapshots are fresh: the change feed hears the database.
+    package var isTrusted: Bool { realms.isTrusted }
+
+    /// A realm that is there and enabled. No round trip when its snapshot is fresh, else one.
+    package func realm(_ id: RealmID) async throws -> RealmSnapshot? {
+        guard let realm = try await realms.value(id), realm.isEnabled else { return nil }
+        return realm
+    }
+
+    /// As ``realm(_:)``, but content with an older copy while the database is away: discovery and JWKS hold no decision.
+    package func realmForPublicDocuments(_ id: RealmID) async throws -> RealmSnapshot? {
+        do {
+            return try await realm(id)
+        } catch {
+            guard case .some(.some(let realm)) = realms.cachedEvenIfDistrusted(id) else { throw error }
+            return realm.isEnabled ? realm : nil
+        }
+    }
+
+    /// Whether some client of the realm may be called from pages of this origin. One round trip.
+    package func isRegisteredOrigin(_ realm: RealmSnapshot, _ origin: String) async throws -> Bool {
+        try await store.originIsRegistered(realm.id, origin)
+    }
+}

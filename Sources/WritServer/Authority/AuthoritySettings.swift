@@ -1,0 +1,32 @@
+// The settings that the use cases read; the executable fills them from file, environment and command line.
+package import WritCrypto
+package import WritProtocol
+
+package struct AuthoritySettings: Sendable {
+    /// Where the outside reaches the server, without a trailing slash; every issuer and address begins with it. It is
+    /// never taken from a request (Zitadel CVE-2023-49097).
+    package var publicURL = "http://127.0.0.1:8080"
+    package var argon2 = Argon2Parameters()
+    /// Password hashes at once; 0 means as many as there are cores.
+    package var hashingThreads = 0
+    /// Password hashes that may wait; further logins get 503 with Retry-After.
+    package var hashingQueueLimit = 64
+    package var throttle = LoginThrottle()
+    /// Realms and clients held in memory, most recently used.
+    package var realmCacheLimit = 1024
+    package var clientCacheLimit = 8192
+    /// How long snapshots are believed without a sign of life from the database's change feed.
+    package var staleness: Duration = .seconds(1)
+    package var auditFlushInterval: Duration = .milliseconds(250)
+    /// Audit events waiting to be written; when they are this many, no further token is issued.
+    package var auditQueueLimit = 50_000
+    /// How far the clocks of clients and of other nodes may differ.
+    package var clockSkew: Seconds = 30
+    /// How far ahead a client assertion's `exp` may lie.
+    package var assertionLifetimeLimit: Seconds = 3600
+    /// RSA keys made ahead, so that a realm is created in milliseconds.
+    package var spareKeyCount = 4
+    package var janitorInterval: Duration = .seconds(60)
+
+    package init() {}
+}

@@ -1,0 +1,88 @@
+// Who is this client, and can it prove it? The same for every endpoint that clients call.
+import WritCrypto
+import WritProtocol
+import WritStore
+
+/// A client that has proven itself, or, if public, has named itself.
+struct AuthenticatedClient: Sendable {
+    var client: Client
+    var settings: RealmSettings
+
+    init(_ snapshot: ClientSnapshot, in realm: RealmSnapshot) {
+        client = snapshot.client
+        settings = snapshot.settings(in: realm)
+    }
+}
+
+extension Authority {
+    /// Round trips: none, or one for a client that is not in memory; one more for an assertion's `jti`.
+    /// - Throws: `OAuthError` whose status is 401, whatever was wrong; it tells nothing of which clients exist.
+    func authenticateClient(
+        realm: RealmSnapshot, form: FormParameters, authorization: String?
+    ) async throws -> AuthenticatedClient {
+        switch try PresentedCredentials(authorization: authorization, form: form) {
+        case .basic(let pairs):
+            return try await withSecret(pairs, realm: realm, method: .clientSecretBasic)
+        case .post(let pair):
+            return try await withSecret([pair], realm: realm, method: .clientSecretPost)
+        case .assertion(let assertion, let clientID):
+            return try await withAssertion(assertion, clientID: clientID, realm: realm)
+        case .named(let id):
+            guard let found = try await enabledClient(realm, id) else {
+                throw OAuthError(.clientAuthenticationFailed, detail: "unknown or disabled client")
+            }
+            guard found.client.authMethod == .none else {
+                throw OAuthError(.clientAuthenticationMissing, detail: "a confidential client sent no credentials")
+            }
+            return AuthenticatedClient(found, in: realm)
+        }
+    }
+
+    /// A client may use either secret method: libraries choose for themselves, and Go's oauth2 tries one, then the other.
+    private func withSecret(
+        _ pairs: [PresentedCredentials.Pair], realm: RealmSnapshot, method: ClientAuthMethod
+    ) async throws -> AuthenticatedClient {
+        var refusal = "unknown or disabled client"
+        for pair in pairs {
+            guard let id = ClientID(pair.clientID), let found = try await enabledClient(realm, id) else { continue }
+            if found.client.authMethod == .none, pair.secret.isEmpty { return AuthenticatedClient(found, in: realm) }
+            guard found.client.authMethod.usesSecret else {
+                refusal = "registered for \(found.client.authMethod.rawValue), sent \(method.rawValue)"
+                continue
+            }
+            if Self.secretFits(pair.secret, found.client) { return AuthenticatedClient(found, in: realm) }
+            refusal = SecretFormat.clientSecret.check(pair.secret) == .mistyped ? "mistyped secret" : "wrong secret"
+        }
+        throw OAuthError(.clientAuthenticationFailed, detail: refusal)
+    }
+
+    /// Both hashes are compared, without stopping at the first that fits.
+    private static func secretFits(_ secret: String, _ client: Client) -> Bool {
+        let hash = SecretFormat.hash(secret)
+        return client.secretHashes.count { constantTimeEqual($0, hash) } > 0
+    }
+
+    private func withAssertion(
+        _ assertion: String, clientID: ClientID?, realm: RealmSnapshot
+    ) async throws -> AuthenticatedClient {
+        guard let claimed = ClientAssertion.claimedClient(assertion), clientID == nil || clientID == claimed else {
+            throw OAuthError(.clientAssertionRefused, detail: "no client, or not the client_id's")
+        }
+        guard let found = try await enabledClient(realm, claimed), found.client.authMethod == .privateKeyJWT else {
+            throw OAuthError(.clientAuthenticationFailed, detail: "unknown client, or not registered for private_key_jwt")
+        }
+        let checked = try ClientAssertion.check(
+            assertion, client: found.client, issuer: realm.issuer, now: clock.now, skew: settings.clockSkew,
+            lifetimeLimit: settings.assertionLifetimeLimit)
+        guard try await store.useAssertion(realm.id, client: claimed, jti: checked.jti, expiresAt: checked.expiresAt)
+        else { throw OAuthError(.clientAssertionReused) }
+        return AuthenticatedClient(found, in: realm)
+    }
+
+    /// A client that exists in this realm and is switched on: the one test of it, for every grant and endpoint.
+    func enabledClient(_ realm: RealmSnapshot, _ id: ClientID) async throws -> ClientSnapshot? {
+        guard let found = try await clients.value(ClientKey(realm: realm.id, client: id)), found.client.isEnabled
+        else { return nil }
+        return found
+    }
+}

@@ -1,0 +1,87 @@
+// RFC 7662: is this token live, and what does it allow? For confidential clients.
+import WritJOSE
+package import WritProtocol
+import WritStore
+
+/// - Returns: The reply, `{"active":false}` for everything that is not live or not this caller's business (§2.2).
+/// - Throws: `OAuthError` when the caller does not authenticate as a confidential client.
+package func introspect(
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
+) async throws -> IntrospectionResponse {
+    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization).client
+    guard client.type == .confidential else { throw OAuthError(.publicClientNotAllowed) }
+    let token = try form.required("token")
+    // The hint (§2.1) is only a hint, and a token's kind shows in its form.
+    if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
+        return try await introspectRefreshToken(refresh, client: client, realm: realm, authority)
+    }
+    return try await introspectAccessToken(token, client: client, realm: realm, authority)
+}
+
+package struct IntrospectionResponse: Sendable {
+    package let json: [UInt8]
+
+    static let inactive = IntrospectionResponse(json: Array(#"{"active":false}"#.utf8))
+}
+
+/// One round trip: revocation and the person's state.
+private func introspectAccessToken(
+    _ token: String, client: Client, realm: RealmSnapshot, _ authority: Authority
+) async throws -> IntrospectionResponse {
+    guard let claims = authority.verifiedAccessToken(token, realm: realm), mayIntrospect(client, claims, realm),
+        try await authority.enabledClient(realm, claims.clientID) != nil
+    else { return .inactive }
+    let state = try await authority.store.tokenState(
+        realm.id, jti: claims.jti, family: claims.id.family, user: claims.id.family == nil ? nil : UserID(claims.subject))
+    guard !state.isRevoked, state.userIsEnabled ?? true else { return .inactive }
+    var json = JSONWriter(capacity: 512)
+    json.beginObject()
+    json.member("active", true)
+    json.member("token_type", "Bearer")
+    json.member("scope", claims.scope)
+    json.member("client_id", claims.clientID.rawValue)
+    if let username = state.username { json.member("username", username) }
+    json.member("sub", claims.subject)
+    json.member("iss", realm.issuer)
+    if claims.audience.count == 1 { json.member("aud", claims.audience[0]) } else { json.member("aud", claims.audience) }
+    json.member("exp", claims.expiresAt)
+    json.member("iat", claims.issuedAt)
+    json.member("jti", claims.jti)
+    json.endObject()
+    return IntrospectionResponse(json: json.bytes)
+}
+
+/// A refresh token concerns nobody but the client that holds it.
+private func introspectRefreshToken(
+    _ token: RefreshToken, client: Client, realm: RealmSnapshot, _ authority: Authority
+) async throws -> IntrospectionResponse {
+    guard let state = try await authority.store.familyState(realm.id, family: token.family), state.client == client.id,
+        state.isLive, state.generation == token.generation
+    else { return .inactive }
+    var json = JSONWriter(capacity: 256)
+    json.beginObject()
+    json.member("active", true)
+    json.member("token_type", "refresh_token")
+    json.member("scope", state.grant.scope.description)
+    json.member("client_id", client.id.rawValue)
+    json.member("username", state.grant.user.username)
+    json.member("sub", state.grant.user.id.description)
+    json.member("iss", realm.issuer)
+    json.member("exp", min(state.idleExpiresAt, state.absoluteExpiresAt).secondsSince1970)
+    json.endObject()
+    return IntrospectionResponse(json: json.bytes)
+}
+
+/// A token is told of to the client it was issued to and to those it is meant for (CVE-2026-37979): named in its audience,
+/// or registered for the API that is. A token without an API of its own is meant for every service of the realm.
+private func mayIntrospect(_ client: Client, _ claims: AccessTokenView, _ realm: RealmSnapshot) -> Bool {
+    claims.clientID == client.id
+        || claims.audience.contains { $0 == realm.issuer || $0 == client.id.rawValue || client.resources.contains($0) }
+}
+
+extension FamilyState {
+    /// Neither revoked nor expired, and its person is enabled.
+    var isLive: Bool {
+        revokedAt == nil && databaseNow < idleExpiresAt && databaseNow < absoluteExpiresAt && grant.user.isEnabled
+    }
+}

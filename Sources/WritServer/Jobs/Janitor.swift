@@ -1,0 +1,28 @@
+// Takes out what has expired, in bounded bites, and makes the audit table's coming partitions.
+import Logging
+import ServiceLifecycle
+import WritStore
+
+/// Every node runs one; they do not disturb each other, since rows are deleted with SKIP LOCKED.
+struct Janitor: Service {
+    let authority: Authority
+
+    /// Rows of one DELETE, so that none runs long or holds many locks.
+    private static let batch = 1000
+    /// Partitions of the audit table that stand ready.
+    private static let monthsAhead = 3
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    _ = try await authority.store.makeAuditPartitions(monthsAhead: Self.monthsAhead)
+                    while try await authority.store.deleteExpired(limit: Self.batch) >= Self.batch {}
+                } catch where !Task.isCancelled {
+                    authority.logger.warning("Expired rows could not be deleted.", metadata: ["error": "\(error)"])
+                } catch {}
+                try? await Task.sleep(for: authority.settings.janitorInterval)
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// Is this the person they say? One answer for every way to be wrong, in one time.
+import WritProtocol
+import WritStore
+
+struct Login: Sendable {
+    var user: UserRecord
+    /// What the password was verified against; the login holds only as long as it is still the stored one.
+    var verifiedHash: String
+    /// A new hash to store, when the settings have changed since the old one was made.
+    var rehash: String?
+}
+
+extension Authority {
+    /// Two round trips at most: the state of the login, and the failure if it is one; success is written by the caller,
+    /// together with what it starts. No connection is held while hashing.
+    /// - Throws: `.invalidCredentials`, `.throttled` (the same words on the wire), `.overloaded`.
+    func authenticateUser(
+        username: String, password: String, realm: RealmSnapshot, client: ClientID, caller: Caller
+    ) async throws -> Login {
+        // SQL 1
+        let state = try await store.loginState(realm.id, username: username, address: caller.address)
+        let wait = settings.throttle.wait(
+            pair: state.pair, account: state.accountName, address: state.address, addressIsKnown: state.addressIsKnown,
+            now: state.databaseNow)
+        let user = state.account?.user
+        if wait > 0 {
+            audit.appendIfRoom(
+                event("login.throttled", realm: realm.id, client: client, user: user?.id, caller: caller))
+            throw OAuthError(.throttled, detail: "\(wait.count) s to wait", retryAfter: wait)
+        }
+        let stored = state.account?.passwordHash
+        let fits = try await passwords.verify(password, against: stored)
+        guard fits, let user, user.isEnabled, let hash = stored else {
+            // The name as typed is no detail: people type passwords into the wrong field.
+            let why = user == nil ? "unknown_user" : fits ? "disabled" : "wrong_password"
+            try await store.recordLoginFailure(
+                realm.id, username: username, address: caller.address,
+                event: event(
+                    "login.failed", realm: realm.id, client: client, user: user?.id, caller: caller,
+                    detail: [("reason", why)]))
+            throw OAuthError(.invalidCredentials, detail: why)
+        }
+        return Login(user: user, verifiedHash: hash, rehash: try await passwords.rehash(password, replacing: hash))
+    }
+}

@@ -1,0 +1,39 @@
+// The endpoints as metrics and logs name them: a fixed set, so that no request can invent a label.
+
+/// What a request was for.
+package enum Endpoint: String, CaseIterable, Sendable {
+    case token, introspect, revoke, jwks, discovery, realm
+    /// A path that is nobody's.
+    case unknown
+
+    var index: Int {
+        switch self {
+        case .token: 0
+        case .introspect: 1
+        case .revoke: 2
+        case .jwks: 3
+        case .discovery: 4
+        case .realm: 5
+        case .unknown: 6
+        }
+    }
+}
+
+/// The methods that are counted by name.
+package enum RequestMethod: String, CaseIterable, Sendable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case options = "OPTIONS"
+    case other
+
+    var index: Int {
+        switch self {
+        case .get: 0
+        case .head: 1
+        case .post: 2
+        case .options: 3
+        case .other: 4
+        }
+    }
+}

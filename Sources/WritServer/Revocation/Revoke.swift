@@ -1,0 +1,39 @@
+// RFC 7009: a client gives a token back.
+import WritJOSE
+package import WritProtocol
+import WritStore
+
+/// Returns when the token is dead for certain: after the commit, or because it was none of ours (§2.2). A failing database
+/// passes through and becomes 503 (§2.2.1), never a success (CVE-2020-15223).
+/// - Throws: `OAuthError`; `.tokenOfAnotherClient` leaves the token alive (§2.1).
+package func revoke(
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
+) async throws {
+    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization).client
+    let token = try form.required("token")
+    if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
+        try await revokeFamily(of: refresh, client: client, realm: realm, authority, caller)
+    } else if let claims = authority.verifiedAccessToken(token, realm: realm) {
+        guard claims.clientID == client.id else { throw OAuthError(.tokenOfAnotherClient) }
+        try await authority.store.revokeToken(
+            realm.id, jti: claims.jti,
+            // Remembered a little longer than any node would accept it.
+            expiresAt: Instant(secondsSince1970: claims.expiresAt) + authority.settings.clockSkew,
+            event: authority.event(
+                "token.revoked", realm: realm.id, client: client.id, user: UserID(claims.subject), caller: caller,
+                detail: [("jti", claims.jti)]))
+    }
+}
+
+/// §2.1: with the refresh token goes the whole grant, access tokens included.
+private func revokeFamily(
+    of token: RefreshToken, client: Client, realm: RealmSnapshot, _ authority: Authority, _ caller: Caller
+) async throws {
+    guard let state = try await authority.store.familyState(realm.id, family: token.family) else { return }
+    guard state.client == client.id else { throw OAuthError(.tokenOfAnotherClient) }
+    _ = try await authority.store.revokeFamily(
+        realm.id, family: token.family, client: client.id, reason: "revoked",
+        event: authority.event(
+            "family.revoked", realm: realm.id, client: client.id, user: state.grant.user.id, caller: caller,
+            detail: [("family", token.family.description)]))
+}

@@ -1,0 +1,35 @@
+// An access token of this realm that comes back to us: its signature, its type and its times.
+import WritCrypto
+import WritJOSE
+import WritProtocol
+
+/// The claims that decide something, once verified.
+struct AccessTokenView: Sendable {
+    var subject: String
+    var clientID: ClientID
+    var audience: [String]
+    var scope: String
+    var expiresAt: Int64
+    var issuedAt: Int64
+    var jti: String
+    var id: TokenID
+}
+
+extension Authority {
+    /// `nil` for anything that is not a live access token signed by this realm. Only asymmetric algorithms are allowed, and
+    /// only the type `at+jwt` (RFC 9068 §4), so an ID token never passes as an access token.
+    func verifiedAccessToken(_ token: String, realm: RealmSnapshot) -> AccessTokenView? {
+        guard
+            let verified = try? JWS.verify(
+                token, keys: realm.verificationKeys, allowed: .asymmetric, typ: Self.accessTokenType),
+            let claims = try? JWTClaims(payload: verified.payload),
+            claims.issuer == realm.issuer,
+            let expiresAt = claims.expiresAt, expiresAt > clock.now.secondsSince1970,
+            let issuedAt = claims.issuedAt, let jti = claims.jti, let id = TokenID(jti),
+            let subject = claims.subject, let clientID = claims.string("client_id").flatMap(ClientID.init)
+        else { return nil }
+        return AccessTokenView(
+            subject: subject, clientID: clientID, audience: claims.audience, scope: claims.string("scope") ?? "",
+            expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
+    }
+}

@@ -1,0 +1,197 @@
+// Making, changing and listing accounts.
+package import WritPostgres
+package import WritProtocol
+
+extension StoreTransaction {
+    private static let insertAccount = Statement(
+        """
+        INSERT INTO account (
+            realm_id, user_id, username, username_key, email, email_key, is_email_verified, given_name, family_name,
+            is_enabled
+        )
+        SELECT $1, $2, normalize($3, NFC), normalize($4, NFC), normalize($5, NFC), normalize($6, NFC), $7, $8, $9, $10
+        WHERE NOT EXISTS (
+            SELECT
+            FROM account
+            WHERE realm_id = $1
+              AND (email_key = normalize($4, NFC) OR username_key = normalize($6, NFC))
+        )
+        """, .write)
+
+    /// Stores the account without a credential.
+    ///
+    /// - Returns: `false` when the user name is somebody's e-mail address, or the other way round: either could then log in
+    ///   by a name that the other one has.
+    /// - Throws: 23505 with constraint `account_username` or `account_email` when one is taken, 23503 without such a realm.
+    package func insertAccount(_ user: UserRecord) async throws(PostgresError) -> Bool {
+        try await run(Self.insertAccount, user.values(of: realm)).affected == 1
+    }
+
+    private static let updateAccount = Statement(
+        """
+        UPDATE account
+        SET username = normalize($3, NFC),
+            username_key = normalize($4, NFC),
+            email = normalize($5, NFC),
+            email_key = normalize($6, NFC),
+            is_email_verified = $7,
+            given_name = $8,
+            family_name = $9,
+            is_enabled = $10,
+            revision = revision + 1,
+            updated_at = now()
+        WHERE realm_id = $1
+          AND user_id = $2
+          AND NOT EXISTS (
+              SELECT
+              FROM account AS other
+              WHERE other.realm_id = $1
+                AND other.user_id <> $2
+                AND (other.email_key = normalize($4, NFC) OR other.username_key = normalize($6, NFC))
+          )
+        """, .write)
+
+    /// As ``insertAccount(_:)``, for an account that is there.
+    package func updateAccount(_ user: UserRecord) async throws(PostgresError) -> Bool {
+        try await run(Self.updateAccount, user.values(of: realm)).affected == 1
+    }
+
+    private static let lockAccount = Statement(
+        """
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        FROM account
+        WHERE realm_id = $1
+          AND user_id = $2
+        FOR NO KEY UPDATE
+        """, .write)
+
+    /// The account, held against other changes and against logins until the transaction ends; `nil` when there is none.
+    package func lockAccount(_ id: UserID) async throws(PostgresError) -> UserRecord? {
+        guard let row = try await run(Self.lockAccount, [.text(realm.rawValue), .uuid(id.uuid)]).first else { return nil }
+        var columns = Columns(row)
+        return try UserRecord(&columns)
+    }
+
+    private static let putPassword = Statement(
+        """
+        INSERT INTO credential (realm_id, user_id, kind, secret)
+        VALUES ($1, $2, 'password', $3)
+        ON CONFLICT (realm_id, user_id, kind) DO UPDATE
+        SET secret = EXCLUDED.secret,
+            changed_at = now()
+        """, .write)
+
+    /// - Parameter hash: A PHC string.
+    package func putPassword(_ id: UserID, hash: String) async throws(PostgresError) {
+        _ = try await run(Self.putPassword, [.text(realm.rawValue), .uuid(id.uuid), .text(hash)])
+    }
+
+    private static let revokeFamiliesOfUser = Statement(
+        """
+        UPDATE refresh_family
+        SET revoked_at = now(),
+            revoked_reason = $3
+        WHERE realm_id = $1
+          AND user_id = $2
+          AND revoked_at IS NULL
+        """, .write)
+
+    /// Ends every grant of the person. A login that goes on at the same moment waits for ``lockAccount(_:)``, or is over
+    /// before it, so none slips through between the two.
+    /// - Returns: How many were live.
+    package func revokeFamiliesOfUser(_ id: UserID, reason: String) async throws(PostgresError) -> Int {
+        try await run(
+            Self.revokeFamiliesOfUser, [.text(realm.rawValue), .uuid(id.uuid), .text(reason)]
+        ).affected
+    }
+
+    private static let deleteAccount = Statement(
+        """
+        DELETE FROM account
+        WHERE realm_id = $1
+          AND user_id = $2
+        """, .write)
+
+    /// Deletes the account with its credentials and refresh families.
+    package func deleteAccount(_ id: UserID) async throws(PostgresError) -> Bool {
+        try await run(Self.deleteAccount, [.text(realm.rawValue), .uuid(id.uuid)]).affected == 1
+    }
+}
+
+extension Store {
+    private static let showAccount = Statement(
+        """
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        FROM account
+        WHERE realm_id = $1
+          AND user_id = $2
+        """, .read)
+
+    package func showAccount(_ realm: RealmID, _ id: UserID) async throws(PostgresError) -> UserRecord? {
+        try UserRecord.first(try await run(Self.showAccount, [.text(realm.rawValue), .uuid(id.uuid)], in: realm))
+    }
+
+    private static let findAccount = Statement(
+        """
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        FROM account
+        WHERE realm_id = $1
+          AND username_key = normalize($2::text, NFC)
+        """, .read)
+
+    /// By user name, whatever its case and Unicode form.
+    package func findAccount(_ realm: RealmID, username: String) async throws(PostgresError) -> UserRecord? {
+        try UserRecord.first(try await run(Self.findAccount, [.text(realm.rawValue), .folded(username)], in: realm))
+    }
+
+    private static let listAccounts = Statement(
+        """
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        FROM account
+        WHERE realm_id = $1
+          AND ($2::text IS NULL OR username_key > normalize($2, NFC))
+          AND (
+              $3::text IS NULL
+              OR strpos(username_key, normalize($3, NFC)) > 0
+              OR strpos(email_key, normalize($3, NFC)) > 0
+              OR strpos(lower(given_name), $3) > 0
+              OR strpos(lower(family_name), $3) > 0
+          )
+        ORDER BY username_key
+        LIMIT $4
+        """, .read)
+
+    /// Accounts in the order of their user names.
+    /// - Parameter after: A user name; those behind it.
+    /// - Parameter search: Only those with this text in the user name, the e-mail address or the name.
+    package func listAccounts(
+        _ realm: RealmID, after: String?, limit: Int, search: String?
+    ) async throws(PostgresError) -> [UserRecord] {
+        let rows = try await run(
+            Self.listAccounts,
+            [.text(realm.rawValue), .foldedOrNull(after), .foldedOrNull(search), .int8(Int64(limit))], in: realm)
+        var users: [UserRecord] = []
+        for row in rows {
+            var columns = Columns(row)
+            users.append(try UserRecord(&columns))
+        }
+        return users
+    }
+}
+
+extension UserRecord {
+    fileprivate static func first(_ rows: PostgresRows) throws(PostgresError) -> UserRecord? {
+        guard let row = rows.first else { return nil }
+        var columns = Columns(row)
+        return try UserRecord(&columns)
+    }
+
+    /// The parameters of the two statements that write a whole row.
+    fileprivate func values(of realm: RealmID) -> [PostgresValue] {
+        [
+            .text(realm.rawValue), .uuid(id.uuid), .text(username), .folded(username), .textOrNull(email),
+            .foldedOrNull(email), .bool(isEmailVerified), .textOrNull(givenName), .textOrNull(familyName),
+            .bool(isEnabled),
+        ]
+    }
+}

@@ -1,0 +1,226 @@
+// Making, changing and listing clients.
+import FoundationEssentials
+import WritJOSE
+package import WritPostgres
+package import WritProtocol
+
+extension StoreTransaction {
+    private static let insertClient = Statement(
+        """
+        INSERT INTO client (
+            realm_id, client_id, name, type, is_enabled, auth_method, jwks, grants, redirect_uris,
+            post_logout_redirect_uris, scopes, resources, overrides
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13))
+        ON CONFLICT (realm_id, client_id) DO NOTHING
+        """, .write)
+
+    /// Stores the client without secrets and origins.
+    /// - Returns: `false` when the realm has a client of that id. Without such a realm it throws 23503.
+    package func insertClient(_ client: Client) async throws(PostgresError) -> Bool {
+        try await run(Self.insertClient, client.values(of: realm)).affected == 1
+    }
+
+    private static let updateClient = Statement(
+        """
+        UPDATE client
+        SET name = $3,
+            type = $4,
+            is_enabled = $5,
+            auth_method = $6,
+            jwks = $7,
+            grants = $8,
+            redirect_uris = $9,
+            post_logout_redirect_uris = $10,
+            scopes = $11,
+            resources = $12,
+            overrides = jsonb_object($13),
+            revision = revision + 1,
+            updated_at = now()
+        WHERE realm_id = $1
+          AND client_id = $2
+        """, .write)
+
+    package func updateClient(_ client: Client) async throws(PostgresError) {
+        _ = try await run(Self.updateClient, client.values(of: realm))
+    }
+
+    private static let deleteOrigins = Statement(
+        """
+        DELETE FROM client_origin
+        WHERE realm_id = $1
+          AND client_id = $2
+        """, .write)
+
+    private static let insertOrigins = Statement(
+        """
+        INSERT INTO client_origin (realm_id, origin, client_id, is_named)
+        SELECT $1, origin, $2, origin = ANY ($4)
+        FROM unnest($3::text[]) AS origin
+        """, .write)
+
+    /// - Parameter named: Those among `origins` that do not follow from the redirect URIs alone.
+    package func replaceOrigins(
+        _ client: ClientID, origins: Set<String>, named: Set<String>
+    ) async throws(PostgresError) {
+        _ = try await run(Self.deleteOrigins, [.text(realm.rawValue), .text(client.rawValue)])
+        guard !origins.isEmpty else { return }
+        _ = try await run(
+            Self.insertOrigins,
+            [
+                .text(realm.rawValue), .text(client.rawValue), .textArray(origins.sorted()),
+                .textArray(named.sorted()),
+            ])
+    }
+
+    private static let lockClient = Statement(
+        """
+        SELECT client_id
+        FROM client
+        WHERE realm_id = $1
+          AND client_id = $2
+        FOR UPDATE
+        """, .write)
+
+    /// The client, held against other changes until the transaction ends; `nil` when there is none.
+    package func lockClient(_ id: ClientID) async throws(PostgresError) -> ClientRecord? {
+        let values: [PostgresValue] = [.text(realm.rawValue), .text(id.rawValue)]
+        guard !(try await run(Self.lockClient, values).isEmpty) else { return nil }
+        return try await run(Store.showClient, values).first.map { row throws(PostgresError) in try ClientRecord(row) }
+    }
+
+    private static let deleteClient = Statement(
+        """
+        DELETE FROM client
+        WHERE realm_id = $1
+          AND client_id = $2
+        """, .write)
+
+    /// Deletes the client with its secrets, origins and refresh families.
+    /// - Returns: `false` when there is none.
+    package func deleteClient(_ id: ClientID) async throws(PostgresError) -> Bool {
+        try await run(Self.deleteClient, [.text(realm.rawValue), .text(id.rawValue)]).affected == 1
+    }
+}
+
+extension Store {
+    fileprivate static let showClient = Statement(
+        """
+        SELECT c.client_id,
+               c.name,
+               c.type,
+               c.is_enabled,
+               c.auth_method,
+               c.jwks,
+               c.grants,
+               c.redirect_uris,
+               c.post_logout_redirect_uris,
+               c.scopes,
+               c.resources,
+               ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
+               ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
+               NULL::bytea,
+               ARRAY(
+                   SELECT o.origin
+                   FROM client_origin AS o
+                   WHERE o.realm_id = $1 AND o.client_id = $2 AND o.is_named
+               ),
+               ARRAY(
+                   SELECT s.secret_id || ' ' || trunc(extract(epoch FROM s.created_at) * 1000)
+                   FROM client_secret AS s
+                   WHERE s.realm_id = $1 AND s.client_id = $2
+                   ORDER BY s.created_at, s.slot
+               ),
+               c.created_at,
+               c.updated_at
+        FROM client AS c
+        WHERE c.realm_id = $1
+          AND c.client_id = $2
+        """, .read)
+
+    /// A client for an administrator: without the hashes of its secrets. One round trip.
+    package func showClient(_ realm: RealmID, _ id: ClientID) async throws(PostgresError) -> ClientRecord? {
+        try await run(Self.showClient, [.text(realm.rawValue), .text(id.rawValue)], in: realm).first
+            .map { row throws(PostgresError) in try ClientRecord(row) }
+    }
+
+    private static let listClients = Statement(
+        """
+        SELECT c.client_id,
+               c.name,
+               c.type,
+               c.is_enabled,
+               c.auth_method,
+               c.jwks,
+               c.grants,
+               c.redirect_uris,
+               c.post_logout_redirect_uris,
+               c.scopes,
+               c.resources,
+               ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
+               ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
+               NULL::bytea,
+               ARRAY(
+                   SELECT o.origin
+                   FROM client_origin AS o
+                   WHERE o.realm_id = $1 AND o.client_id = c.client_id AND o.is_named
+               ),
+               ARRAY(
+                   SELECT s.secret_id || ' ' || trunc(extract(epoch FROM s.created_at) * 1000)
+                   FROM client_secret AS s
+                   WHERE s.realm_id = $1 AND s.client_id = c.client_id
+                   ORDER BY s.created_at, s.slot
+               ),
+               c.created_at,
+               c.updated_at
+        FROM client AS c
+        WHERE c.realm_id = $1
+          AND ($2::text IS NULL OR c.client_id > $2)
+          AND ($3::text IS NULL OR strpos(lower(c.client_id), $3) > 0 OR strpos(lower(c.name), $3) > 0)
+        ORDER BY c.client_id
+        LIMIT $4
+        """, .read)
+
+    /// Clients in the order of their ids.
+    /// - Parameter search: Only those whose id or name holds this text.
+    package func listClients(
+        _ realm: RealmID, after: String?, limit: Int, search: String?
+    ) async throws(PostgresError) -> [ClientRecord] {
+        let rows = try await run(
+            Self.listClients,
+            [.text(realm.rawValue), .textOrNull(after), .foldedOrNull(search), .int8(Int64(limit))], in: realm)
+        var clients: [ClientRecord] = []
+        for row in rows { clients.append(try ClientRecord(row)) }
+        return clients
+    }
+}
+
+extension ClientRecord {
+    fileprivate init(_ row: PostgresRow) throws(PostgresError) {
+        var columns = Columns(row)
+        let client = try Client(&columns)
+        self.init(
+            client: client, namedOrigins: Set(try columns.textArray()),
+            secrets: try columns.textArray().compactMap { Self.secret($0) }, createdAt: try columns.instant(),
+            updatedAt: try columns.instant())
+    }
+
+    /// A uuid, a space, and milliseconds since 1970.
+    private static func secret(_ text: String) -> ClientSecretRecord? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), let time = Int64(parts[1]) else { return nil }
+        return ClientSecretRecord(id: id, createdAt: Instant(millisecondsSince1970: time))
+    }
+}
+
+extension Client {
+    /// The parameters of the two statements that write a whole row.
+    fileprivate func values(of realm: RealmID) -> [PostgresValue] {
+        [
+            .text(realm.rawValue), .text(id.rawValue), .textOrNull(name), .text(type.rawValue), .bool(isEnabled),
+            .text(authMethod.rawValue), .jsonbOrNull(keys.isEmpty ? nil : JWKS(keys).json),
+            .textArray(grants.map(\.rawValue).sorted()), .textArray(redirectURIs), .textArray(postLogoutRedirectURIs),
+            .textArray(scope.strings), .textArray(resources), .overrides(overrides),
+        ]
+    }
+}

@@ -1,0 +1,45 @@
+// The two places that a client has for secrets.
+package import FoundationEssentials
+package import WritPostgres
+package import WritProtocol
+
+extension StoreTransaction {
+    private static let insertSecret = Statement(
+        """
+        INSERT INTO client_secret (realm_id, client_id, slot, secret_id, secret_hash)
+        SELECT $1, $2, free.slot, $3, $4
+        FROM (VALUES (1), (2)) AS free (slot)
+        WHERE NOT EXISTS (
+            SELECT
+            FROM client_secret AS s
+            WHERE s.realm_id = $1
+              AND s.client_id = $2
+              AND s.slot = free.slot
+        )
+        ORDER BY free.slot
+        LIMIT 1
+        ON CONFLICT (realm_id, client_id, slot) DO NOTHING
+        """, .write)
+
+    /// - Parameter hash: SHA-256 of the secret.
+    /// - Returns: `false` when the client has two live secrets already, or somebody else took the place at the same moment.
+    package func insertSecret(_ client: ClientID, id: UUID, hash: [UInt8]) async throws(PostgresError) -> Bool {
+        try await run(
+            Self.insertSecret, [.text(realm.rawValue), .text(client.rawValue), .uuid(id), .bytes(hash)]
+        ).affected == 1
+    }
+
+    private static let deleteSecret = Statement(
+        """
+        DELETE FROM client_secret
+        WHERE realm_id = $1
+          AND client_id = $2
+          AND secret_id = $3
+        """, .write)
+
+    package func deleteSecret(_ client: ClientID, id: UUID) async throws(PostgresError) -> Bool {
+        try await run(
+            Self.deleteSecret, [.text(realm.rawValue), .text(client.rawValue), .uuid(id)]
+        ).affected == 1
+    }
+}

@@ -1,0 +1,63 @@
+// Reads a client for its snapshot.
+import WritCrypto
+import WritJOSE
+package import WritPostgres
+package import WritProtocol
+
+extension Store {
+    private static let loadClient = Statement(
+        """
+        SELECT c.client_id,
+               c.name,
+               c.type,
+               c.is_enabled,
+               c.auth_method,
+               c.jwks,
+               c.grants,
+               c.redirect_uris,
+               c.post_logout_redirect_uris,
+               c.scopes,
+               c.resources,
+               ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
+               ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
+               (
+                   SELECT string_agg(s.secret_hash, ''::bytea ORDER BY s.slot)
+                   FROM client_secret AS s
+                   WHERE s.realm_id = $1 AND s.client_id = $2
+               )
+        FROM client AS c
+        WHERE c.realm_id = $1
+          AND c.client_id = $2
+        """, .read)
+
+    /// A client, disabled or not, with the hashes of its secrets; `nil` when there is none. One round trip.
+    package func loadClient(_ realm: RealmID, _ id: ClientID) async throws(PostgresError) -> Client? {
+        let rows = try await run(Self.loadClient, [.text(realm.rawValue), .text(id.rawValue)], in: realm)
+        guard let row = rows.first else { return nil }
+        var columns = Columns(row)
+        return try Client(&columns)
+    }
+}
+
+extension Client {
+    /// Reads client_id … overrides, origins and the secrets' hashes one after the other.
+    init(_ columns: inout Columns) throws(PostgresError) {
+        self.init(
+            id: try columns.clientID(), name: try columns.textOrNil(), type: try columns.choice(ClientType.self),
+            isEnabled: try columns.bool(), authMethod: try columns.choice(ClientAuthMethod.self),
+            keys: try Self.keys(try columns.jsonOrNil()),
+            grants: Set(try columns.textArray().compactMap { GrantType(rawValue: $0) }),
+            redirectURIs: try columns.textArray(), postLogoutRedirectURIs: try columns.textArray(),
+            scope: try columns.scope(), resources: try columns.textArray(), overrides: try columns.overrides())
+        origins = Set(try columns.textArray())
+        let hashes = try columns.bytesOrNil() ?? []
+        secretHashes = stride(from: 0, to: hashes.count, by: SHA256.byteCount).map {
+            Array(hashes[$0..<min($0 + SHA256.byteCount, hashes.count)])
+        }
+    }
+
+    private static func keys(_ jwks: [UInt8]?) throws(PostgresError) -> [JWK] {
+        guard let jwks else { return [] }
+        do { return try JWKS(json: jwks).keys } catch { throw .decoding("jwks: \(error)") }
+    }
+}

@@ -1,0 +1,88 @@
+// The facts about a refresh family, for the rule that says why a token was not rotated.
+package import WritPostgres
+package import WritProtocol
+
+package struct FamilyState: Sendable {
+    package var client: ClientID
+    package var clientIsEnabled: Bool
+    package var generation: Int64
+    package var lastRotatedAt: Instant?
+    package var idleExpiresAt: Instant
+    package var absoluteExpiresAt: Instant
+    package var revokedAt: Instant?
+    /// What to hand out where the rule allows the same successor again; its generation is the family's.
+    package var grant: RefreshedGrant
+    package var databaseNow: Instant
+
+    package init(
+        client: ClientID, clientIsEnabled: Bool, generation: Int64, lastRotatedAt: Instant?, idleExpiresAt: Instant,
+        absoluteExpiresAt: Instant, revokedAt: Instant?, grant: RefreshedGrant, databaseNow: Instant
+    ) {
+        self.client = client
+        self.clientIsEnabled = clientIsEnabled
+        self.generation = generation
+        self.lastRotatedAt = lastRotatedAt
+        self.idleExpiresAt = idleExpiresAt
+        self.absoluteExpiresAt = absoluteExpiresAt
+        self.revokedAt = revokedAt
+        self.grant = grant
+        self.databaseNow = databaseNow
+    }
+
+    package var facts: FamilyFacts {
+        FamilyFacts(
+            client: client, generation: generation, lastRotatedAt: lastRotatedAt, idleExpiresAt: idleExpiresAt,
+            absoluteExpiresAt: absoluteExpiresAt, revokedAt: revokedAt, userIsEnabled: grant.user.isEnabled,
+            scope: grant.scope, resources: grant.resources, now: databaseNow)
+    }
+}
+
+extension Store {
+    private static let familyState = Statement(
+        """
+        SELECT f.client_id,
+               c.is_enabled,
+               f.last_rotated_at,
+               f.revoked_at,
+               f.generation,
+               f.scopes,
+               f.resources,
+               f.auth_time,
+               f.acr,
+               f.amr,
+               f.idle_expires_at,
+               f.absolute_expires_at,
+               now(),
+               a.user_id,
+               a.username,
+               a.email,
+               a.is_email_verified,
+               a.given_name,
+               a.family_name,
+               a.is_enabled,
+               a.created_at,
+               a.updated_at
+        FROM refresh_family AS f
+        JOIN account AS a ON a.realm_id = f.realm_id AND a.user_id = f.user_id
+        JOIN client AS c ON c.realm_id = f.realm_id AND c.client_id = f.client_id
+        WHERE f.realm_id = $1
+          AND f.family_id = $2
+        """, .read)
+
+    /// Reads a family, live or not; `nil` when there is none. One round trip.
+    package func familyState(_ realm: RealmID, family: FamilyID) async throws(PostgresError) -> FamilyState? {
+        let rows = try await run(Self.familyState, [.text(realm.rawValue), .uuid(family.uuid)], in: realm)
+        guard let row = rows.first else { return nil }
+        var columns = Columns(row)
+        let client = try columns.clientID()
+        let clientIsEnabled = try columns.bool()
+        let lastRotatedAt = try columns.instantOrNil()
+        let revokedAt = try columns.instantOrNil()
+        let grant = try RefreshedGrant(&columns)
+        return FamilyState(
+            client: client, clientIsEnabled: clientIsEnabled, generation: grant.generation,
+            lastRotatedAt: lastRotatedAt, idleExpiresAt: grant.idleExpiresAt,
+            absoluteExpiresAt: grant.absoluteExpiresAt, revokedAt: revokedAt, grant: grant,
+            databaseNow: grant.databaseNow)
+    }
+}

@@ -1,0 +1,51 @@
+// What a renewed grant gives: the grant as it was made, and the person as they are now.
+import WritPostgres
+package import WritProtocol
+
+package struct RefreshedGrant: Sendable {
+    /// The generation of the refresh token to hand out.
+    package var generation: Int64
+    /// As stored now, so that a renewed token tells a changed name or address.
+    package var user: UserRecord
+    /// What was granted originally; a request may have less, and the next one all of it again (RFC 6749 §6).
+    package var scope: Scope
+    package var resources: [String]
+    package var authTime: Instant
+    package var acr: String?
+    package var amr: [String]
+    package var idleExpiresAt: Instant
+    package var absoluteExpiresAt: Instant
+    package var databaseNow: Instant
+
+    package init(
+        generation: Int64, user: UserRecord, scope: Scope, resources: [String], authTime: Instant, acr: String?,
+        amr: [String], idleExpiresAt: Instant, absoluteExpiresAt: Instant, databaseNow: Instant
+    ) {
+        self.generation = generation
+        self.user = user
+        self.scope = scope
+        self.resources = resources
+        self.authTime = authTime
+        self.acr = acr
+        self.amr = amr
+        self.idleExpiresAt = idleExpiresAt
+        self.absoluteExpiresAt = absoluteExpiresAt
+        self.databaseNow = databaseNow
+    }
+}
+
+extension RefreshedGrant {
+    /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(), then a user.
+    init(_ columns: inout Columns) throws(PostgresError) {
+        generation = try columns.int8()
+        scope = try columns.scope()
+        resources = try columns.textArray()
+        authTime = try columns.instant()
+        acr = try columns.textOrNil()
+        amr = try columns.textArray()
+        idleExpiresAt = try columns.instant()
+        absoluteExpiresAt = try columns.instant()
+        databaseNow = try columns.instant()
+        user = try UserRecord(&columns)
+    }
+}

@@ -1,0 +1,72 @@
+// Renews a grant: the one statement that uses a refresh token up.
+package import WritPostgres
+package import WritProtocol
+
+extension Store {
+    /// RFC 9700 §4.14.2. Everything that must hold stands in the WHERE, so a request that is refused uses nothing up: not a
+    /// wrong client's, not one for more scope than was granted. Of many at once with the same generation one finds its row;
+    /// the others wait for it, look again, and find the generation gone. Generations are compared, never times.
+    private static let rotate = Statement(
+        """
+        UPDATE refresh_family AS f
+        SET generation = f.generation + $8::boolean::integer,
+            last_rotated_at = CASE WHEN $8 THEN now() ELSE f.last_rotated_at END,
+            idle_expires_at = LEAST(now() + make_interval(secs => $7), f.absolute_expires_at)
+        FROM account AS a, client AS c
+        WHERE f.realm_id = $1
+          AND f.family_id = $2
+          AND f.generation = $3
+          AND f.client_id = $4
+          AND f.revoked_at IS NULL
+          AND f.idle_expires_at > now()
+          AND f.absolute_expires_at > now()
+          AND ($5::text[] IS NULL OR $5 <@ f.scopes)
+          AND ($6::text[] IS NULL OR $6 <@ f.resources)
+          AND a.realm_id = $1
+          AND a.user_id = f.user_id
+          AND a.is_enabled
+          AND c.realm_id = $1
+          AND c.client_id = $4
+          AND c.is_enabled
+        RETURNING f.generation,
+                  f.scopes,
+                  f.resources,
+                  f.auth_time,
+                  f.acr,
+                  f.amr,
+                  f.idle_expires_at,
+                  f.absolute_expires_at,
+                  now(),
+                  a.user_id,
+                  a.username,
+                  a.email,
+                  a.is_email_verified,
+                  a.given_name,
+                  a.family_name,
+                  a.is_enabled,
+                  a.created_at,
+                  a.updated_at
+        """, .write)
+
+    /// Takes the family from `generation` to the next one, if the family is live and the client's own, the user and
+    /// the client are enabled, and `scope` and `resources` are within the grant. One round trip.
+    ///
+    /// - Parameter scope: What the request asks for; `nil`: everything granted.
+    /// - Parameter idle: How long the family may now lie idle, from the database's now; never beyond its absolute end.
+    /// - Parameter rotates: `false` (FAPI 2.0): the generation stays, everything else is the same.
+    /// - Returns: `nil` when anything did not hold; ``familyState(_:family:)`` tells what.
+    package func rotate(
+        _ realm: RealmID, family: FamilyID, generation: Int64, client: ClientID, scope: Scope?, resources: [String]?,
+        idle: Seconds, rotates: Bool
+    ) async throws(PostgresError) -> RefreshedGrant? {
+        let rows = try await run(
+            Self.rotate,
+            [
+                .text(realm.rawValue), .uuid(family.uuid), .int8(generation), .text(client.rawValue),
+                .textArrayOrNull(scope?.strings), .textArrayOrNull(resources), .seconds(idle), .bool(rotates),
+            ], in: realm)
+        guard let row = rows.first else { return nil }
+        var columns = Columns(row)
+        return try RefreshedGrant(&columns)
+    }
+}

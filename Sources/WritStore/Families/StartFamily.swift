@@ -1,0 +1,96 @@
+// The second statement of a login: everything that a right password changes.
+package import WritPostgres
+import WritProtocol
+
+extension Store {
+    /// The account is locked first and the credential second, here and wherever both are locked. Each is read in its newest
+    /// version: an account disabled, or a password changed, while this statement waited, is seen.
+    private static let startFamily = Statement(
+        """
+        WITH person AS (
+            SELECT user_id
+            FROM account
+            WHERE realm_id = $1
+              AND user_id = $4
+              AND is_enabled
+            FOR SHARE
+        ),
+        proven AS (
+            SELECT user_id
+            FROM credential
+            WHERE realm_id = $1
+              AND user_id = $4
+              AND kind = 'password'
+              AND secret = $16
+              AND EXISTS (SELECT FROM person)
+            FOR NO KEY UPDATE
+        ),
+        family AS (
+            INSERT INTO refresh_family (
+                realm_id, family_id, client_id, user_id, issues_refresh_token, scopes, resources, auth_time, acr, amr,
+                idle_expires_at, absolute_expires_at
+            )
+            SELECT $1, $2, $3, user_id, $5, $6, $7, $8, $9::text, $10,
+                   now() + make_interval(secs => LEAST($11::bigint, $12::bigint)),
+                   now() + make_interval(secs => $12::bigint)
+            FROM person
+            WHERE $16::text IS NULL OR EXISTS (SELECT FROM proven)
+            RETURNING user_id
+        ),
+        forgiven AS (
+            DELETE FROM login_failure
+            WHERE realm_id = $1
+              AND kind = 'pair'
+              AND subject = writ_login_subject($13, $14)
+              AND EXISTS (SELECT FROM family)
+        ),
+        remembered AS (
+            INSERT INTO login_address (realm_id, user_id, address)
+            SELECT $1, user_id, $14
+            FROM family
+            ON CONFLICT (realm_id, user_id, address) DO UPDATE
+            SET last_login_at = now()
+            WHERE login_address.last_login_at < now() - interval '1 day'
+        ),
+        rehashed AS (
+            UPDATE credential
+            SET secret = $15
+            WHERE realm_id = $1
+              AND user_id = $4
+              AND kind = 'password'
+              AND secret = $16
+              AND $15::text IS NOT NULL
+              AND EXISTS (SELECT FROM family)
+        ),
+        audited AS (
+            INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail)
+            SELECT realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail
+            FROM writ_audit_events($17)
+            WHERE EXISTS (SELECT FROM family)
+        )
+        SELECT EXISTS (SELECT FROM family)
+        """, .write)
+
+    /// Stores the new family, forgets the failures of this name from this address, remembers the address, replaces the
+    /// hash where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Its generation is 0.
+    ///
+    /// - Parameter username: What was typed.
+    /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
+    ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one back.
+    /// - Returns: `false` when the account was disabled or deleted, or its password changed, meanwhile.
+    package func startFamily(
+        _ family: NewFamily, username: String, address: String, rehash: String?, event: AuditEvent,
+        verifiedHash: String? = nil
+    ) async throws(PostgresError) -> Bool {
+        let rows = try await run(
+            Self.startFamily,
+            [
+                .text(family.realm.rawValue), .uuid(family.id.uuid), .text(family.client.rawValue),
+                .uuid(family.user.uuid), .bool(family.issuesRefreshToken), .textArray(family.scope.strings),
+                .textArray(family.resources), .instant(family.authTime), .textOrNull(family.acr),
+                .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .folded(username),
+                .text(address), .textOrNull(rehash), .textOrNull(verifiedHash), .jsonb(AuditEvent.json([event])),
+            ], in: family.realm)
+        return try rows.first?.bool(0) ?? false
+    }
+}

@@ -1,0 +1,88 @@
+// Sweeps away what no longer matters, a bounded number of rows at a time.
+package import WritPostgres
+
+extension Store {
+    /// Two days: an access token lives at most one, and until then introspection asks its family.
+    private static let deleteEndedFamilies = Statement(
+        """
+        DELETE FROM refresh_family
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM refresh_family
+            WHERE absolute_expires_at < now() - interval '2 days'
+            LIMIT $1
+        ))
+        """, .write)
+
+    private static let deleteRevokedFamilies = Statement(
+        """
+        DELETE FROM refresh_family
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM refresh_family
+            WHERE revoked_at < now() - interval '2 days'
+            LIMIT $1
+        ))
+        """, .write)
+
+    private static let deleteRevokedTokens = Statement(
+        """
+        DELETE FROM revoked_token
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM revoked_token
+            WHERE expires_at < now() - interval '1 hour'
+            LIMIT $1
+        ))
+        """, .write)
+
+    private static let deleteUsedAssertions = Statement(
+        """
+        DELETE FROM used_assertion
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM used_assertion
+            WHERE expires_at < now() - interval '1 hour'
+            LIMIT $1
+        ))
+        """, .write)
+
+    private static let deleteLoginFailures = Statement(
+        """
+        DELETE FROM login_failure
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM login_failure
+            WHERE last_failure_at < now() - interval '1 day'
+            LIMIT $1
+        ))
+        """, .write)
+
+    private static let deleteLoginAddresses = Statement(
+        """
+        DELETE FROM login_address
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM login_address
+            WHERE last_login_at < now() - interval '90 days'
+            LIMIT $1
+        ))
+        """, .write)
+
+    /// Deletes expired rows of all realms, at most `limit` of each table, each table in a transaction of its own, so that
+    /// no statement runs long and no lock is held long. Call it again soon when it returns `limit` or more.
+    ///
+    /// A family that lay idle too long stays until its absolute end: `idle_expires_at` has no index, and must not have
+    /// one (see refresh_family). Such a row can do nothing.
+    /// - Returns: How many rows went.
+    package func deleteExpired(limit: Int) async throws(PostgresError) -> Int {
+        var count = 0
+        for statement in [
+            Self.deleteEndedFamilies, Self.deleteRevokedFamilies, Self.deleteRevokedTokens, Self.deleteUsedAssertions,
+            Self.deleteLoginFailures, Self.deleteLoginAddresses,
+        ] {
+            count += try await run(statement, [.int8(Int64(limit))], in: .everyRealm).affected
+        }
+        return count
+    }
+}

@@ -1,0 +1,123 @@
+// What must be known before a password is checked.
+package import WritPostgres
+package import WritProtocol
+
+/// The account that a typed name stands for, and the failures counted against the name and the address.
+package struct LoginState: Sendable {
+    /// `nil` when nobody has that name; the counts are there all the same.
+    package var account: (user: UserRecord, passwordHash: String?)?
+    package var pair: FailureCount
+    package var accountName: FailureCount
+    package var address: FailureCount
+    /// This person has logged in from this address in the last 90 days.
+    package var addressIsKnown: Bool
+    package var databaseNow: Instant
+
+    package init(
+        account: (user: UserRecord, passwordHash: String?)?, pair: FailureCount, accountName: FailureCount,
+        address: FailureCount, addressIsKnown: Bool, databaseNow: Instant
+    ) {
+        self.account = account
+        self.pair = pair
+        self.accountName = accountName
+        self.address = address
+        self.addressIsKnown = addressIsKnown
+        self.databaseNow = databaseNow
+    }
+}
+
+extension Store {
+    private static let loginState = Statement(
+        """
+        WITH found AS (
+            SELECT user_id, 0 AS rank
+            FROM account
+            WHERE realm_id = $1
+              AND username_key = normalize($2::text, NFC)
+            UNION ALL
+            SELECT user_id, 1 AS rank
+            FROM account
+            WHERE realm_id = $1
+              AND email_key = normalize($2::text, NFC)
+            ORDER BY rank
+            LIMIT 1
+        )
+        SELECT now(),
+               p.failures,
+               p.last_failure_at,
+               n.failures,
+               n.last_failure_at,
+               d.failures,
+               d.last_failure_at,
+               EXISTS (
+                   SELECT
+                   FROM login_address AS l
+                   WHERE l.realm_id = $1
+                     AND l.user_id = a.user_id
+                     AND l.address = $3
+                     AND l.last_login_at > now() - interval '90 days'
+               ),
+               c.secret,
+               a.user_id,
+               a.username,
+               a.email,
+               a.is_email_verified,
+               a.given_name,
+               a.family_name,
+               a.is_enabled,
+               a.created_at,
+               a.updated_at
+        FROM (VALUES (true)) AS always (row)
+        LEFT JOIN found ON true
+        LEFT JOIN account AS a
+               ON a.realm_id = $1
+              AND a.user_id = found.user_id
+        LEFT JOIN credential AS c
+               ON c.realm_id = $1
+              AND c.user_id = found.user_id
+              AND c.kind = 'password'
+        LEFT JOIN login_failure AS p
+               ON p.realm_id = $1
+              AND p.kind = 'pair'
+              AND p.subject = writ_login_subject($2, $3)
+              AND p.last_failure_at > now() - interval '1 day'
+        LEFT JOIN login_failure AS n
+               ON n.realm_id = $1
+              AND n.kind = 'account'
+              AND n.subject = writ_login_subject($2, '')
+              AND n.last_failure_at > now() - interval '1 day'
+        LEFT JOIN login_failure AS d
+               ON d.realm_id = $1
+              AND d.kind = 'address'
+              AND d.subject = writ_login_subject('', $3)
+              AND d.last_failure_at > now() - interval '1 day'
+        """, .read)
+
+    /// The first statement of a login. `username` is what was typed: a user name, or an e-mail address where nobody has
+    /// it as a user name; case and Unicode form do not matter. One round trip.
+    package func loginState(
+        _ realm: RealmID, username: String, address: String
+    ) async throws(PostgresError) -> LoginState {
+        let rows = try await run(
+            Self.loginState, [.text(realm.rawValue), .folded(username), .text(address)], in: realm)
+        guard let row = rows.first else { throw .decoding("the login state has no row") }
+        var columns = Columns(row)
+        let now = try columns.instant()
+        let pair = try FailureCount(&columns)
+        let accountName = try FailureCount(&columns)
+        let addressCount = try FailureCount(&columns)
+        let addressIsKnown = try columns.bool()
+        let secret = try columns.textOrNil()
+        let isKnown = try !columns.nextIsNull()
+        return LoginState(
+            account: isKnown ? (user: try UserRecord(&columns), passwordHash: secret) : nil, pair: pair,
+            accountName: accountName, address: addressCount, addressIsKnown: addressIsKnown, databaseNow: now)
+    }
+}
+
+extension FailureCount {
+    /// Reads failures and last_failure_at, both NULL where there is no row.
+    init(_ columns: inout Columns) throws(PostgresError) {
+        self.init(count: Int(try columns.int8OrNil() ?? 0), lastFailureAt: try columns.instantOrNil())
+    }
+}

@@ -1,0 +1,114 @@
+// Making, changing and listing realms.
+package import WritPostgres
+package import WritProtocol
+
+extension StoreTransaction {
+    private static let insertRealm = Statement(
+        """
+        INSERT INTO realm (realm_id, display_name, settings)
+        VALUES ($1, $2, jsonb_object($3))
+        ON CONFLICT (realm_id) DO NOTHING
+        """, .write)
+
+    /// - Returns: `false` when there is a realm of that id.
+    package func insertRealm(
+        displayName: String?, settings: RealmSettings.Overrides
+    ) async throws(PostgresError) -> Bool {
+        try await run(
+            Self.insertRealm, [.text(realm.rawValue), .textOrNull(displayName), .overrides(settings)]
+        ).affected == 1
+    }
+
+    private static let lockRealm = Statement(
+        """
+        SELECT realm_id,
+               display_name,
+               is_enabled,
+               ARRAY(SELECT key || '=' || value FROM jsonb_each_text(settings)),
+               created_at
+        FROM realm
+        WHERE realm_id = $1
+        FOR NO KEY UPDATE
+        """, .write)
+
+    /// The realm's row, without keys, held against other changes until the transaction ends; `nil` when there is none.
+    package func lockRealm() async throws(PostgresError) -> RealmRecord? {
+        guard let row = try await run(Self.lockRealm, [.text(realm.rawValue)]).first else { return nil }
+        var columns = Columns(row)
+        return try RealmRecord(&columns)
+    }
+
+    private static let holdRealm = Statement(
+        """
+        SELECT realm_id
+        FROM realm
+        WHERE realm_id = $1
+        FOR KEY SHARE
+        """, .write)
+
+    /// Keeps the realm from being deleted until the transaction ends, and nothing else.
+    /// - Returns: `false` when there is none.
+    package func holdRealm() async throws(PostgresError) -> Bool {
+        try await !run(Self.holdRealm, [.text(realm.rawValue)]).isEmpty
+    }
+
+    private static let updateRealm = Statement(
+        """
+        UPDATE realm
+        SET display_name = $2,
+            is_enabled = $3,
+            settings = jsonb_object($4),
+            revision = revision + 1,
+            updated_at = now()
+        WHERE realm_id = $1
+        """, .write)
+
+    package func updateRealm(_ record: RealmRecord) async throws(PostgresError) {
+        _ = try await run(
+            Self.updateRealm,
+            [
+                .text(realm.rawValue), .textOrNull(record.displayName), .bool(record.isEnabled),
+                .overrides(record.settings),
+            ])
+    }
+}
+
+extension Store {
+    private static let listRealms = Statement(
+        """
+        SELECT realm_id,
+               display_name,
+               is_enabled,
+               ARRAY(SELECT key || '=' || value FROM jsonb_each_text(settings)),
+               created_at
+        FROM realm
+        WHERE ($1::text IS NULL OR realm_id > $1)
+          AND ($2::text IS NULL OR strpos(realm_id, $2) > 0 OR strpos(lower(display_name), $2) > 0)
+        ORDER BY realm_id
+        LIMIT $3
+        """, .read)
+
+    /// Realms in the order of their ids, without keys, in the operators' context.
+    /// - Parameter search: Only those whose id or display name holds this text.
+    package func listRealms(
+        after: String?, limit: Int, search: String?
+    ) async throws(PostgresError) -> [RealmRecord] {
+        let rows = try await run(
+            Self.listRealms, [.textOrNull(after), .foldedOrNull(search), .int8(Int64(limit))], in: .everyRealm)
+        var realms: [RealmRecord] = []
+        for row in rows {
+            var columns = Columns(row)
+            realms.append(try RealmRecord(&columns))
+        }
+        return realms
+    }
+}
+
+extension RealmRecord {
+    /// Reads realm_id, display_name, is_enabled, settings, created_at.
+    init(_ columns: inout Columns) throws(PostgresError) {
+        self.init(
+            id: try columns.realmID(), displayName: try columns.textOrNil(), isEnabled: try columns.bool(),
+            settings: try columns.overrides(), createdAt: try columns.instant())
+    }
+}

@@ -1,0 +1,34 @@
+// A client as administrators see it: with what names its secrets, and never with the secrets.
+package import FoundationEssentials
+package import WritProtocol
+
+package struct ClientRecord: Sendable {
+    package var client: Client
+    /// Of the client's origins those that an administrator named; the others follow from its redirect URIs.
+    package var namedOrigins: Set<String>
+    /// The live ones, the oldest first.
+    package var secrets: [ClientSecretRecord]
+    package var createdAt: Instant
+    package var updatedAt: Instant
+
+    package init(
+        client: Client, namedOrigins: Set<String> = [], secrets: [ClientSecretRecord] = [], createdAt: Instant,
+        updatedAt: Instant
+    ) {
+        self.client = client
+        self.namedOrigins = namedOrigins
+        self.secrets = secrets
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+package struct ClientSecretRecord: Sendable, Equatable {
+    package var id: UUID
+    package var createdAt: Instant
+
+    package init(id: UUID, createdAt: Instant) {
+        self.id = id
+        self.createdAt = createdAt
+    }
+}

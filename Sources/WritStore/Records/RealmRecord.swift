@@ -1,0 +1,78 @@
+// A realm and its keys as they are stored.
+package import WritCrypto
+import WritPostgres
+package import WritProtocol
+
+/// A row of `realm`, with the rows of `signing_key` that are not retired.
+package struct RealmRecord: Sendable {
+    package var id: RealmID
+    package var displayName: String?
+    package var isEnabled: Bool
+    /// What was set explicitly; the rest is default.
+    package var settings: RealmSettings.Overrides
+    package var createdAt: Instant
+    /// The oldest first.
+    package var keys: [KeyRecord]
+
+    package init(
+        id: RealmID, displayName: String? = nil, isEnabled: Bool = true, settings: RealmSettings.Overrides = [:],
+        createdAt: Instant, keys: [KeyRecord] = []
+    ) {
+        self.id = id
+        self.displayName = displayName
+        self.isEnabled = isEnabled
+        self.settings = settings
+        self.createdAt = createdAt
+        self.keys = keys
+    }
+}
+
+/// A row of `signing_key`. The private half is sealed under the master key, bound to its realm and id.
+package struct KeyRecord: Sendable {
+    package var id: KeyID
+    package var algorithm: SignatureAlgorithm
+    /// The public half as a JWK, JSON in UTF-8.
+    package var publicJWK: [UInt8]
+    /// PKCS#8 DER, sealed.
+    package var sealedPrivateKey: [UInt8]
+    package var masterKeyVersion: UInt32
+    package var createdAt: Instant
+    /// It signs from here on, unless a younger key does.
+    package var activeFrom: Instant
+    /// Since when it is no longer published.
+    package var retiredAt: Instant?
+
+    package init(
+        id: KeyID, algorithm: SignatureAlgorithm, publicJWK: [UInt8], sealedPrivateKey: [UInt8],
+        masterKeyVersion: UInt32, createdAt: Instant, activeFrom: Instant, retiredAt: Instant? = nil
+    ) {
+        self.id = id
+        self.algorithm = algorithm
+        self.publicJWK = publicJWK
+        self.sealedPrivateKey = sealedPrivateKey
+        self.masterKeyVersion = masterKeyVersion
+        self.createdAt = createdAt
+        self.activeFrom = activeFrom
+        self.retiredAt = retiredAt
+    }
+
+    package var times: KeyTimes {
+        KeyTimes(id: id, algorithm: algorithm, createdAt: createdAt, activeFrom: activeFrom)
+    }
+}
+
+extension KeyRecord {
+    /// Reads key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from, retired_at.
+    init(_ columns: inout Columns) throws(PostgresError) {
+        id = KeyID(try columns.text())
+        algorithm = try columns.choice(SignatureAlgorithm.self)
+        publicJWK = try columns.json()
+        sealedPrivateKey = try columns.bytes()
+        masterKeyVersion = UInt32(clamping: try columns.int8())
+        createdAt = try columns.instant()
+        activeFrom = try columns.instant()
+        retiredAt = try columns.instantOrNil()
+    }
+
+    static let columnCount = 8
+}

@@ -1,0 +1,55 @@
+// A person of a realm as stored; never with a credential.
+import WritPostgres
+package import WritProtocol
+
+/// A row of `account`.
+package struct UserRecord: Sendable, Equatable {
+    package var id: UserID
+    package var username: String
+    package var email: String?
+    package var isEmailVerified: Bool
+    package var givenName: String?
+    package var familyName: String?
+    package var isEnabled: Bool
+    package var createdAt: Instant
+    package var updatedAt: Instant
+
+    package init(
+        id: UserID, username: String, email: String? = nil, isEmailVerified: Bool = false, givenName: String? = nil,
+        familyName: String? = nil, isEnabled: Bool = true, createdAt: Instant, updatedAt: Instant
+    ) {
+        self.id = id
+        self.username = username
+        self.email = email
+        self.isEmailVerified = isEmailVerified
+        self.givenName = givenName
+        self.familyName = familyName
+        self.isEnabled = isEnabled
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+    package var profile: UserProfile {
+        UserProfile(
+            username: username, email: email, isEmailVerified: isEmailVerified, givenName: givenName,
+            familyName: familyName)
+    }
+
+    /// Given and family name together; `nil` when there is neither.
+    package var name: String? { profile.name }
+}
+
+extension UserRecord {
+    /// Reads user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at.
+    init(_ columns: inout Columns) throws(PostgresError) {
+        id = try columns.userID()
+        username = try columns.text()
+        email = try columns.textOrNil()
+        isEmailVerified = try columns.bool()
+        givenName = try columns.textOrNil()
+        familyName = try columns.textOrNil()
+        isEnabled = try columns.bool()
+        createdAt = try columns.instant()
+        updatedAt = try columns.instant()
+    }
+}

@@ -1,0 +1,52 @@
+// Whether an access token is still worth anything, for introspection.
+package import WritPostgres
+package import WritProtocol
+
+package struct TokenState: Sendable, Equatable {
+    /// The token itself, or the grant it came of, was revoked, or that grant is no longer there.
+    package var isRevoked: Bool
+    /// `nil` for a token without a person, and when the person is no longer there.
+    package var userIsEnabled: Bool?
+    package var username: String?
+
+    package init(isRevoked: Bool, userIsEnabled: Bool?, username: String?) {
+        self.isRevoked = isRevoked
+        self.userIsEnabled = userIsEnabled
+        self.username = username
+    }
+}
+
+extension Store {
+    /// A family is deleted two days after its end at the earliest, and no access token lives longer than one: where the
+    /// family is gone, its user, client or realm was deleted.
+    private static let tokenState = Statement(
+        """
+        SELECT EXISTS (SELECT FROM revoked_token WHERE realm_id = $1 AND jti = $2)
+                   OR ($3::uuid IS NOT NULL AND NOT EXISTS (
+                       SELECT
+                       FROM refresh_family
+                       WHERE realm_id = $1
+                         AND family_id = $3
+                         AND revoked_at IS NULL
+                   )),
+               a.is_enabled,
+               a.username
+        FROM (VALUES (true)) AS always (row)
+        LEFT JOIN account AS a
+               ON a.realm_id = $1
+              AND a.user_id = $4
+        """, .read)
+
+    /// - Parameter family: `nil`, as `user`, for a token that a client got for itself.
+    package func tokenState(
+        _ realm: RealmID, jti: String, family: FamilyID?, user: UserID?
+    ) async throws(PostgresError) -> TokenState {
+        let rows = try await run(
+            Self.tokenState,
+            [.text(realm.rawValue), .text(jti), .uuidOrNull(family?.uuid), .uuidOrNull(user?.uuid)], in: realm)
+        guard let row = rows.first else { throw .decoding("the token state has no row") }
+        var columns = Columns(row)
+        return TokenState(
+            isRevoked: try columns.bool(), userIsEnabled: try columns.boolOrNil(), username: try columns.textOrNil())
+    }
+}

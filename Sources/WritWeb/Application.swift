@@ -1,0 +1,44 @@
+// Every address of the public port, and the application that answers them.
+package import Hummingbird
+package import Logging
+import NIOCore
+import NIOPosix
+package import WritServer
+
+extension Endpoints {
+    /// The table. An endpoint that is not here is not built, and discovery names none that is not here.
+    var routes: [Route] {
+        let realm = "/realms/{realm}"
+        let metadata = "/.well-known/oauth-authorization-server"
+        let keycloak = realm + Paths.keycloak
+        return [
+            // What anybody may fetch
+            Route(.get, realm + Paths.discovery, .discovery, cors: .anyOrigin, snapshot: .anyKnown, answer: discovery),
+            Route(.get, metadata + realm, .discovery, cors: .anyOrigin, snapshot: .anyKnown, answer: discovery),
+            Route(.get, realm + Paths.jwks, .jwks, cors: .anyOrigin, snapshot: .anyKnown, answer: jwks),
+            Route(.get, realm, .realm, cors: .noOrigin, snapshot: .anyKnown, answer: self.realm),
+            // What clients call
+            Route(.post, realm + Paths.token, .token, cors: .registeredOrigins, answer: token),
+            Route(.post, realm + Paths.introspect, .introspect, cors: .noOrigin, answer: introspection),
+            Route(.post, realm + Paths.revoke, .revoke, cors: .registeredOrigins, answer: revocation),
+            // The same under Keycloak's addresses
+            Route(.get, keycloak + "/certs", .jwks, cors: .anyOrigin, snapshot: .anyKnown, answer: jwks),
+            Route(.post, keycloak + "/token", .token, cors: .registeredOrigins, answer: token),
+            Route(.post, keycloak + "/token/introspect", .introspect, cors: .noOrigin, answer: introspection),
+            Route(.post, keycloak + "/revoke", .revoke, cors: .registeredOrigins, answer: revocation),
+        ]
+    }
+}
+
+/// The public port as a service: listens until it is shut down, then answers what it has begun and closes.
+/// - Parameter onListening: called with the port once connections are accepted.
+package func buildApplication(
+    authority: Authority, settings: WebSettings, logger: Logger,
+    onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+    let fields = CommonFields(settings)
+    let endpoints = Endpoints(authority: authority, fields: fields)
+    let responder = RequestResponder(
+        authority: authority, settings: settings, routes: RouteTable(endpoints.routes), fields: fields, logger: logger)
+    return PublicApplication(requests: responder, settings: settings, logger: logger, onListening: onListening)
+}

@@ -1,0 +1,126 @@
+// Closes connections that cost more than they bring: too many, too slow, too long (slowloris, slow readers, endless bodies).
+import NIOCore
+import NIOHTTPTypes
+import WritProtocol
+
+/// Stands behind the HTTP decoder of one connection. It sets no timer per request: it notes when something last moved and
+/// looks at that a few times within the shortest timeout.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let limits: ConnectionLimits
+    private let settings: WebSettings
+    /// Requests whose head has come and whose reply has not gone.
+    private var pending = 0
+    /// A head has come, the end of its body has not.
+    private var isReadingBody = false
+    private var isFirstRequest = true
+    /// When the last head came or the last reply went.
+    private var since = NIODeadline.now()
+    private var unwritableSince: NIODeadline?
+    private var bodyOctets = 0
+    private var place: (address: IPAddress?, taken: Bool) = (nil, false)
+    private var check: RepeatedTask?
+
+    init(limits: ConnectionLimits, settings: WebSettings) {
+        self.limits = limits
+        self.settings = settings
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard check == nil, !place.taken else { return }
+        let peer = Peer(context.channel.remoteAddress, trusted: settings.trustedProxies)
+        let counted = peer.isTrustedProxy ? nil : peer.ip
+        guard limits.enter(counted) else { return context.close(promise: nil) }
+        place = (counted, true)
+        since = .now()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let interval = TimeAmount.milliseconds(Int64(shortestTimeout) * 250)
+        check = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            let (connection, context) = bound.value
+            connection.closeIfOverdue(context)
+        }
+    }
+
+    private var shortestTimeout: Int {
+        max(
+            1,
+            min(
+                settings.headerTimeout.count, settings.requestTimeout.count, settings.idleTimeout.count,
+                settings.writeTimeout.count))
+    }
+
+    private func closeIfOverdue(_ context: ChannelHandlerContext) {
+        let now = NIODeadline.now()
+        if let unwritableSince, now - unwritableSince > .seconds(Int64(settings.writeTimeout.count)) {
+            return context.close(promise: nil)
+        }
+        // While we are the ones who keep the other waiting, nothing is overdue. Heads show only when they are complete, so a
+        // head that drips in counts as none.
+        guard isReadingBody || pending == 0 else { return }
+        let allowed =
+            isReadingBody ? settings.requestTimeout : isFirstRequest ? settings.headerTimeout : settings.idleTimeout
+        if now - since > .seconds(Int64(allowed.count)) { context.close(promise: nil) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            pending += 1
+            isReadingBody = true
+            isFirstRequest = false
+            bodyOctets = 0
+            since = .now()
+        case .body(let buffer):
+            bodyOctets += buffer.readableBytes
+            // The refusal has been sent by now; what else arrives of the body is thrown away, but not for ever.
+            guard bodyOctets <= settings.bodyLimit + Self.drainLimit else { return context.close(promise: nil) }
+        case .end:
+            isReadingBody = false
+        }
+        context.fireChannelRead(data)
+    }
+
+    /// Octets of a refused body that are read before the connection is closed, so that the peer sees the refusal.
+    private static let drainLimit = 512 * 1024
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) {
+            pending -= 1
+            since = .now()
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        unwritableSince = context.channel.isWritable ? nil : .now()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    private func end() {
+        check?.cancel()
+        check = nil
+        guard place.taken else { return }
+        limits.leave(place.address)
+        place.taken = false
+    }
+}

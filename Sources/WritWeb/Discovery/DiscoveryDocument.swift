@@ -1,0 +1,65 @@
+// The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2): exactly what works in this realm.
+import WritCrypto
+import WritJOSE
+import WritProtocol
+import WritServer
+
+/// Every member is a promise: what is listed works, what does not work or is switched off is not listed.
+struct DiscoveryDocument {
+    let realm: RealmSnapshot
+    /// The realm's base, from the setting `public_url`; equal to its issuer.
+    private var base: String { realm.issuer }
+
+    init(_ realm: RealmSnapshot) { self.realm = realm }
+
+    func json(at now: Instant) -> [UInt8] {
+        var json = JSONWriter(capacity: 2048)
+        json.beginObject()
+        json.member("issuer", realm.issuer)
+        json.member("token_endpoint", base + Paths.token)
+        json.member("jwks_uri", base + Paths.jwks)
+        json.member("introspection_endpoint", base + Paths.introspect)
+        json.member("revocation_endpoint", base + Paths.revoke)
+        json.member("grant_types_supported", grants.map(\.rawValue))
+        // REQUIRED by both specifications; empty until there is an authorization endpoint.
+        json.member("response_types_supported", [String]())
+        json.member("scopes_supported", Self.scopes.map(\.rawValue))
+        json.member("subject_types_supported", ["public"])
+        json.member("id_token_signing_alg_values_supported", signingAlgorithms(at: now))
+        let methods = ClientAuthMethod.allCases.map(\.rawValue)
+        let assertionAlgorithms = SignatureAlgorithm.allCases.map(\.rawValue)
+        json.member("token_endpoint_auth_methods_supported", methods)
+        json.member("token_endpoint_auth_signing_alg_values_supported", assertionAlgorithms)
+        json.member("revocation_endpoint_auth_methods_supported", methods)
+        json.member("revocation_endpoint_auth_signing_alg_values_supported", assertionAlgorithms)
+        // RFC 7662 §2.1: a public client, which proves nothing, may not ask about tokens.
+        json.member(
+            "introspection_endpoint_auth_methods_supported", methods.filter { $0 != ClientAuthMethod.none.rawValue })
+        json.member("introspection_endpoint_auth_signing_alg_values_supported", assertionAlgorithms)
+        json.member("claims_supported", Self.claims)
+        json.member("claims_parameter_supported", false)
+        json.member("request_parameter_supported", false)
+        json.member("request_uri_parameter_supported", false)
+        json.endObject()
+        return json.bytes
+    }
+
+    private var grants: [GrantType] {
+        GrantType.allCases.filter {
+            $0.isOfTokenEndpoint && ($0 != .password || realm.settings.allowsPasswordGrant)
+        }
+    }
+
+    /// Every algorithm that the realm has a key for: a client may choose another than the realm's own.
+    private func signingAlgorithms(at now: Instant) -> [String] {
+        SignatureAlgorithm.allCases.filter { realm.signingKey($0, at: now) != nil }.map(\.rawValue)
+    }
+
+    /// Scopes with a meaning of their own; what else there is, is registered per client.
+    private static let scopes: [ScopeToken] = [.openid, .profile, .email, .offlineAccess]
+
+    private static let claims = [
+        "iss", "sub", "aud", "exp", "iat", "jti", "auth_time", "acr", "amr", "sid", "preferred_username", "name",
+        "given_name", "family_name", "email", "email_verified",
+    ]
+}

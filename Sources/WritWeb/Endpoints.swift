@@ -1,0 +1,14 @@
+// What the endpoints share. Each endpoint is a file that adds one function and only translates: HTTP into values and back.
+import WritServer
+
+struct Endpoints: Sendable {
+    let authority: Authority
+    let fields: CommonFields
+    let documents: PublicDocuments
+
+    init(authority: Authority, fields: CommonFields) {
+        self.authority = authority
+        self.fields = fields
+        documents = PublicDocuments(clock: authority.clock, fields: fields)
+    }
+}

@@ -1,0 +1,45 @@
+// What an endpoint answers, before it is written.
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import WritProtocol
+
+/// Status, header fields and a body in memory.
+struct Reply: Sendable {
+    var status: HTTPResponse.Status
+    var fields: HTTPFields
+    var body: ByteBuffer
+    /// What the log says of it besides.
+    var refusal: Refusal?
+
+    /// Why a request was refused, for log and metrics.
+    struct Refusal: Sendable {
+        var reason: String
+        var detail: String?
+    }
+
+    init(_ status: HTTPResponse.Status, fields: HTTPFields, body: ByteBuffer = ByteBuffer(), refusal: Refusal? = nil) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+        self.refusal = refusal
+    }
+
+    /// A JSON body.
+    init(_ status: HTTPResponse.Status, fields: HTTPFields, json: [UInt8], refusal: Refusal? = nil) {
+        self.init(status, fields: fields, body: ByteBuffer(bytes: json), refusal: refusal)
+        self.fields.append(Self.jsonType)
+    }
+
+    private static let jsonType = HTTPField(name: .contentType, value: "application/json")
+
+    var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
+    var responseBody: ResponseBody { body.readableBytes == 0 ? ResponseBody() : ResponseBody(byteBuffer: body) }
+}
+
+extension HTTPField.Name {
+    // The names are tokens of RFC 9110 §5.6.2, so they exist.
+    static let requestID = HTTPField.Name("X-Request-Id") ?? .via
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .via
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .via
+}

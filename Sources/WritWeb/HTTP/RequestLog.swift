@@ -1,0 +1,38 @@
+// One line a request: what was asked of whom, by whom, with what outcome. Never a token, a secret or a query.
+import HTTPTypes
+import Logging
+import WritServer
+
+/// Writes the lines about requests.
+struct RequestLog: Sendable {
+    let logger: Logger
+
+    /// What is known of a request when it has been answered.
+    struct Entry {
+        var endpoint: Endpoint
+        var method: HTTPRequest.Method
+        var realm: String?
+        var client: String?
+        var caller: Caller
+        var nanoseconds: UInt64
+    }
+
+    func answered(_ entry: Entry, _ reply: Reply) {
+        guard logger.logLevel <= .info else { return }
+        var metadata: Logger.Metadata = [
+            "request_id": .string(entry.caller.requestID),
+            "endpoint": .string(entry.endpoint.rawValue),
+            "method": .string(String(entry.method.rawValue.prefix(16))),
+            "status": .stringConvertible(reply.status.code),
+            "microseconds": .stringConvertible(entry.nanoseconds / 1000),
+            "address": .string(entry.caller.address),
+        ]
+        if let realm = entry.realm { metadata["realm"] = .string(realm) }
+        if let client = entry.client { metadata["client"] = .string(String(client.prefix(128))) }
+        if let refusal = reply.refusal {
+            metadata["reason"] = .string(refusal.reason)
+            if let detail = refusal.detail { metadata["detail"] = .string(detail) }
+        }
+        logger.log(level: reply.status.code >= 500 ? .error : .info, "request", metadata: metadata)
+    }
+}

@@ -1,0 +1,13 @@
+// The introspection endpoint (RFC 7662 §2): for protected resources, never for pages.
+import HTTPTypes
+import WritServer
+
+extension Endpoints {
+    func introspection(_ exchange: inout Exchange) async throws -> Reply {
+        let form = try await exchange.form()
+        let response = try await introspect(
+            authority, realm: exchange.realm, form: form, authorization: exchange.authorization,
+            caller: exchange.caller)
+        return Reply(.ok, fields: fields.notStored, json: response.json)
+    }
+}

@@ -1,0 +1,20 @@
+// The token endpoint (RFC 6749 §3.2).
+import HTTPTypes
+import WritProtocol
+import WritServer
+
+extension Endpoints {
+    func token(_ exchange: inout Exchange) async throws -> Reply {
+        let form = try await exchange.form()
+        let response = try await issueToken(
+            authority, realm: exchange.realm, form: form, authorization: exchange.authorization,
+            caller: exchange.caller)
+        exchange.client = response.clientID.rawValue
+        var reply = Reply(.ok, fields: fields.notStored, json: response.json)
+        if let origin = exchange.origin {
+            reply.fields.varyByOrigin()
+            if response.allowedOrigin(origin) { reply.fields.allow(origin: origin) }
+        }
+        return reply
+    }
+}

@@ -1,0 +1,161 @@
+// What the administering commands share: the database, the realm, settings as pairs, and how a result is printed.
+import ArgumentParser
+import WritCrypto
+import WritJOSE
+import WritProtocol
+import WritServer
+import WritStore
+
+/// Connects to the database and works on it as an administrator.
+struct AdministrationOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    /// - Parameter makesKeys: Whether the work may make a signing key, which needs the master key. Without it nothing is
+    ///   sealed or opened, so any will do.
+    func perform<Result: Sendable>(
+        makesKeys: Bool = false, _ body: @Sendable @escaping (Administration) async throws -> Result
+    ) async throws -> Result {
+        let workplace = try Workplace(database)
+        let masterKeys =
+            makesKeys
+            ? try workplace.masterKeys()
+            : try MasterKeys(versions: [1: RandomSource.system.bytes(MasterKeys.keyByteCount)])
+        let settings = workplace.settings
+        return try await workplace.withPool { pool in
+            try await body(
+                Administration(
+                    store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
+                    argon2: Argon2Parameters(settings.passwords)))
+        }
+    }
+
+    /// One thing: JSON for programs, lines for people.
+    func show(_ properties: Properties, json: (inout JSONWriter) -> Void) {
+        if output.json {
+            var writer = JSONWriter(capacity: 512)
+            json(&writer)
+            writeJSON(writer.bytes)
+        } else {
+            writeLine(properties.text)
+        }
+    }
+
+    /// That something was done, by name.
+    func confirmDone(_ words: String, _ member: String, _ name: String) {
+        if output.json {
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.member(member, name)
+            writer.endObject()
+            writeJSON(writer.bytes)
+        } else {
+            writeLine(words)
+        }
+    }
+}
+
+/// `--realm R`.
+struct RealmOption: ParsableArguments {
+    @Option(help: "The realm.")
+    var realm: String
+
+    func id() throws(CommandFailure) -> RealmID { try realmID(realm) }
+}
+
+/// - Throws: ``CommandFailure``: a realm of another spelling cannot exist.
+func realmID(_ text: String) throws(CommandFailure) -> RealmID {
+    guard let id = RealmID(text) else { throw CommandFailure("there is no realm '\(printable(text))'") }
+    return id
+}
+
+/// - Throws: ``CommandFailure``: a client of another spelling cannot exist.
+func clientID(_ text: String) throws(CommandFailure) -> ClientID {
+    guard let id = ClientID(text) else { throw CommandFailure("there is no client '\(printable(text))'") }
+    return id
+}
+
+/// `--set key=value`, for realms and clients.
+struct PairOptions: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Set one of \(RealmSetting.allCases.map(\.rawValue).joined(separator: ", ")); an empty value takes it back to its default. May be given many times.",
+            valueName: "key=value"))
+    var pairs: [String] = []
+
+    func parsed() throws(CommandFailure) -> [(key: String, value: String)] {
+        var parsed: [(key: String, value: String)] = []
+        for pair in pairs {
+            guard let equals = pair.firstIndex(of: "=") else {
+                throw CommandFailure("--set \(printable(pair)): expected key=value", .wrongUsage)
+            }
+            parsed.append((String(pair[..<equals]), String(pair[pair.index(after: equals)...])))
+        }
+        return parsed
+    }
+}
+
+/// Deleting asks a person first, and a script nothing.
+struct DeletionOptions: ParsableArguments {
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    func confirm(_ what: String) throws(CommandFailure) {
+        guard !yes, Terminal.isInteractive, !Terminal.confirm("Delete \(printable(what))?") else { return }
+        throw CommandFailure("nothing was deleted")
+    }
+}
+
+/// Which part of a list.
+struct ListOptions: ParsableArguments {
+    @Option(help: "Only those whose id or name holds this text.")
+    var search: String?
+
+    @Option(help: "At most so many.")
+    var limit: Int?
+
+    /// Every part of a list, or as much as was asked for.
+    func collect<Item: Sendable>(
+        _ part: (_ after: String?, _ limit: Int) async throws -> Page<Item>
+    ) async throws -> [Item] {
+        var items: [Item] = []
+        var after: String?
+        repeat {
+            let wanted = min((limit ?? .max) - items.count, Page<Item>.limits.upperBound)
+            guard wanted > 0 else { break }
+            let page = try await part(after, wanted)
+            items += page.items
+            after = page.next
+        } while after != nil
+        return items
+    }
+
+    mutating func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit counts from 1.") }
+    }
+}
+
+/// A list: a JSON array for programs, a table for people.
+func writeList<Item>(
+    _ items: [Item], asJSON: Bool, table: Table, row: (Item, inout Table) -> Void, json: (Item, inout JSONWriter) -> Void
+) {
+    if asJSON {
+        var writer = JSONWriter(capacity: 256 * (items.count + 1))
+        writer.beginArray()
+        for item in items { json(item, &writer) }
+        writer.endArray()
+        writeJSON(writer.bytes)
+    } else {
+        var table = table
+        for item in items { row(item, &table) }
+        writeLine(table.text)
+    }
+}
+
+/// Days and times as people read them, UTC.
+func shown(_ instant: Instant) -> String {
+    let time = LogTime(secondsSince1970: Int(instant.secondsSince1970), millisecond: 0)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(time.year)-\(two(time.month))-\(two(time.day)) \(two(time.hour)):\(two(time.minute))"
+}

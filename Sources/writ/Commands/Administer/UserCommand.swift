@@ -1,0 +1,146 @@
+// `writ user`: the people of a realm.
+import ArgumentParser
+import WritProtocol
+import WritServer
+import WritStore
+
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Create, list, show, change, disable and delete the users of a realm.",
+        discussion: """
+            Example:
+              printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
+              writ user disable ada --realm acme
+            """,
+        subcommands: [Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self, Delete.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create a user. The password is read from standard input, or asked for on a terminal.",
+            discussion: """
+                Example:
+                  printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
+                """)
+        @Argument(help: "The user name.") var username: String
+        @OptionGroup var realm: RealmOption
+        @OptionGroup var properties: UserOptions
+        @Flag(help: "Without a password: nobody logs in to it with one.") var noPassword = false
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let realm = try realm.id()
+            var draft = properties.draft
+            draft.username = username
+            let password: String? =
+                if let given = try properties.password() { given } else if noPassword { nil } else { try Terminal.newPassword() }
+            let user = try await options.perform { [draft] in try await $0.createUser(realm, draft, password: password) }
+            options.show(user)
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List a realm's users.", discussion: "Example:\n  writ user list --realm acme --search ada")
+        @OptionGroup var realm: RealmOption
+        @OptionGroup var list: ListOptions
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, list) = (try realm.id(), list)
+            let users = try await options.perform { administration in
+                try await list.collect {
+                    try await administration.listUsers(realm, after: $0, limit: $1, search: list.search)
+                }
+            }
+            writeList(
+                users, asJSON: options.output.json, table: Table("USER", "SUB", "STATE", "EMAIL", "NAME"),
+                row: {
+                    $1.append(
+                        $0.user.username, $0.user.id.description, $0.user.isEnabled ? "enabled" : "disabled",
+                        $0.user.email ?? "", $0.user.name ?? "")
+                },
+                json: { $0.write(to: &$1) })
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a user.", discussion: "Example:\n  writ user show ada --realm acme --json")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, name) = (try user.realm.id(), user.name)
+            options.show(try await options.perform { try await $0.findUser(realm, name) })
+        }
+    }
+
+    struct Update: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a user; what is not given stays. A new password ends every grant of theirs.",
+            discussion: "Example:\n  printf '%s\\n' \"$PASSWORD\" | writ user update ada --realm acme --password-stdin")
+        @OptionGroup var user: UserArgument
+        @Option(help: "A new user name.") var username: String?
+        @OptionGroup var properties: UserOptions
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
+            var draft = properties.draft
+            draft.username = username
+            let changed = try await options.perform { [draft] administration in
+                let found = try await administration.findUser(realm, name)
+                return try await administration.updateUser(realm, found.user.id, draft, password: password)
+            }
+            options.show(changed)
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Disable a user: logins, renewals and introspection refuse them at once.",
+            discussion: "Example:\n  writ user disable ada --realm acme")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var options: AdministrationOptions
+        mutating func run() async throws { try await setEnabled(false, user, options) }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Enable a user again; old grants do not come back.",
+            discussion: "Example:\n  writ user enable ada --realm acme")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var options: AdministrationOptions
+        mutating func run() async throws { try await setEnabled(true, user, options) }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete a user with every grant of theirs.",
+            discussion: "Example:\n  writ user delete ada --realm acme --yes")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, name) = (try user.realm.id(), user.name)
+            try deletion.confirm("user \(name) of realm \(realm)")
+            let id = try await options.perform { administration in
+                let id = try await administration.findUser(realm, name).user.id
+                try await administration.deleteUser(realm, id)
+                return id
+            }
+            options.confirmDone("User \(printable(name)) is deleted.", "deleted", id.description)
+        }
+    }
+}
+
+private func setEnabled(_ isEnabled: Bool, _ user: UserArgument, _ options: AdministrationOptions) async throws {
+    let (realm, name) = (try user.realm.id(), user.name)
+    let changed = try await options.perform { administration in
+        let id = try await administration.findUser(realm, name).user.id
+        return try await administration.setEnabled(realm, id, isEnabled)
+    }
+    options.show(changed)
+}

@@ -1,0 +1,62 @@
+// Why a command failed: words that say what to do next, and the exit status by which a script knows the kind.
+import WritCrypto
+import WritPostgres
+import WritProtocol
+import WritServer
+import WritStore
+
+/// CONTRACT.md section 6.
+enum ExitStatus: Int32, Sendable {
+    case done = 0
+    case failed = 1
+    case wrongUsage = 2
+    case unreachable = 3
+}
+
+struct CommandFailure: Error, CustomStringConvertible {
+    var message: String
+    var status: ExitStatus
+
+    init(_ message: String, _ status: ExitStatus = .failed) {
+        self.message = message
+        self.status = status
+    }
+
+    var description: String { message }
+
+    /// `nil` for what ArgumentParser throws: help, and usage that it refused itself.
+    init?(describing error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as SettingsError: self.init(error.description, .wrongUsage)
+        case let error as SettingError: self.init(error.description, .wrongUsage)
+        case let error as DevError: self.init(error.description)
+        case let error as MigrationError: self.init(error.description)
+        case let error as PostgresError: self.init(postgres: error)
+        case let error as AdministrationError: self.init(administration: error)
+        case let error as CryptoError: self.init("\(error)")
+        case is CancellationError: self.init("interrupted")
+        default: return nil
+        }
+    }
+
+    private init(postgres error: PostgresError) {
+        switch error {
+        case .unreachable(let words):
+            self.init(
+                "the database cannot be reached: \(words.trimmed)\nCheck DATABASE_URL or PG*, or start `writ dev` for a private one.",
+                .unreachable)
+        case .connectionLost, .deadlineExceeded, .overloaded, .closed: self.init("\(error); try again", .unreachable)
+        case .server(let report) where report.sqlstate == "42P01":
+            self.init("the database has no schema of Writ's: run `writ migrate up`")
+        case .cancelled, .server, .decoding: self.init("\(error)")
+        }
+    }
+
+    private init(administration error: AdministrationError) {
+        switch error {
+        case .invalid: self.init(error.description, .wrongUsage)
+        case .notFound, .alreadyExists, .conflict: self.init(error.description)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// `writ master-key`: makes the keys that seal signing keys at rest.
+import ArgumentParser
+import WritCrypto
+
+struct MasterKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "master-key",
+        abstract: "Make the master key, which seals signing keys at rest.",
+        discussion: """
+            Example:
+              writ master-key generate > master.key && chmod 600 master.key
+            """,
+        subcommands: [Generate.self])
+
+    struct Generate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a new master key, a line `version:base64`.",
+            discussion: """
+                To change the master key, append a line with a higher version to the file and keep the old ones: the \
+                highest seals what is new, the others open what was sealed before.
+
+                Example:
+                  writ master-key generate > master.key && chmod 600 master.key
+                  writ master-key generate --version 2 >> master.key
+                """)
+
+        @Option(name: .customLong("version"), help: "The key's version, from 1 on.")
+        var keyVersion: UInt32 = 1
+
+        func run() throws {
+            guard keyVersion > 0 else { throw ValidationError("--version counts from 1.") }
+            writeLine(MasterKeys.generateLine(version: keyVersion))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// Finds the database and master key that a command works on.
+import FoundationEssentials
+import Logging
+import WritCrypto
+import WritPostgres
+
+/// What a command has in hand before it connects.
+struct Workplace: Sendable {
+    let settings: Settings
+    /// Where the database was found, for messages.
+    let origin: String
+
+    /// The strongest first: `--data-dir` or `--database`; a settings file, `WRIT_DATABASE_URL` and `DATABASE_URL`;
+    /// `WRIT_DATA_DIR`; libpq's `PG*`; the default data directory, if `writ dev` has run there.
+    init(_ options: DatabaseOptions, settings request: SettingsRequest = SettingsRequest()) throws {
+        var request = request
+        if options.dataDirectory != nil, options.database != nil {
+            throw CommandFailure("give either --data-dir or --database, not both", .wrongUsage)
+        }
+        if let path = options.dataDirectory {
+            let directory = DataDirectory(path)
+            request.environment["DATABASE_URL"] = nil
+            request.assignments += try Self.assignments(from: directory, option: "--data-dir")
+            self.init(settings: try request.load(), origin: "--data-dir \(directory.path)")
+            return
+        }
+        if let url = options.database {
+            request.assignments.append(SettingAssignment(key: "database.url", text: url, option: "--database"))
+        }
+        let settings = try request.load()
+        let directory = DataDirectory.standard(environment: request.environment)
+        if let url = settings.database.url {
+            let isThatOfDev = textOfFile(directory.databaseURLFile)?.trimmed == url
+            if settings.keys.masterKey == nil, isThatOfDev {
+                request.assignments += [Self.masterKey(of: directory), Self.publicURL(of: directory)].compactMap { $0 }
+            }
+            self.init(
+                settings: try request.load(), origin: settings.values.source(DatabaseSettings.url).description)
+            return
+        }
+        let isNamed = !(request.environment["WRIT_DATA_DIR"] ?? "").isEmpty
+        let hasLibPQVariables = Self.libPQVariables.contains { !(request.environment[$0] ?? "").isEmpty }
+        if isNamed || (!hasLibPQVariables && directory.isInUse) {
+            let option = isNamed ? "WRIT_DATA_DIR" : "the data directory of `writ dev`"
+            request.assignments += try Self.assignments(from: directory, option: option)
+            self.init(settings: try request.load(), origin: "\(option) (\(directory.path))")
+            return
+        }
+        guard hasLibPQVariables else {
+            throw CommandFailure(
+                "no database is named: set DATABASE_URL or libpq's PG* variables, or start `writ dev` for a private one",
+                .wrongUsage)
+        }
+        self.init(settings: settings, origin: "PG* variables")
+    }
+
+    private init(settings: Settings, origin: String) {
+        self.settings = settings
+        self.origin = origin
+    }
+
+    /// Those that name a server, a database or a role; libpq has a default for the others.
+    static let libPQVariables = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"]
+
+    private static func assignments(from directory: DataDirectory, option: String) throws -> [SettingAssignment] {
+        guard let url = textOfFile(directory.databaseURLFile)?.trimmed, !url.isEmpty else {
+            throw CommandFailure(
+                "\(directory.path) holds no database of `writ dev`: start `writ dev --data-dir \(directory.path)` first")
+        }
+        let database = SettingAssignment(key: "database.url", text: url, option: option)
+        return [database] + [masterKey(of: directory), publicURL(of: directory)].compactMap { $0 }
+    }
+
+    private static func masterKey(of directory: DataDirectory) -> SettingAssignment? {
+        guard FileManager.default.isReadableFile(atPath: directory.masterKeyFile) else { return nil }
+        return SettingAssignment(key: "keys.master_key_file", text: directory.masterKeyFile, option: directory.path)
+    }
+
+    /// What `writ dev` last served under: the issuers that commands print are its.
+    private static func publicURL(of directory: DataDirectory) -> SettingAssignment? {
+        textOfFile(directory.publicURLFile).map {
+            SettingAssignment(key: "server.public_url", text: $0.trimmed, option: directory.path)
+        }
+    }
+}
+
+extension Workplace {
+    /// Connects, runs `body`, disconnects; one connection is enough for a command.
+    func withPool<Result: Sendable>(_ body: @Sendable @escaping (PostgresPool) async throws -> Result) async throws -> Result {
+        var pool = PostgresSettings(settings.database)
+        pool.connections = 1
+        var logger = Logger(label: "writ.command") { SwiftLogNoOpLogHandler($0) }
+        logger.logLevel = .critical
+        return try await PostgresPool.withPool(settings: pool, logger: logger, body)
+    }
+
+    func masterKeys() throws -> MasterKeys { try MasterKeys(settings.keys) }
+}

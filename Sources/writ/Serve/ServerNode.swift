@@ -1,0 +1,89 @@
+// One running server: the pool, the authority, the two ports, and the order in which they start and stop.
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+import WritCrypto
+import WritPostgres
+import WritServer
+import WritStore
+import WritWeb
+
+struct ServerNode: Sendable {
+    let settings: Settings
+    let masterKeys: MasterKeys
+    let logger: Logger
+
+    /// Serves until SIGTERM or SIGINT, or until the surrounding service is shut down, then lets open requests end.
+    ///
+    /// - Parameter onListening: Called when the public port is open.
+    /// - Throws: what ended it: `MigrationError`, an address that is in use.
+    func run(
+        signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable () async throws -> Void = {}
+    ) async throws {
+        raiseDescriptorLimit()
+        let metrics = Metrics()
+        let pool = PostgresPool(settings: PostgresSettings(settings.database), logger: logger)
+        let store = Store(pool: pool)
+        let web = try WebSettings(settings.server)
+        let authority = try Authority(
+            store: store, masterKeys: masterKeys, settings: AuthoritySettings(settings), metrics: metrics, logger: logger)
+        let gate = SchemaGate(store: store, logger: logger)
+        let (listening, announce) = AsyncStream.makeStream(of: Void.self)
+        let application = buildApplication(
+            authority: authority, settings: web, logger: logger, onListening: { _ in announce.finish() })
+        let management = buildManagementApplication(
+            checks: [
+                ReadinessCheck("database") { pool.isConnected ? nil : "no connection" },
+                ReadinessCheck("migrations") { gate.failure },
+                ReadinessCheck("change_feed") { authority.isTrusted ? nil : "not heard within its limit" },
+            ],
+            metrics: metrics, settings: web, logger: logger)
+        // Shut down from the last to the first: requests end before what they need does.
+        let services: [any Service] =
+            [pool, Listener(management, settings.server.management)] + authority.services + [
+                gate, Announcement(listening: listening, announce: onListening),
+                Listener(application, settings.server.listen, after: gate.waitUntilListening),
+            ]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// An HTTP server that says which address it could not listen on.
+private struct Listener: Service {
+    let application: any Service
+    let address: HostPort
+    let wait: @Sendable () async -> Void
+
+    init(_ application: any Service, _ address: HostPort, after wait: @escaping @Sendable () async -> Void = {}) {
+        self.application = application
+        self.address = address
+        self.wait = wait
+    }
+
+    func run() async throws {
+        await wait()
+        if Task.isShuttingDownGracefully { return }
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw CommandFailure("cannot listen on \(address): \(systemError(error.errnoCode))")
+        }
+    }
+}
+
+/// Tells that the public port is open, once it is.
+private struct Announcement: Service {
+    let listening: AsyncStream<Void>
+    let announce: @Sendable () async throws -> Void
+
+    func run() async throws {
+        for await _ in listening.cancelOnGracefulShutdown() {}
+        if !Task.isShuttingDownGracefully { try await announce() }
+        try? await gracefulShutdown()
+    }
+}

@@ -1,0 +1,97 @@
+// Hands the settings on to the parts of the house, each in its own type.
+import WritCrypto
+import WritPostgres
+import WritProtocol
+import WritServer
+import WritWeb
+
+extension PostgresSettings {
+    /// An empty conninfo leaves the choice to libpq's `PG*` variables.
+    init(_ settings: DatabaseSettings) {
+        self.init()
+        conninfo = settings.url ?? ""
+        connections = settings.connections
+        unitsInFlight = settings.unitsInFlight
+        queueLimit = settings.queueLimit
+        unitDeadline = settings.deadline
+        connectTimeout = settings.connectTimeout
+        tcpUserTimeout = settings.tcpUserTimeout
+        readGroup = settings.readGroup
+        preparedStatements = settings.preparedStatements
+    }
+}
+
+extension MasterKeys {
+    /// - Throws: ``SettingsError`` when there is none, `CommandFailure` when it is malformed; neither repeats the key.
+    init(_ settings: KeysSettings) throws {
+        guard let text = settings.masterKey else {
+            throw SettingsError(
+                key: "keys.master_key", place: "settings",
+                problem: """
+                    it is missing, and signing keys are sealed with it. Make one, once, and keep it safe:
+                      writ master-key generate > master.key && chmod 600 master.key
+                    then name it: --set keys.master_key_file=master.key, or WRIT_KEYS_MASTER_KEY_FILE=master.key
+                    """)
+        }
+        do {
+            self = try MasterKeys.parse(text)
+        } catch {
+            throw SettingsError(key: "keys.master_key", place: "settings", problem: "\(error)")
+        }
+    }
+}
+
+extension AuthoritySettings {
+    init(_ settings: Settings) {
+        self.init()
+        publicURL = settings.server.publicURL
+        argon2 = Argon2Parameters(settings.passwords)
+        hashingThreads = settings.passwords.threads
+        hashingQueueLimit = settings.passwords.queueLimit
+        throttle.freeTriesPerPair = settings.login.freeTriesPerPair
+        throttle.freeTriesPerAddress = settings.login.freeTriesPerAddress
+        throttle.freeTriesPerAccount = settings.login.freeTriesPerAccount
+        throttle.firstWait = Seconds(settings.login.firstWaitSeconds)
+        throttle.longestWait = Seconds(settings.login.longestWaitSeconds)
+        realmCacheLimit = settings.cache.realms
+        clientCacheLimit = settings.cache.clients
+        staleness = settings.cache.staleness
+        auditFlushInterval = settings.audit.flush
+        auditQueueLimit = settings.audit.queueLimit
+        clockSkew = Seconds(settings.tokens.clockSkewSeconds)
+        assertionLifetimeLimit = Seconds(settings.tokens.assertionLifetimeLimitSeconds)
+        spareKeyCount = settings.keys.spareCount
+    }
+}
+
+extension Argon2Parameters {
+    init(_ settings: PasswordsSettings) {
+        self.init(memoryKiB: settings.memoryKiB, iterations: settings.iterations)
+    }
+}
+
+extension WebSettings {
+    /// - Throws: ``SettingsError`` for a range that the form's check let through; none is known.
+    init(_ settings: ServerSettings) throws(SettingsError) {
+        self.init()
+        listen = ListenAddress(host: settings.listen.host, port: settings.listen.port)
+        management = ListenAddress(host: settings.management.host, port: settings.management.port)
+        publicURL = settings.publicURL
+        for text in settings.trustedProxies {
+            guard let range = AddressRange(text) else {
+                throw SettingsError(key: "server.trusted_proxies", place: "settings", problem: "'\(text)' is no range of addresses")
+            }
+            trustedProxies.append(range)
+        }
+        bodyLimit = settings.bodyLimit
+        headerLimit = settings.headerLimit
+        headerCountLimit = settings.headerCountLimit
+        headerTimeout = Seconds(settings.headerTimeoutSeconds)
+        requestTimeout = Seconds(settings.requestTimeoutSeconds)
+        idleTimeout = Seconds(settings.idleTimeoutSeconds)
+        writeTimeout = Seconds(settings.writeTimeoutSeconds)
+        connectionLimit = settings.connectionLimit
+        connectionsPerAddress = settings.connectionsPerAddress
+        documentMaxAge = Seconds(settings.documentMaxAgeSeconds)
+    }
+}

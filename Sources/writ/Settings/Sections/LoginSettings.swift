@@ -1,0 +1,35 @@
+// Settings of the brake on failed passwords: it slows guessing down and never locks anybody out for good.
+
+struct LoginSettings: Sendable {
+    static let perPair = Setting.integer(
+        "login", "free_tries_per_pair", 1...1000, default: 5,
+        "Failures of one user name from one address before the first wait.")
+    static let perAddress = Setting.integer(
+        "login", "free_tries_per_address", 1...100_000, default: 100,
+        "Failures from one address, whatever the user name, before the first wait.")
+    static let perAccount = Setting.integer(
+        "login", "free_tries_per_account", 1...100_000, default: 50,
+        "Failures of one user name, whatever the address, before the first wait.")
+    static let firstWait = Setting.integer(
+        "login", "first_wait_seconds", 1...3600, default: 1, "The first wait; each further failure doubles it.")
+    static let longestWait = Setting.integer(
+        "login", "longest_wait_seconds", 1...86_400, default: 900, "The longest wait.")
+
+    static let definitions = [
+        perPair.definition, perAddress.definition, perAccount.definition, firstWait.definition, longestWait.definition,
+    ]
+
+    let freeTriesPerPair: Int
+    let freeTriesPerAddress: Int
+    let freeTriesPerAccount: Int
+    let firstWaitSeconds: Int
+    let longestWaitSeconds: Int
+
+    init(_ values: SettingValues) throws(SettingsError) {
+        freeTriesPerPair = try values.value(Self.perPair)
+        freeTriesPerAddress = try values.value(Self.perAddress)
+        freeTriesPerAccount = try values.value(Self.perAccount)
+        firstWaitSeconds = try values.value(Self.firstWait)
+        longestWaitSeconds = try values.value(Self.longestWait)
+    }
+}

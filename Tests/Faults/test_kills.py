@@ -1,0 +1,46 @@
+"""Server and database are killed at random moments under refresh load: nothing that a client was told of is lost or forked."""
+
+import pytest
+
+from faults.breaker import Breaker
+from faults.walker import Journal, Walker, Walkers
+
+KILLS = {"quick": 20, "usual": 60, "full": 200}
+
+
+@pytest.fixture
+def walkers(realm, chance, tmp_path):
+    patient = realm.client(refresh_retry_window_seconds=3600)
+    strict = realm.client(refresh_retry_window_seconds=0)
+    journal = Journal(tmp_path / "journal.jsonl")
+    made = [
+        Walker(number, strict if number % 4 == 3 else patient, realm.user(), number % 4 != 3, journal, chance.random())
+        for number in range(8)
+    ]
+    with Walkers(made) as walkers:
+        yield walkers
+    journal.close()
+
+
+def test_kills_lose_no_family_and_never_leave_two_live_tokens(cluster, node, realm, walkers, chance, length):
+    breaker = Breaker(cluster, node, chance)
+    for number in range(KILLS[length]):
+        walkers.go()
+        pause(chance, 0.3)
+        way = breaker.strike()
+        pause(chance, 0.05)
+        breaker.mend()
+        pause(chance, 0.15)
+        walkers.stand()
+        found = walkers.violations + walkers.look()
+        assert not found, f"after kill {number} ({way}): {found[:5]}"
+    renewals = sum(len(family.told) for walker in walkers.walkers for family in walker.families)
+    found = walkers.look(from_the_start=True)
+    assert not found, f"at the end: {found[:5]}"
+    assert renewals > 3 * KILLS[length], "there was next to no load"
+    print(f"{KILLS[length]} kills, {renewals} tokens of {sum(len(w.families) for w in walkers.walkers)} families")
+
+
+def pause(chance, longest: float):
+    import time
+    time.sleep(chance.random() * longest)

@@ -1,0 +1,47 @@
+"""The `writ` command as a script uses it: arguments in, exit code and JSON out."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+
+from .binary import writ_binary
+
+
+@dataclass
+class Outcome:
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self):
+        return json.loads(self.stdout)
+
+
+class Command:
+    """`writ` against one database."""
+
+    def __init__(self, environment: dict, arguments: list[str] | None = None):
+        self.environment = {**clean_environment(), **environment}
+        # Given with every command, as --data-dir is.
+        self.arguments = arguments or []
+
+    def run(self, *arguments: str, stdin: str = "", timeout: float = 60) -> Outcome:
+        done = subprocess.run(
+            [str(writ_binary()), *arguments], input=stdin, capture_output=True, text=True, timeout=timeout,
+            env=self.environment)
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *arguments: str, stdin: str = ""):
+        """The object that a successful command prints with --json; an error when it did not succeed."""
+        done = self.run(*arguments, *self.arguments, "--json", stdin=stdin)
+        if done.code != 0:
+            raise AssertionError(f"writ {' '.join(arguments)} exited {done.code}: {done.stderr}{done.stdout}")
+        return done.json if done.stdout.strip() else None
+
+
+def clean_environment() -> dict:
+    """Without settings that would reach the server by accident."""
+    return {name: value for name, value in os.environ.items()
+            if not name.startswith(("WRIT_", "PG")) and name != "DATABASE_URL"}

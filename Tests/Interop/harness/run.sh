@@ -1,0 +1,28 @@
+# Sourced by the suites' `run` scripts: makes the Python environment and runs one suite in it.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+requirements=$root/Tests/Interop/requirements.txt
+venv=$root/.venv
+
+# The environment is made anew only when the pinned versions have changed.
+make_environment() {
+    if ! cmp -s "$requirements" "$venv/requirements.installed"; then
+        echo "Installing the pinned Python packages into .venv" >&2
+        [[ -x $venv/bin/python ]] || python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+        cp "$requirements" "$venv/requirements.installed"
+    fi
+}
+
+# run_suite DIRECTORY [options for pytest]
+run_suite() {
+    local suite=$1 counts status=0
+    shift
+    make_environment
+    counts=$(mktemp)
+    (cd "$suite" && PYTHONDONTWRITEBYTECODE=1 WRIT_COUNTS=$counts \
+        "$venv/bin/python" -m pytest -p no:cacheprovider --rootdir "$suite" --config-file "$suite/pytest.ini" "$@") || status=$?
+    if [[ -s $counts ]]; then tail -n 1 "$counts"; else echo "0 passed, 1 failed"; status=1; fi
+    rm -f "$counts"
+    return "$status"
+}

@@ -1,0 +1,77 @@
+// Lines reach the descriptor whole, in order, and without waiting for whoever reads it.
+import FoundationEssentials
+import Glibc
+import Logging
+import Testing
+
+@testable import writ
+
+@Suite struct LogSinkTests {
+    private func pipeEnds() throws -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        return (ends[0], ends[1])
+    }
+
+    private func readAll(_ descriptor: Int32) -> String {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+
+    @Test func `lines of many tasks arrive whole, each task's in order`() async throws {
+        let ends = try pipeEnds()
+        async let text = readAll(ends.read)
+        let sink = LogSink(descriptor: ends.write)
+        await withTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask { for line in 0..<500 { sink.append(Array("\(task) \(line) end\n".utf8)) } }
+            }
+        }
+        sink.flush()
+        close(ends.write)
+        let lines = await text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        close(ends.read)
+        #expect(lines.count == 4000)
+        for task in 0..<8 {
+            #expect(lines.filter { $0.first == "\(task)" } == (0..<500).map { ["\(task)", "\($0)", "end"] })
+        }
+    }
+
+    @Test func `a reader that is stuck costs lines, counted, and never the caller's time`() async throws {
+        let ends = try pipeEnds()
+        let sink = LogSink(descriptor: ends.write)
+        let line = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
+        for _ in 0..<200 { sink.append(line) }
+        async let text = readAll(ends.read)
+        sink.flush()
+        sink.append(Array("after\n".utf8))
+        sink.flush()
+        close(ends.write)
+        let read = await text
+        close(ends.read)
+        let (count, saysSo, isComplete) = (read.utf8.count, read.contains(" log lines dropped"), read.hasSuffix("after\n"))
+        #expect(count < 200 << 16)
+        #expect(saysSo && isComplete)
+    }
+
+    @Test func `a logger writes below its level nothing and above it a line`() async throws {
+        let ends = try pipeEnds()
+        async let text = readAll(ends.read)
+        let sink = LogSink(descriptor: ends.write)
+        var logger = Logger(label: "test") { LineLogHandler(label: $0, format: .json, level: .notice, sink: sink) }
+        logger[metadataKey: "request"] = "r1"
+        logger.info("silent")
+        logger.notice("loud", metadata: ["a": "b"])
+        sink.flush()
+        close(ends.write)
+        let line = await text
+        close(ends.read)
+        #expect(line.split(separator: "\n").count == 1)
+        #expect(line.contains(#""message":"loud","a":"b","request":"r1"}"#))
+    }
+}

@@ -1,0 +1,70 @@
+// Settings of realms and clients: defaults, ranges and who may have which.
+import Testing
+import WritCrypto
+
+@testable import WritProtocol
+
+struct RealmSettingsTests {
+    @Test func `the defaults are the contract's`() {
+        let settings = RealmSettings()
+        #expect(settings.accessTokenLifetime == 300 && settings.codeLifetime == 60)
+        #expect(settings.refreshIdle == 2_592_000 && settings.refreshAbsolute == 7_776_000)
+        #expect(settings.refreshRetryWindow == 10 && settings.rotatesRefreshTokens)
+        #expect(settings.sessionIdle == 1800 && settings.sessionAbsolute == 36_000)
+        #expect(!settings.allowsPasswordGrant && !settings.allowsImplicit)
+        #expect(settings.registration == "review" && settings.signingAlgorithm == .RS256)
+    }
+
+    @Test(arguments: RealmSetting.allCases)
+    func `every default is a value that its setting accepts`(_ setting: RealmSetting) throws {
+        #expect(try setting.canonical(setting.defaultValue) == setting.defaultValue)
+    }
+
+    @Test func `an unknown setting is refused with the names of those there are`() throws {
+        let error = #expect(throws: SettingError.self) { try RealmSettings.parse([("acces_token_lifetime", "5")]) }
+        #expect(error?.expected.contains("access_token_lifetime_seconds") == true)
+    }
+
+    @Test(arguments: [
+        ("access_token_lifetime_seconds", "0"), ("access_token_lifetime_seconds", "1.5"),
+        ("access_token_lifetime_seconds", "86401"), ("password_grant", "maybe"), ("signing_algorithm", "none"),
+        ("signing_algorithm", "HS256"), ("refresh_retry_window_seconds", "-1"), ("registration", "yes"),
+    ])
+    func `values out of range are refused`(_ name: String, _ value: String) {
+        #expect(throws: SettingError.self) { try RealmSettings.parse([(name, value)]) }
+    }
+
+    @Test func `an empty value takes a setting back to its default`() throws {
+        let set = try RealmSettings.parse([("code_lifetime_seconds", "30"), ("password_grant", "on")])
+        #expect(set == [.codeLifetime: "30", .passwordGrant: "true"])
+        #expect(try RealmSettings.parse([("code_lifetime_seconds", "")], onto: set) == [.passwordGrant: "true"])
+    }
+
+    @Test func `a client's value goes before its realm's, and its realm's before the default`() {
+        let settings = RealmSettings(
+            realm: [.accessTokenLifetime: "600", .codeLifetime: "30"], client: [.accessTokenLifetime: "120"],
+            type: .confidential)
+        #expect(settings.accessTokenLifetime == 120 && settings.codeLifetime == 30 && settings.refreshRetryWindow == 10)
+    }
+
+    @Test(arguments: ["password_grant", "implicit", "registration", "session_idle_seconds"])
+    func `a client cannot have what only a realm decides`(_ name: String) {
+        #expect(throws: SettingError.self) {
+            try RealmSettings.parse([(name, RealmSetting(rawValue: name)?.defaultValue ?? "")], forClient: .confidential)
+        }
+        #expect(RealmSettings(realm: [:], client: [.passwordGrant: "true"], type: .confidential).allowsPasswordGrant == false)
+    }
+
+    @Test func `a public client always rotates and retries for a minute at most`() throws {
+        let settings = RealmSettings(
+            realm: [.refreshRetryWindow: "3600", .refreshTokenRotation: "none"], client: [:], type: .public)
+        #expect(settings.refreshRetryWindow == 60 && settings.rotatesRefreshTokens)
+        #expect(throws: SettingError.self) {
+            try RealmSettings.parse([("refresh_token_rotation", "none")], forClient: .public)
+        }
+        #expect(throws: SettingError.self) {
+            try RealmSettings.parse([("refresh_retry_window_seconds", "61")], forClient: .public)
+        }
+        #expect(try RealmSettings.parse([("refresh_retry_window_seconds", "3600")], forClient: .confidential).count == 1)
+    }
+}

@@ -1,0 +1,160 @@
+// The second wall between realms: what the database does when a statement forgets its realm.
+import Testing
+import WritPostgres
+import WritProtocol
+import WritTestSupport
+
+@testable import WritStore
+
+@Suite struct RowLevelSecurityTests {
+    private static let bed = Task { try await StoreBed.make() }
+
+    private static let tables = [
+        "realm", "signing_key", "client", "client_secret", "client_origin", "account", "credential", "login_failure",
+        "login_address", "refresh_family", "revoked_token", "used_assertion", "audit_event",
+    ]
+
+    /// A realm with a row in every table.
+    private func fill(_ store: Store) async throws -> Fixture {
+        let fixture = try await Fixture(store)
+        try await fixture.store.transaction(fixture.realm) { transaction in
+            try await transaction.insertKey(.test("k1"))
+            _ = try await transaction.insertSecret(fixture.client, id: .new(), hash: Array(repeating: 1, count: 32))
+            try await transaction.replaceOrigins(fixture.client, origins: ["https://a.example"], named: [])
+        }
+        _ = try await fixture.start()
+        try await store.recordLoginFailure(
+            fixture.realm, username: "ada", address: "192.0.2.1", event: .test(fixture.realm))
+        try await store.revokeToken(
+            fixture.realm, jti: "t", expiresAt: WallClock.system.now + 60, event: .test(fixture.realm))
+        _ = try await store.useAssertion(
+            fixture.realm, client: fixture.client, jti: "j", expiresAt: WallClock.system.now + 60)
+        return fixture
+    }
+
+    private func realms(_ store: Store, _ table: String, in realm: String?) async throws -> Set<String> {
+        // No WHERE: forgotten on purpose.
+        let rows = try await store.pool.query(
+            Statement("SELECT realm_id FROM \(table)", .read), [], realm: realm)
+        return Set(try rows.map { row throws(PostgresError) in try row.text(0) })
+    }
+
+    @Test func `the role of the pool is bound`() async throws {
+        let bed = try await Self.bed.value
+        try await bed.withStore { store in #expect(try await store.roleIsBoundByRowLevelSecurity()) }
+        try await bed.database.withPool(bed.database.administration) { pool in
+            #expect(try await !Store(pool: pool).roleIsBoundByRowLevelSecurity())
+        }
+    }
+
+    @Test func `a query that forgets its realm sees its own realm's rows only`() async throws {
+        try await Self.bed.value.withStore { store in
+            let (a, b) = (try await fill(store), try await fill(store))
+            for table in Self.tables {
+                #expect(try await realms(store, table, in: a.realm.rawValue) == [a.realm.rawValue], "\(table)")
+                #expect(try await realms(store, table, in: b.realm.rawValue) == [b.realm.rawValue], "\(table)")
+                #expect(try await realms(store, table, in: "*").isSuperset(of: [a.realm.rawValue, b.realm.rawValue]), "\(table)")
+            }
+        }
+    }
+
+    @Test func `without a context nothing is seen`() async throws {
+        try await Self.bed.value.withStore { store in
+            _ = try await fill(store)
+            for table in Self.tables {
+                #expect(try await realms(store, table, in: nil).isEmpty, "\(table)")
+                #expect(try await realms(store, table, in: "").isEmpty, "\(table)")
+            }
+        }
+    }
+
+    @Test func `a partition that is named itself is no way around`() async throws {
+        try await Self.bed.value.withStore { store in
+            let (a, b) = (try await fill(store), try await fill(store))
+            let partitions = try await store.pool.query(
+                Statement("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_event'::regclass", .read),
+                [], realm: nil)
+            var seen: Set<String> = []
+            for partition in partitions {
+                seen.formUnion(try await realms(store, try partition.text(0), in: a.realm.rawValue))
+            }
+            #expect(seen == [a.realm.rawValue])
+            #expect(seen != [b.realm.rawValue])
+        }
+    }
+
+    @Test func `an update or delete that forgets its realm changes no other realm`() async throws {
+        try await Self.bed.value.withStore { store in
+            let (a, b) = (try await fill(store), try await fill(store))
+            try await a.sql("UPDATE account SET is_enabled = false")
+            try await a.sql("DELETE FROM client_secret")
+            #expect(try await b.count("SELECT count(*) FROM account WHERE is_enabled") == 1)
+            #expect(try await b.count("SELECT count(*) FROM client_secret") == 1)
+        }
+    }
+
+    @Test func `a row of another realm cannot be written`() async throws {
+        try await Self.bed.value.withStore { store in
+            let (a, b) = (try await fill(store), try await fill(store))
+            let error = await #expect(throws: PostgresError.self) {
+                try await a.sql(
+                    "INSERT INTO login_address (realm_id, user_id, address) VALUES ($1, $2, 'x')",
+                    [.text(b.realm.rawValue), .uuid(b.user.uuid)])
+            }
+            #expect(error?.sqlstate == "42501")
+        }
+    }
+
+    @Test func `a reference across realms cannot be stored, even in the operators' context`() async throws {
+        try await Self.bed.value.withStore { store in
+            let (a, b) = (try await fill(store), try await fill(store))
+            let error = await #expect(throws: PostgresError.self) {
+                try await store.pool.query(
+                    Statement(
+                        """
+                        INSERT INTO refresh_family (
+                            realm_id, family_id, client_id, user_id, issues_refresh_token, scopes, resources, auth_time,
+                            amr, idle_expires_at, absolute_expires_at
+                        )
+                        VALUES ($1, $2, 'web', $3, true, '{}', '{}', now(), '{}', now(), now())
+                        """, .write),
+                    [.text(a.realm.rawValue), .uuid(.new()), .uuid(b.user.uuid)], realm: "*")
+            }
+            #expect(error?.sqlstate == "23503")
+        }
+    }
+
+    @Test func `ids are held to their form`() async throws {
+        try await Self.bed.value.withStore { store in
+            for id in ["", "A", "-a", "a-", "a_b", "a/b", "*", "ä", String(repeating: "a", count: 64), "a\n"] {
+                let error = await #expect(throws: PostgresError.self, "\(id)") {
+                    try await store.pool.query(
+                        Statement("INSERT INTO realm (realm_id) VALUES ($1)", .write), [.text(id)], realm: "*")
+                }
+                #expect(error?.sqlstate == "23514", "\(id)")
+            }
+            let fixture = try await fill(store)
+            for id in ["", "a:b", "a b", "ä", "a\n", String(repeating: "a", count: 129)] {
+                let error = await #expect(throws: PostgresError.self, "\(id)") {
+                    try await fixture.sql(
+                        "INSERT INTO client (realm_id, client_id, type, auth_method, grants, scopes) VALUES ($1, $2, 'public', 'none', '{}', '{}')",
+                        [.text(fixture.realm.rawValue), .text(id)])
+                }
+                #expect(error?.sqlstate == "23514", "\(id)")
+            }
+        }
+    }
+}
+
+extension PostgresError {
+    var sqlstate: String? { if case .server(let error) = self { error.sqlstate } else { nil } }
+}
+
+extension KeyRecord {
+    static func test(_ id: String) -> KeyRecord {
+        let now = WallClock.system.now
+        return KeyRecord(
+            id: KeyID(id), algorithm: .ES256, publicJWK: Array(#"{"kty":"EC"}"#.utf8), sealedPrivateKey: [1, 2, 3],
+            masterKeyVersion: 1, createdAt: now, activeFrom: now)
+    }
+}

@@ -1,0 +1,49 @@
+// A database for one suite or one test.
+
+internal import FoundationEssentials
+package import Logging
+package import WritPostgres
+
+/// A database of the shared cluster, owned by the ordinary role `writ`.
+package struct TestDatabase: Sendable {
+    package let name: String
+    package let cluster: TestCluster
+
+    /// Makes a database with a name of its own, empty or as a copy.
+    ///
+    /// - Parameter template: the name of another one to copy, to which no connection may be open at that moment.
+    package static func make(template: String = "template0", in cluster: TestCluster? = nil) async throws -> TestDatabase {
+        let cluster = if let cluster { cluster } else { try await TestCluster.shared }
+        let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        try await PostgresPool.withPool(settings: cluster.administration, logger: .silent) { pool in
+            let sql = "CREATE DATABASE \(name) TEMPLATE \(template) OWNER writ"
+            _ = try await pool.query(Statement(sql, .write), [], realm: nil, deadline: .seconds(60))
+        }
+        return TestDatabase(name: name, cluster: cluster)
+    }
+
+    /// Settings for the role `writ`, to which row-level security applies (but for its own tables: FORCE it there).
+    package var settings: PostgresSettings { cluster.settings(database: name) }
+
+    /// Settings for the superuser.
+    package var administration: PostgresSettings { cluster.settings(database: name, user: "postgres") }
+
+    /// Runs `body` with a pool of its own.
+    package func withPool<R: Sendable>(
+        _ settings: PostgresSettings? = nil, _ body: @Sendable (PostgresPool) async throws -> R
+    ) async throws -> R {
+        try await PostgresPool.withPool(settings: settings ?? self.settings, logger: .silent, body)
+    }
+
+    /// Runs a script as the role `writ`, in one transaction.
+    package func run(_ script: String) async throws {
+        try await withPool { pool in
+            try await pool.transaction(realm: nil) { transaction in try await transaction.script(script) }
+        }
+    }
+}
+
+extension Logger {
+    /// Says nothing.
+    package static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}

@@ -1,0 +1,125 @@
+"""The figures: how each is loaded, which limit it is held against, and the issue's goal for it."""
+
+from dataclasses import dataclass, field
+from statistics import median
+from urllib.parse import urlencode
+
+from .limits import pgbench, script, statement, writ_bench
+from .subject import POOL, TOKENS
+
+CONNECTIONS = 16
+
+
+@dataclass
+class Figure:
+    """Medians over rounds. `goal` is the most that `ratio` (or `extra_ms`, where the goal is a sum) may be."""
+
+    name: str
+    limit_name: str
+    goal: str
+    largest: float
+    is_sum: bool = False
+    server_ms: list[float] = field(default_factory=list)
+    database_ms: list[float] = field(default_factory=list)
+    limit_ms: list[float] = field(default_factory=list)
+    statement_ms: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    p99_ms: list[float] = field(default_factory=list)
+
+    def take(self, limit_ms, measured):
+        load, server, database = measured
+        self.limit_ms.append(limit_ms)
+        self.server_ms.append(server)
+        self.database_ms.append(database)
+        self.rates.append(load.requests / load.seconds)
+        self.p99_ms.append(load.p99_ms)
+
+    @property
+    def ratio(self) -> float:
+        return median(ours / limit for ours, limit in zip(self.server_ms, self.limit_ms))
+
+    @property
+    def extra_ms(self) -> float:
+        return median(ours - limit for ours, limit in zip(self.server_ms, self.limit_ms))
+
+    @property
+    def is_met(self) -> bool:
+        return (self.extra_ms if self.is_sum else self.ratio) <= self.largest
+
+
+class ClientCredentials(Figure):
+    def __init__(self):
+        super().__init__("client_credentials", "raw RSA-2048 signature", "<= 1.30 x", 1.30)
+
+    def round(self, subject, bare, seconds):
+        limit = writ_bench("sign", "--seconds", str(seconds / 2))
+        self.take(limit, subject.measure(
+            "token", "form.lua", ["grant_type=client_credentials", subject.authorization], seconds, CONNECTIONS))
+
+
+class Password(Figure):
+    def __init__(self):
+        super().__init__("password", "raw Argon2id", "<= limit + 1 ms", 1.0, is_sum=True)
+
+    def round(self, subject, bare, seconds):
+        limit = writ_bench("argon2", "--seconds", str(seconds / 2))
+        form = urlencode({"grant_type": "password", "username": subject.user.username, "password": subject.user.password})
+        self.take(limit, subject.measure("token", "form.lua", [form, subject.authorization], seconds, 4))
+
+
+class Refresh(Figure):
+    def __init__(self):
+        super().__init__("refresh", "raw RSA-2048 signature", "<= 2.04 x (0.55/0.27)", 0.55 / 0.27)
+
+    def round(self, subject, bare, seconds):
+        limit = writ_bench("sign", "--seconds", str(seconds / 2))
+        pool = subject.file([login["refresh_token"] for login in subject.logins(POOL)])
+        self.take(limit, subject.measure("token", "refresh.lua", [pool, subject.authorization], seconds, CONNECTIONS))
+        self.statement_ms.append(self.statement_limit(subject, seconds / 2))
+
+    def statement_limit(self, subject, seconds) -> float:
+        """pgbench's clients rotate a family each, counting along."""
+        subject.logins(CONNECTIONS)
+        subject.cluster.sql(
+            "DROP TABLE IF EXISTS bench_family;"
+            "CREATE TABLE bench_family AS SELECT row_number() OVER () - 1 AS client, family_id, generation FROM refresh_family "
+            f"WHERE realm_id = '{subject.realm.id}' AND generation = 0 ORDER BY started_at DESC LIMIT {CONNECTIONS};"
+            "GRANT SELECT ON bench_family TO writ")
+        first = ("\\if :generation < 0\nSELECT family_id AS family, generation FROM bench_family WHERE client = :client_id \\gset\n"
+                 "\\endif\n")
+        text = script(statement("Families/Rotate.swift", "rotate"), {
+            "1": ":realm", "2": ":family", "3": ":generation", "4": ":client", "5": "NULL", "6": "NULL", "7": ":idle",
+            "8": "true"}, first) + "\\set generation :generation + 1\n"
+        return pgbench(subject.cluster, text, seconds, CONNECTIONS, {
+            "generation": "-1", "family": "none", "realm": subject.realm.id, "client": subject.client.id,
+            "idle": "2592000"}, subject.directory)
+
+
+class Introspection(Figure):
+    def __init__(self):
+        super().__init__("introspection", "bare Hummingbird POST", "<= 2.27 x (0.10/0.044)", 0.10 / 0.044)
+        self.tokens = None
+
+    def round(self, subject, bare, seconds):
+        limit = bare.measure(seconds / 2, CONNECTIONS)
+        login = subject.logins(1)[0]
+        tokens = [login["access_token"]] + [subject.client.own_token()["access_token"] for _ in range(TOKENS - 1)]
+        file = subject.file(tokens)
+        self.take(limit, subject.measure("introspect", "introspect.lua", [file, subject.authorization], seconds, CONNECTIONS))
+        text = script(statement("Tokens/TokenState.swift", "tokenState"), {
+            "1": ":realm", "2": ":jti", "3": "NULL", "4": "NULL::uuid"})
+        self.statement_ms.append(pgbench(subject.cluster, text, seconds / 2, CONNECTIONS, {
+            "realm": subject.realm.id, "jti": "no-such-token"}, subject.directory))
+
+
+class JWKS(Figure):
+    def __init__(self):
+        super().__init__("JWKS", "bare Hummingbird POST", "<= 0.91 x (0.040/0.044)", 0.040 / 0.044)
+
+    def round(self, subject, bare, seconds):
+        limit = bare.measure(seconds / 2, CONNECTIONS)
+        self.take(limit, subject.measure("jwks", "get.lua", [], seconds, CONNECTIONS))
+
+
+def all_figures() -> list[Figure]:
+    return [ClientCredentials(), Password(), Refresh(), Introspection(), JWKS()]

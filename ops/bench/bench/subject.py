@@ -1,0 +1,74 @@
+"""What is measured: a private PostgreSQL, `writ serve` in front of it, and a realm with clients, people and tokens."""
+
+import secrets
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from harness.http import Connection
+from harness.postgres import Cluster
+from harness.realm import Realm
+from harness.server import Node
+
+from .cpu import cluster_ms, process_ms
+from .wrk import Load, run_wrk
+
+POOL = 64  # refresh families in the pool; more than connections
+TOKENS = 200  # access tokens that are introspected in turn
+
+
+class Subject:
+    def __enter__(self):
+        self.directory = Path(tempfile.mkdtemp(prefix="writ-bench-"))
+        self.cluster = Cluster()
+        self.node = Node(self.cluster, {"log.level": "error"})
+        self.node.migrate()
+        self.node.start()
+        self.realm = Realm.create(self.node, refresh_retry_window_seconds=0)
+        self.client = self.realm.client()
+        self.user = self.realm.user()
+        return self
+
+    def __exit__(self, *_):
+        self.node.close()
+        self.cluster.close()
+        subprocess.run(["rm", "-rf", str(self.directory)], check=False)
+
+    @property
+    def authorization(self) -> str:
+        return self.client.headers["Authorization"]
+
+    def logins(self, count: int) -> list[dict]:
+        return [self.client.log_in(self.user, scope="openid") for _ in range(count)]
+
+    def file(self, lines: list[str]) -> str:
+        path = self.directory / secrets.token_hex(4)
+        path.write_text("\n".join(lines) + "\n")
+        return str(path)
+
+    def measure(self, path: str, script: str, arguments: list[str], seconds: float, connections: int):
+        """(load, server's CPU ms a request, PostgreSQL's CPU ms a request); batches still waiting are waited for."""
+        server, database = process_ms(self.node.pid), cluster_ms(self.cluster)
+        load: Load = run_wrk(self.realm.url(path), script, seconds, connections, arguments)
+        time.sleep(0.6)
+        if load.refused or load.broken:
+            raise RuntimeError(f"{path}: {load.refused} refused and {load.broken} broken of {load.requests}")
+        return (load, (process_ms(self.node.pid) - server) / load.requests,
+                (cluster_ms(self.cluster) - database) / load.requests)
+
+    def milliseconds_to_first_token(self) -> float:
+        """From starting `writ serve` against a ready database to a token in hand."""
+        self.node.stop()
+        start = time.monotonic()
+        self.node.launch()
+        while True:
+            try:
+                with Connection(self.node.url, timeout=2) as connection:
+                    reply = connection.ask("POST", self.realm.url("token"), {"grant_type": "client_credentials"},
+                                           headers=self.client.headers)
+                if reply.status == 200:
+                    return (time.monotonic() - start) * 1000
+            except OSError:
+                pass
+            time.sleep(0.002)

@@ -1,0 +1,2 @@
+-- GETs one address over and over.
+dofile("report.lua")
