@@ -47,8 +47,9 @@ let package = Package(
         .systemLibrary(name: "WritCLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "WritCSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "WritCCrypt"),
-        .target(name: "WritCrypto", dependencies: ["WritCLibCrypto", "WritCSodium", "WritCCrypt"], swiftSettings: house),
-        .target(name: "WritJOSE", dependencies: ["WritCrypto"], swiftSettings: house),
+        .target(
+            name: "WritCrypto", dependencies: ["WritCLibCrypto", "WritCSodium", "WritCCrypt"], swiftSettings: house),
+        .target(name: "WritJOSE", dependencies: ["WritCrypto"], swiftSettings: house + [.strictMemorySafety()]),
         .target(
             name: "WritPostgres", dependencies: ["WritCLibPQ", logging, serviceLifecycle], swiftSettings: house),
         .target(name: "WritProtocol", dependencies: ["WritJOSE", "WritCrypto"], swiftSettings: house),
@@ -120,5 +121,6 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
+        .testTarget(name: "HouseTests", dependencies: ["writ", "WritProtocol", "WritStore"], swiftSettings: house),
     ]
 )

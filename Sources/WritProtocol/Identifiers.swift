@@ -31,7 +31,8 @@ package struct ClientID: Hashable, Sendable, CustomStringConvertible {
 
     package init?(_ text: String) {
         let bytes = text.utf8
-        guard (1...128).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") })
+        guard (1...128).contains(bytes.count),
+            bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") })
         else { return nil }
         rawValue = text
     }

@@ -71,7 +71,8 @@ extension Site {
         try await World.shared.test { site in
             let secret = site.world.secrets[site.realm] ?? ""
             let encoded = secret.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            #expect(try await site.token(Self.own, Site.basic("%73ervice", encoded)).status == .ok)
+            let reply = try await site.token(Self.own, Site.basic("%73ervice", encoded))
+            #expect(reply.status == .ok)
         }
     }
 

@@ -81,7 +81,8 @@ import Testing
         try await World.shared.test { site in
             var headers = site.basic
             headers[.contentType] = type
-            #expect(try await site.token("grant_type=client_credentials", headers).status == .ok)
+            let reply = try await site.token("grant_type=client_credentials", headers)
+            #expect(reply.status == .ok)
         }
     }
 
@@ -147,7 +148,8 @@ import Testing
 
     @Test func `a stranger cannot choose the request id`() async throws {
         try await World.shared.test { site in
-            #expect(try await site.get("/oauth/jwks", [.requestID: "mine"]).headers[.requestID] != "mine")
+            let reply = try await site.get("/oauth/jwks", [.requestID: "mine"])
+            #expect(reply.headers[.requestID] != nil && reply.headers[.requestID] != "mine")
         }
     }
 

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import ServiceLifecycle
+import Testing
 import WritCrypto
 import WritJOSE
 import WritPostgres
@@ -41,6 +42,19 @@ struct World: Sendable {
         let application = buildApplication(authority: authority, settings: settings, logger: .silent)
         try await application.test(.router) { client in
             try await body(Site(client: client, world: self, realm: acme))
+        }
+    }
+
+    /// Runs requests over real connections.
+    /// - Parameter body: Given the port on 127.0.0.1.
+    func serve(
+        _ change: (inout WebSettings) -> Void = { _ in }, _ body: @Sendable (Site, Int) async throws -> Void
+    ) async throws {
+        var settings = settings
+        change(&settings)
+        let application = buildApplication(authority: authority, settings: settings, logger: .silent)
+        try await application.test(.ahc(.http)) { client in
+            try await body(Site(client: client, world: self, realm: acme), try #require(client.port))
         }
     }
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from harness.http import basic, get, post
+from harness.wait import wait_until
 
 SETTINGS = {"passwords.argon2_memory_kib": "1024", "passwords.argon2_iterations": "1", "log.level": "trace", "log.format": "json"}
 FORGED = '{"level":"forged","message":"made by the caller"}'
@@ -82,4 +83,5 @@ def test_a_stranger_cannot_choose_the_request_id(node, realm):
 
 def test_the_request_id_of_a_refusal_is_in_the_log(node, realm, client):
     reply = client.token(grant_type="no-such-grant")
-    assert reply.headers["X-Request-Id"] in node.log_text()
+    # Lines are written by a thread of their own.
+    assert wait_until(lambda: reply.headers["X-Request-Id"] in node.log_text(), "the record of a refusal", 3)

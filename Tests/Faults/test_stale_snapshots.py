@@ -30,14 +30,14 @@ def disable(client):
 def test_a_paused_server_that_resumes_does_not_authorise_a_disabled_client(node, realm, user, round):
     client = realm.client()
     login = client.log_in(user)
-    os.kill(node.pid, signal.SIGSTOP)
+    node.pause()
     try:
         waiting = [send(client, OWN), send(client, {"grant_type": "refresh_token", "refresh_token": login["refresh_token"]})]
         disable(client)
         time.sleep(1.5)
         waiting.append(send(client, OWN))
     finally:
-        os.kill(node.pid, signal.SIGCONT)
+        node.resume()
     waiting.append(send(client, OWN))
     for connection in waiting:
         assert read_reply(connection).status in (401, 503)

@@ -196,7 +196,7 @@ def test_a_wrong_setting_is_an_error_that_names_the_key(node, setting):
 
 
 def test_a_variable_overrides_and_an_unknown_one_is_an_error(node):
-    check = lambda **variables: Command({**node.secrets, **variables}).run("serve", "--check")
+    check = lambda **variables: Command({**node.variables, **variables}).run("serve", "--check")
     assert "23456" in check(WRIT_SERVER_BODY_LIMIT_BYTES="23456").stdout
     outcome = check(WRIT_SERVER_NO_SUCH_KEY="1")
     assert outcome.code in (1, 2) and "WRIT_SERVER_NO_SUCH_KEY" in outcome.stderr
@@ -211,5 +211,5 @@ def test_a_secret_is_read_from_a_file(node, tmp_path):
     file = tmp_path / "key"
     file.write_text(node.master_key + "\n")
     file.chmod(0o600)
-    outcome = Command({"DATABASE_URL": node.secrets["DATABASE_URL"], "WRIT_KEYS_MASTER_KEY_FILE": str(file)}).run("serve", "--check")
+    outcome = Command({"DATABASE_URL": node.variables["DATABASE_URL"], "WRIT_KEYS_MASTER_KEY_FILE": str(file)}).run("serve", "--check")
     assert outcome.code == 0

@@ -11,9 +11,14 @@ from requests_oauthlib import OAuth2Session
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 
+def session(kind, client, scope, **options) -> OAuth2Session:
+    """The scope goes to both: the one sends it, the other compares it with the reply's."""
+    return OAuth2Session(client=kind(client.id, scope=scope), scope=scope, **options)
+
+
 @pytest.mark.parametrize("in_body", [False, True], ids=["basic", "post"])
 def test_requests_oauthlib_gets_a_client_credentials_token(client, in_body):
-    oauth = OAuth2Session(client=BackendApplicationClient(client.id), scope=["read"])
+    oauth = session(BackendApplicationClient, client, ["read"])
     way = ({"client_id": client.id, "client_secret": client.secret, "include_client_id": True} if in_body
            else {"auth": HTTPBasicAuth(client.id, client.secret)})
     token = oauth.fetch_token(client.realm.url("token"), **way)
@@ -23,7 +28,7 @@ def test_requests_oauthlib_gets_a_client_credentials_token(client, in_body):
 
 @pytest.mark.parametrize("in_body", [False, True], ids=["basic", "post"])
 def test_requests_oauthlib_logs_a_person_in_and_renews(client, user, in_body):
-    oauth = OAuth2Session(client=LegacyApplicationClient(client.id), scope=["openid", "profile"])
+    oauth = session(LegacyApplicationClient, client, ["openid", "profile"])
     way = ({"client_secret": client.secret, "include_client_id": True} if in_body
            else {"auth": HTTPBasicAuth(client.id, client.secret)})
     first = oauth.fetch_token(client.realm.url("token"), username=user.username, password=user.password, **way)
@@ -34,7 +39,7 @@ def test_requests_oauthlib_logs_a_person_in_and_renews(client, user, in_body):
 
 
 def test_requests_oauthlib_logs_a_person_in_as_a_public_client(public_client, user):
-    oauth = OAuth2Session(client=LegacyApplicationClient(public_client.id), scope=["openid"])
+    oauth = session(LegacyApplicationClient, public_client, ["openid"])
     token = oauth.fetch_token(
         public_client.realm.url("token"), username=user.username, password=user.password, include_client_id=True)
     assert token["user"]["sub"] == user.sub
@@ -45,8 +50,8 @@ def test_requests_oauthlib_logs_a_person_in_as_a_public_client(public_client, us
 
 def test_requests_oauthlib_renews_by_itself(client, user):
     saved = []
-    oauth = OAuth2Session(
-        client=LegacyApplicationClient(client.id), scope=["openid"], auto_refresh_url=client.realm.url("token"),
+    oauth = session(
+        LegacyApplicationClient, client, ["openid"], auto_refresh_url=client.realm.url("token"),
         auto_refresh_kwargs={"client_id": client.id, "client_secret": client.secret}, token_updater=saved.append)
     oauth.fetch_token(
         client.realm.url("token"), username=user.username, password=user.password,

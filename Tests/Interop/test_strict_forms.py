@@ -130,7 +130,7 @@ def test_sql_in_a_parameter_is_only_text(realm, client, user):
         assert client.log_in_reply(user.username, text).error == "invalid_grant"
         assert client.refresh(text).error == "invalid_grant"
         assert client.introspect(text) == {"active": False}
-    assert client.log_in(user)
+    assert client.log_in(realm.user())
 
 
 def test_an_unknown_address_is_404_as_json_or_empty(server, realm):

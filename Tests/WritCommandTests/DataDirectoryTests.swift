@@ -81,3 +81,16 @@ func withTemporaryDirectory<R>(_ body: (String) throws -> R) throws -> R {
     defer { try? FileManager.default.removeItem(atPath: path) }
     return try body(path)
 }
+
+@Suite struct PercentCodingTests {
+    @Test(arguments: ["", "/tmp/writ/run", "/tmp/with space/é&host=x%", "a+b"])
+    func `what is encoded is plain, and decodes to what it was`(text: String) {
+        let encoded = percentEncoded(text)
+        #expect(encoded.utf8.allSatisfy { $0 < 0x80 } && !encoded.contains("&") && !encoded.contains("/"))
+        #expect(percentDecoded(encoded) == text)
+    }
+
+    @Test(arguments: ["%", "%4", "%zz", "a%"]) func `half an escape is none`(text: String) {
+        #expect(percentDecoded(text) == nil)
+    }
+}

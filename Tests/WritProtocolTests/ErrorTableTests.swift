@@ -7,12 +7,17 @@ struct ErrorTableTests {
     @Test(arguments: OAuthReason.allCases)
     func `every reason has plain words in the characters that RFC 6749 §5.2 allows`(_ reason: OAuthReason) {
         let row = reason.row
-        #expect(row.description.utf8.allSatisfy { (0x20...0x21).contains($0) || (0x23...0x5B).contains($0) || (0x5D...0x7E).contains($0) })
+        #expect(
+            row.description.utf8.allSatisfy {
+                (0x20...0x21).contains($0) || (0x23...0x5B).contains($0) || (0x5D...0x7E).contains($0)
+            })
         #expect(row.description.hasSuffix(".") && row.source.hasPrefix("RFC "))
     }
 
     @Test(arguments: OAuthReason.allCases)
-    func `a code has its status: 401 for invalid_client, 5xx for the server's failures, else 400 or 413`(_ reason: OAuthReason) {
+    func `a code has its status: 401 for invalid_client, 5xx for the server's failures, else 400 or 413`(
+        _ reason: OAuthReason
+    ) {
         switch reason.row.code {
         case .invalidClient: #expect(reason.row.status == 401)
         case .serverError: #expect(reason.row.status == 500)

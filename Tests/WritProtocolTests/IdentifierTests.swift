@@ -12,7 +12,8 @@ struct IdentifierTests {
     }
 
     @Test(arguments: [
-        "", "-", "-a", "a-", "A", "a_b", "a.b", "a b", "a/b", "ä", "a\u{0}", "a\n", "..", String(repeating: "a", count: 64),
+        "", "-", "-a", "a-", "A", "a_b", "a.b", "a b", "a/b", "ä", "a\u{0}", "a\n", "..",
+        String(repeating: "a", count: 64),
     ])
     func `nothing else is a realm id`(_ text: String) {
         #expect(RealmID(text) == nil)
@@ -21,13 +22,17 @@ struct IdentifierTests {
     @Test func `a client id is 1 to 128 printable ASCII characters without a colon`() {
         #expect(ClientID("web~app!/x") != nil)
         #expect(ClientID(String(repeating: "c", count: 128)) != nil)
-        for text in ["", "a:b", "a b", "é", "a\u{7F}", String(repeating: "c", count: 129)] { #expect(ClientID(text) == nil) }
+        for text in ["", "a:b", "a b", "é", "a\u{7F}", String(repeating: "c", count: 129)] {
+            #expect(ClientID(text) == nil)
+        }
     }
 
     @Test func `a user id is a UUID in its canonical spelling only`() {
         let text = "0190d2f0-7b7a-7c1e-8a55-0123456789ab"
         #expect(UserID(text)?.description == text)
-        for other in [text.uppercased(), String(text.dropLast()), text + " ", "{\(text)}", ""] { #expect(UserID(other) == nil) }
+        for other in [text.uppercased(), String(text.dropLast()), text + " ", "{\(text)}", ""] {
+            #expect(UserID(other) == nil)
+        }
     }
 
     @Test func `UUIDv7 carries its time, version and variant, and sorts by time`() {

@@ -50,9 +50,12 @@ struct RealmSettingsTests {
     @Test(arguments: ["password_grant", "implicit", "registration", "session_idle_seconds"])
     func `a client cannot have what only a realm decides`(_ name: String) {
         #expect(throws: SettingError.self) {
-            try RealmSettings.parse([(name, RealmSetting(rawValue: name)?.defaultValue ?? "")], forClient: .confidential)
+            try RealmSettings.parse(
+                [(name, RealmSetting(rawValue: name)?.defaultValue ?? "")], forClient: .confidential)
         }
-        #expect(RealmSettings(realm: [:], client: [.passwordGrant: "true"], type: .confidential).allowsPasswordGrant == false)
+        #expect(
+            RealmSettings(realm: [:], client: [.passwordGrant: "true"], type: .confidential).allowsPasswordGrant
+                == false)
     }
 
     @Test func `a public client always rotates and retries for a minute at most`() throws {
@@ -65,6 +68,7 @@ struct RealmSettingsTests {
         #expect(throws: SettingError.self) {
             try RealmSettings.parse([("refresh_retry_window_seconds", "61")], forClient: .public)
         }
-        #expect(try RealmSettings.parse([("refresh_retry_window_seconds", "3600")], forClient: .confidential).count == 1)
+        #expect(
+            try RealmSettings.parse([("refresh_retry_window_seconds", "3600")], forClient: .confidential).count == 1)
     }
 }

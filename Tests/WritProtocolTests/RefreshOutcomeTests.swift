@@ -55,7 +55,8 @@ struct RefreshOutcomeTests {
         for generation in [3, 4, 5] as [Int64] {
             #expect(try judge(generation: generation) { $0.revokedAt = Self.now - 1 } == .refused(.refreshTokenRevoked))
             #expect(try judge(generation: generation) { $0.idleExpiresAt = Self.now } == .refused(.refreshTokenExpired))
-            #expect(try judge(generation: generation) { $0.absoluteExpiresAt = Self.now } == .refused(.refreshTokenExpired))
+            #expect(
+                try judge(generation: generation) { $0.absoluteExpiresAt = Self.now } == .refused(.refreshTokenExpired))
         }
     }
 

@@ -42,7 +42,9 @@ struct ScopeTests {
     @Test func `a client acting for itself gets no scope that speaks of a person`() throws {
         let client = try client("openid profile read")
         #expect(try ScopeRules.granted(nil, client: client, forPerson: false).description == "read")
-        #expect(try ScopeRules.granted(Scope(parsing: "openid read"), client: client, forPerson: false).description == "read")
+        #expect(
+            try ScopeRules.granted(Scope(parsing: "openid read"), client: client, forPerson: false).description
+                == "read")
     }
 
     @Test(arguments: ["api", "/api", "https://api#f", "https://a b", "1:x", ":x", "https:", "https://ä"])

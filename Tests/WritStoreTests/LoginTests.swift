@@ -15,7 +15,7 @@ import WritTestSupport
 
     private func addUser(_ name: String, email: String?, _ fixture: Fixture) async throws -> UserID {
         let id = UserID(.new())
-        try await fixture.store.transaction(fixture.realm) { transaction in
+        try await fixture.store.transaction(fixture.realm) { (transaction) async throws in
             #expect(try await transaction.insertAccount(.test(id, name, email: email)))
         }
         return id

@@ -1,5 +1,6 @@
 // The second wall between realms: what the database does when a statement forgets its realm.
 import Testing
+import WritCrypto
 import WritPostgres
 import WritProtocol
 import WritTestSupport
@@ -41,8 +42,8 @@ import WritTestSupport
 
     @Test func `the role of the pool is bound`() async throws {
         let bed = try await Self.bed.value
-        try await bed.withStore { store in #expect(try await store.roleIsBoundByRowLevelSecurity()) }
-        try await bed.database.withPool(bed.database.administration) { pool in
+        try await bed.withStore { (store) async throws in #expect(try await store.roleIsBoundByRowLevelSecurity()) }
+        try await bed.database.withPool(bed.database.administration) { (pool) async throws in
             #expect(try await !Store(pool: pool).roleIsBoundByRowLevelSecurity())
         }
     }

@@ -89,7 +89,7 @@ import WritTestSupport
     }
 
     @Test func `a password changed meanwhile lets nobody in and is not overwritten`() async throws {
-        try await withFixture { fixture in
+        try await withFixture { (fixture) async throws in
             try await fixture.sql("UPDATE credential SET secret = '$changed$'")
             #expect(try await !start(fixture, rehash: "$rehash of the old one$"))
             #expect(try await rows(fixture, "refresh_family") == 0)
@@ -98,7 +98,7 @@ import WritTestSupport
     }
 
     @Test func `a better hash replaces the verified one`() async throws {
-        try await withFixture { fixture in
+        try await withFixture { (fixture) async throws in
             #expect(try await start(fixture, rehash: "$better$"))
             #expect(try await fixture.count("SELECT count(*) FROM credential WHERE secret = '$better$'") == 1)
         }

@@ -42,11 +42,14 @@ extension ClientAssertion {
             claims.audienceIsString && claims.audience == [issuer], "aud",
             "The assertion's aud must be the issuer, \(issuer), as one string.")
         guard let expiry = claims.expiresAt, let jti = claims.jti, !jti.isEmpty else {
-            throw OAuthError(.clientAssertionRefused, detail: "exp or jti", description: "The assertion needs exp and jti.")
+            throw OAuthError(
+                .clientAssertionRefused, detail: "exp or jti", description: "The assertion needs exp and jti.")
         }
-        try require(jti.utf8.count <= jtiLengthLimit && !jti.utf8.contains(0), "jti", "The assertion's jti is too long.")
         try require(
-            expiry > now.secondsSince1970 - Int64(skew.count), "exp past", "The assertion has expired; check the clock.")
+            jti.utf8.count <= jtiLengthLimit && !jti.utf8.contains(0), "jti", "The assertion's jti is too long.")
+        try require(
+            expiry > now.secondsSince1970 - Int64(skew.count), "exp past", "The assertion has expired; check the clock."
+        )
         try require(
             expiry <= now.secondsSince1970 + Int64(lifetimeLimit.count), "exp far",
             "The assertion's exp lies more than \(lifetimeLimit.count) seconds ahead.")

@@ -30,7 +30,8 @@ package enum PresentedCredentials: Sendable {
         if let authorization {
             let pairs = try Self.basicPairs(authorization)
             if let id, !pairs.contains(where: { $0.clientID == id }) {
-                throw OAuthError(.clientAuthenticationFailed, detail: "client_id differs from the Authorization header's")
+                throw OAuthError(
+                    .clientAuthenticationFailed, detail: "client_id differs from the Authorization header's")
             }
             self = .basic(pairs)
         } else if let assertion {
@@ -52,7 +53,9 @@ package enum PresentedCredentials: Sendable {
     }
 
     private static func clientID(_ text: String) throws(OAuthError) -> ClientID {
-        guard let id = ClientID(text) else { throw OAuthError(.clientAuthenticationFailed, detail: "malformed client_id") }
+        guard let id = ClientID(text) else {
+            throw OAuthError(.clientAuthenticationFailed, detail: "malformed client_id")
+        }
         return id
     }
 

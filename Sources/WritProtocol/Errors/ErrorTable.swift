@@ -51,7 +51,9 @@ extension OAuthReason {
         }
         return switch self {
         case .wrongContentType:
-            row(.invalidRequest, 400, "Send the parameters as application/x-www-form-urlencoded.", "RFC 6749 Appendix B")
+            row(
+                .invalidRequest, 400, "Send the parameters as application/x-www-form-urlencoded.", "RFC 6749 Appendix B"
+            )
         case .malformedForm:
             row(.invalidRequest, 400, "The body is not a well-formed UTF-8 form.", "RFC 6749 Appendix B")
         case .repeatedParameter:
@@ -133,7 +135,9 @@ extension OAuthReason {
                 .temporarilyUnavailable, 503, "The server cannot reach its database; try again shortly.",
                 "RFC 9110 section 15.6.4")
         case .internalError:
-            row(.serverError, 500, "The server failed; its log has the cause under this request's id.", "RFC 6749 section 4.1.2.1")
+            row(
+                .serverError, 500, "The server failed; its log has the cause under this request's id.",
+                "RFC 6749 section 4.1.2.1")
         }
     }
 }

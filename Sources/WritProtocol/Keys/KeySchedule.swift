@@ -39,21 +39,21 @@ package struct KeySchedule: Sendable {
         self.longestToken = longestToken
     }
 
-    /// RS256 and PS256 share RSA keys, so a key serves every algorithm of its kind.
-    private func ofKind(_ algorithm: SignatureAlgorithm) -> [KeyTimes] {
-        keys.filter { $0.algorithm.keyKind == algorithm.keyKind }
+    /// One key, one algorithm: keys for others are neither its predecessors nor its successors.
+    private func keys(for algorithm: SignatureAlgorithm) -> [KeyTimes] {
+        keys.filter { $0.algorithm == algorithm }
     }
 
     /// The youngest active key; where none is active yet (a clock set back), the oldest, rather than no token at all.
     package func signing(_ algorithm: SignatureAlgorithm, at now: Instant) -> KeyTimes? {
-        let candidates = ofKind(algorithm)
+        let candidates = keys(for: algorithm)
         return candidates.filter { $0.activeFrom <= now }.max { $0.activeFrom < $1.activeFrom }
             ?? candidates.min { $0.activeFrom < $1.activeFrom }
     }
 
     package func state(of key: KeyTimes, at now: Instant) -> KeyState {
         if key.activeFrom > now { return .next }
-        let successors = ofKind(key.algorithm).filter { $0.activeFrom > key.activeFrom && $0.activeFrom <= now }
+        let successors = keys(for: key.algorithm).filter { $0.activeFrom > key.activeFrom && $0.activeFrom <= now }
         guard let successor = successors.min(by: { $0.activeFrom < $1.activeFrom }) else { return .active }
         return now < successor.activeFrom + longestToken ? .retiring : .retired
     }

@@ -65,7 +65,8 @@ package struct RealmSettings: Sendable, Equatable {
         for (key, value) in pairs {
             guard let setting = RealmSetting(rawValue: key), type == nil || setting.isClientSetting else {
                 let known = RealmSetting.allCases.filter { type == nil || $0.isClientSetting }.map(\.rawValue)
-                throw SettingError(name: key, value: value, expected: "one of the settings \(known.joined(separator: ", "))")
+                throw SettingError(
+                    name: key, value: value, expected: "one of the settings \(known.joined(separator: ", "))")
             }
             if value.isEmpty {
                 overrides[setting] = nil

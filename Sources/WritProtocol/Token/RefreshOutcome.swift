@@ -49,7 +49,8 @@ extension RefreshOutcome {
     /// dead; reuse is judged before scope, so that a thief cannot probe with odd scopes; generations are compared,
     /// never times (Keycloak issue 50999), save for the width of the window.
     package static func judge(
-        _ family: FamilyFacts?, generation: Int64, client: ClientID, scope: Scope?, resources: [String]?, window: Seconds,
+        _ family: FamilyFacts?, generation: Int64, client: ClientID, scope: Scope?, resources: [String]?,
+        window: Seconds,
         rotates: Bool
     ) -> RefreshOutcome {
         guard let family else { return .refused(.refreshTokenUnknown) }

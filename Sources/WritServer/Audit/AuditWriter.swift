@@ -65,7 +65,8 @@ final class AuditWriter: Sendable, Service {
                 queue.withLock { $0.removeFirst(batch.count) }
             } catch {
                 logger.error(
-                    "Audit events could not be written and wait.", metadata: ["events": "\(waiting)", "error": "\(error)"])
+                    "Audit events could not be written and wait.",
+                    metadata: ["events": "\(waiting)", "error": "\(error)"])
                 return
             }
         }

@@ -6,7 +6,8 @@ import WritStore
 extension Authority {
     /// - Parameter detail: Names and values that help an auditor; never a secret, a token or a password.
     func event(
-        _ kind: String, realm: RealmID, client: ClientID?, user: UserID?, caller: Caller, detail: [(String, String)] = []
+        _ kind: String, realm: RealmID, client: ClientID?, user: UserID?, caller: Caller,
+        detail: [(String, String)] = []
     ) -> AuditEvent {
         let now = clock.now
         return AuditEvent(

@@ -61,7 +61,11 @@ package final class Authority: Sendable {
                     if case .realm(let id) = change { id } else { nil }
                 },
                 clients.follower { change in
-                    if case .client(let realm, let client) = change { ClientKey(realm: realm, client: client) } else { nil }
+                    if case .client(let realm, let client) = change {
+                        ClientKey(realm: realm, client: client)
+                    } else {
+                        nil
+                    }
                 },
             ])
         metrics.gauge(name: "writ_audit_queue_events", help: "Audit events waiting to be written.") { [audit] in

@@ -18,7 +18,7 @@ package final class RealmSnapshot: Sendable {
 
     private let schedule: KeySchedule
     private let publicJWKs: [KeyID: [UInt8]]
-    private let signingKeys: [KeyID: [SignatureAlgorithm: SigningKey]]
+    private let signingKeys: [KeyID: SigningKey]
 
     /// - Throws: `CryptoError` when a key does not open under the master key: it was sealed for another realm or key, or
     ///   under a master key that this server was not given.
@@ -30,19 +30,18 @@ package final class RealmSnapshot: Sendable {
         overrides = record.settings
         self.settings = RealmSettings(record.settings)
         var publicJWKs: [KeyID: [UInt8]] = [:]
-        var signingKeys: [KeyID: [SignatureAlgorithm: SigningKey]] = [:]
+        var signingKeys: [KeyID: SigningKey] = [:]
         var jwks: [JWK] = []
         for key in record.keys {
             let privateKey = try PrivateKey(
                 pkcs8DER: masterKeys.open(
                     version: key.masterKeyVersion, bytes: key.sealedPrivateKey, realm: record.id.rawValue,
                     kid: key.id.rawValue))
-            publicJWKs[key.id] = key.publicJWK
-            jwks.append(try JWK(json: key.publicJWK))
-            for algorithm in SignatureAlgorithm.allCases where algorithm.keyKind == key.algorithm.keyKind {
-                signingKeys[key.id, default: [:]][algorithm] = try SigningKey(
-                    kid: key.id.rawValue, algorithm: algorithm, privateKey: privateKey)
-            }
+            let signingKey = try SigningKey(
+                kid: key.id.rawValue, algorithm: key.algorithm, privateKey: privateKey)
+            signingKeys[key.id] = signingKey
+            publicJWKs[key.id] = signingKey.jwk.json
+            jwks.append(signingKey.jwk)
         }
         self.publicJWKs = publicJWKs
         self.signingKeys = signingKeys
@@ -57,7 +56,7 @@ package final class RealmSnapshot: Sendable {
     /// The key that signs at a moment; `nil` when the realm has none of the kind.
     package func signingKey(_ algorithm: SignatureAlgorithm, at now: Instant) -> SigningKey? {
         guard let key = schedule.signing(algorithm, at: now) else { return nil }
-        return signingKeys[key.id]?[algorithm]
+        return signingKeys[key.id]
     }
 
     /// RFC 7517 §5: signature keys only, a published encryption key breaks common clients.
@@ -73,6 +72,6 @@ package final class RealmSnapshot: Sendable {
 
     /// DER of the active RSA key's public half, for the `public_key` of `GET /realms/{realm}`; `nil` without an RSA key.
     package func activeRSAPublicKey(at now: Instant) -> [UInt8]? {
-        signingKey(.RS256, at: now)?.privateKey.publicKey.spkiDER()
+        (signingKey(.RS256, at: now) ?? signingKey(.PS256, at: now))?.privateKey.publicKey.spkiDER()
     }
 }

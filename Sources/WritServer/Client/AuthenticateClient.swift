@@ -69,7 +69,8 @@ extension Authority {
             throw OAuthError(.clientAssertionRefused, detail: "no client, or not the client_id's")
         }
         guard let found = try await enabledClient(realm, claimed), found.client.authMethod == .privateKeyJWT else {
-            throw OAuthError(.clientAuthenticationFailed, detail: "unknown client, or not registered for private_key_jwt")
+            throw OAuthError(
+                .clientAuthenticationFailed, detail: "unknown client, or not registered for private_key_jwt")
         }
         let checked = try ClientAssertion.check(
             assertion, client: found.client, issuer: realm.issuer, now: clock.now, skew: settings.clockSkew,

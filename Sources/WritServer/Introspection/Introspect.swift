@@ -32,7 +32,8 @@ private func introspectAccessToken(
         try await authority.enabledClient(realm, claims.clientID) != nil
     else { return .inactive }
     let state = try await authority.store.tokenState(
-        realm.id, jti: claims.jti, family: claims.id.family, user: claims.id.family == nil ? nil : UserID(claims.subject))
+        realm.id, jti: claims.jti, family: claims.id.family,
+        user: claims.id.family == nil ? nil : UserID(claims.subject))
     guard !state.isRevoked, state.userIsEnabled ?? true else { return .inactive }
     var json = JSONWriter(capacity: 512)
     json.beginObject()
@@ -43,7 +44,11 @@ private func introspectAccessToken(
     if let username = state.username { json.member("username", username) }
     json.member("sub", claims.subject)
     json.member("iss", realm.issuer)
-    if claims.audience.count == 1 { json.member("aud", claims.audience[0]) } else { json.member("aud", claims.audience) }
+    if claims.audience.count == 1 {
+        json.member("aud", claims.audience[0])
+    } else {
+        json.member("aud", claims.audience)
+    }
     json.member("exp", claims.expiresAt)
     json.member("iat", claims.issuedAt)
     json.member("jti", claims.jti)

@@ -18,7 +18,7 @@ struct Janitor: Service {
                 do {
                     _ = try await authority.store.makeAuditPartitions(monthsAhead: Self.monthsAhead)
                     while try await authority.store.deleteExpired(limit: Self.batch) >= Self.batch {}
-                } catch where !Task.isCancelled {
+                } catch  where !Task.isCancelled {
                     authority.logger.warning("Expired rows could not be deleted.", metadata: ["error": "\(error)"])
                 } catch {}
                 try? await Task.sleep(for: authority.settings.janitorInterval)

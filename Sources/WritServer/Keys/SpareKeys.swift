@@ -18,7 +18,7 @@ struct SpareKeys: Service {
             while !Task.isCancelled {
                 do {
                     try await refill()
-                } catch where !Task.isCancelled {
+                } catch  where !Task.isCancelled {
                     authority.logger.warning("Spare keys could not be made.", metadata: ["error": "\(error)"])
                 } catch {}
                 try? await Task.sleep(for: Self.interval)

@@ -31,7 +31,8 @@ final class PasswordHasher: Sendable, Service {
         decoy = try PasswordHash.make(random.bytes(32), settings.argon2, random: random)
         pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
-        metrics.gauge(name: "writ_password_hashes_waiting", help: "Password hashes running or waiting.") { [weak self] in
+        metrics.gauge(name: "writ_password_hashes_waiting", help: "Password hashes running or waiting.") {
+            [weak self] in
             Double(self?.waiting.load(ordering: .relaxed) ?? 0)
         }
     }

@@ -57,13 +57,16 @@ package func issueToken(
 }
 
 /// RFC 6749 §5.2: `unsupported_grant_type` is of the server, `unauthorized_client` of the client.
-private func allowedGrant(_ form: FormParameters, client: Client, realm: RealmSnapshot) throws(OAuthError) -> GrantType {
+private func allowedGrant(_ form: FormParameters, client: Client, realm: RealmSnapshot) throws(OAuthError) -> GrantType
+{
     let name = try form.required("grant_type")
     guard let grant = GrantType(rawValue: name), grant.isOfTokenEndpoint else {
         throw OAuthError(.unsupportedGrantType, detail: "grant_type \(name.prefix(64))")
     }
     guard client.grants.contains(grant) else { throw OAuthError(.grantNotAllowedForClient, detail: name) }
-    if grant == .password, !realm.settings.allowsPasswordGrant { throw OAuthError(.grantNotAllowedInRealm, detail: name) }
+    if grant == .password, !realm.settings.allowsPasswordGrant {
+        throw OAuthError(.grantNotAllowedInRealm, detail: name)
+    }
     return grant
 }
 

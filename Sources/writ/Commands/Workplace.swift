@@ -30,9 +30,9 @@ struct Workplace: Sendable {
         let settings = try request.load()
         let directory = DataDirectory.standard(environment: request.environment)
         if let url = settings.database.url {
-            let isThatOfDev = textOfFile(directory.databaseURLFile)?.trimmed == url
-            if settings.keys.masterKey == nil, isThatOfDev {
-                request.assignments += [Self.masterKey(of: directory), Self.publicURL(of: directory)].compactMap { $0 }
+            if let dev = Self.directory(of: url, settings, standard: directory) {
+                request.assignments += [settings.keys.masterKey == nil ? Self.masterKey(of: dev) : nil, Self.publicURL(of: dev)]
+                    .compactMap { $0 }
             }
             self.init(
                 settings: try request.load(), origin: settings.values.source(DatabaseSettings.url).description)
@@ -69,6 +69,18 @@ struct Workplace: Sendable {
         }
         let database = SettingAssignment(key: "database.url", text: url, option: option)
         return [database] + [masterKey(of: directory), publicURL(of: directory)].compactMap { $0 }
+    }
+
+    /// The data directory whose cluster a connection URI leads to: so that `DATABASE_URL` as `writ dev` prints it is enough.
+    private static func directory(of url: String, _ settings: Settings, standard: DataDirectory) -> DataDirectory? {
+        var candidates = [standard]
+        if let file = settings.values.entries[KeysSettings.masterKey.definition.key.inFile]?.text, !file.isEmpty {
+            candidates.append(DataDirectory(file + "/.."))
+        }
+        if let host = percentDecoded(url.split(separator: "host=").last?.prefix { $0 != "&" } ?? "") {
+            candidates.append(DataDirectory(host + "/../.."))
+        }
+        return candidates.first { textOfFile($0.databaseURLFile)?.trimmed == url }
     }
 
     private static func masterKey(of directory: DataDirectory) -> SettingAssignment? {

@@ -13,13 +13,7 @@ struct RunningCluster: Sendable {
 
     /// With an explicit port and user, which `PGPORT` and `PGUSER` would change otherwise.
     var databaseURL: String {
-        let directory = place.socketDirectory.utf8.map { byte -> String in
-            let character = Character(Unicode.Scalar(byte))
-            if byte < 0x80, character.isLetter || character.isNumber || "-._~".contains(character) { return String(character) }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.count == 1 ? "0" : "") + digits
-        }
-        return "postgresql://writ@/writ?host=\(directory.joined())&port=\(Self.port)"
+        "postgresql://writ@/writ?host=\(percentEncoded(place.socketDirectory))&port=\(Self.port)"
     }
 
     /// Of the socket's name only: nothing listens on TCP.

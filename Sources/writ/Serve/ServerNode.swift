@@ -17,7 +17,7 @@ struct ServerNode: Sendable {
 
     /// Serves until SIGTERM or SIGINT, or until the surrounding service is shut down, then lets open requests end.
     ///
-    /// - Parameter onListening: Called when the public port is open.
+    /// - Parameter onListening: Called when both ports are open.
     /// - Throws: what ended it: `MigrationError`, an address that is in use.
     func run(
         signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable () async throws -> Void = {}
@@ -30,20 +30,21 @@ struct ServerNode: Sendable {
         let authority = try Authority(
             store: store, masterKeys: masterKeys, settings: AuthoritySettings(settings), metrics: metrics, logger: logger)
         let gate = SchemaGate(store: store, logger: logger)
-        let (listening, announce) = AsyncStream.makeStream(of: Void.self)
+        let (isPublic, announcePublic) = AsyncStream.makeStream(of: Void.self)
+        let (isManaged, announceManaged) = AsyncStream.makeStream(of: Void.self)
         let application = buildApplication(
-            authority: authority, settings: web, logger: logger, onListening: { _ in announce.finish() })
+            authority: authority, settings: web, logger: logger, onListening: { _ in announcePublic.finish() })
         let management = buildManagementApplication(
             checks: [
                 ReadinessCheck("database") { pool.isConnected ? nil : "no connection" },
                 ReadinessCheck("migrations") { gate.failure },
                 ReadinessCheck("change_feed") { authority.isTrusted ? nil : "not heard within its limit" },
             ],
-            metrics: metrics, settings: web, logger: logger)
+            metrics: metrics, settings: web, logger: logger, onListening: { _ in announceManaged.finish() })
         // Shut down from the last to the first: requests end before what they need does.
         let services: [any Service] =
             [pool, Listener(management, settings.server.management)] + authority.services + [
-                gate, Announcement(listening: listening, announce: onListening),
+                gate, Announcement(ports: [isManaged, isPublic], announce: onListening),
                 Listener(application, settings.server.listen, after: gate.waitUntilListening),
             ]
         var configuration = ServiceGroupConfiguration(
@@ -76,13 +77,13 @@ private struct Listener: Service {
     }
 }
 
-/// Tells that the public port is open, once it is.
+/// Tells that both ports are open, once they are.
 private struct Announcement: Service {
-    let listening: AsyncStream<Void>
+    let ports: [AsyncStream<Void>]
     let announce: @Sendable () async throws -> Void
 
     func run() async throws {
-        for await _ in listening.cancelOnGracefulShutdown() {}
+        for port in ports { for await _ in port.cancelOnGracefulShutdown() {} }
         if !Task.isShuttingDownGracefully { try await announce() }
         try? await gracefulShutdown()
     }

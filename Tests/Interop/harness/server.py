@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 from .binary import writ_binary
@@ -77,6 +76,16 @@ class Server:
                 self.kill()
         return self.process.returncode
 
+    def pause(self):
+        """SIGSTOP, and the wait until every thread has stopped."""
+        self.process.send_signal(signal.SIGSTOP)
+        threads = Path(f"/proc/{self.pid}/task")
+        state = lambda thread: (thread / "stat").read_text().rpartition(")")[2].split()[0]
+        wait_until(lambda: all(state(thread) == "T" for thread in threads.iterdir()), "the stop of every thread", 5)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def log_text(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
@@ -110,16 +119,20 @@ class Node(Server):
 
     def __init__(self, cluster, settings: dict | None = None, master_key: str | None = None):
         self.master_key = master_key or "1:" + base64.b64encode(os.urandom(32)).decode()
-        self.secrets = {"DATABASE_URL": cluster.url, "WRIT_KEYS_MASTER_KEY": self.master_key}
-        options = [part for name, value in (settings or {}).items() for part in ("--set", f"{name}={value}")]
-        super().__init__(["serve", *options], {}, cluster.directory)
-        # Commands print issuers, so they must know what the node serves under.
-        self.secrets["WRIT_SERVER_PUBLIC_URL"] = self.url
-        self.environment = {**clean_environment(), **self.secrets}
+        super().__init__(["serve"], {}, cluster.directory)
+        # Commands must know the settings too: they hash passwords and print issuers.
+        self.variables = {
+            "DATABASE_URL": cluster.url, "WRIT_KEYS_MASTER_KEY": self.master_key, "WRIT_SERVER_PUBLIC_URL": self.url,
+            **{variable(name): value for name, value in (settings or {}).items()},
+        }
+
+    def launch(self):
+        self.environment = {**clean_environment(), **self.variables}
+        super().launch()
 
     @property
     def command(self) -> Command:
-        return Command(self.secrets)
+        return Command(self.variables)
 
     def migrate(self):
         self.command.json("migrate", "up")
@@ -129,6 +142,6 @@ class Node(Server):
             self.stop()
 
 
-def stopwatch():
-    start = time.monotonic()
-    return lambda: time.monotonic() - start
+def variable(setting: str) -> str:
+    """`section.key` as WRIT_SECTION_KEY."""
+    return "WRIT_" + setting.replace(".", "_").upper()

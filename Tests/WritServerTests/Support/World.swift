@@ -22,6 +22,7 @@ struct World: Sendable {
     static let argon2 = Argon2Parameters(memoryKiB: 64, iterations: 1)
 
     /// Makes a migrated database, a realm that allows the password grant, and an authority whose services run meanwhile.
+    @discardableResult
     static func with<R: Sendable>(
         realm: String = "acme", settings: [(key: String, value: String)] = [],
         change: @Sendable (inout AuthoritySettings) -> Void = { _ in },
@@ -71,8 +72,9 @@ struct World: Sendable {
     }
 
     @discardableResult
-    func user(_ name: String = "mia", realm: RealmID? = nil, password: String = "correct horse") async throws -> UserID {
-        try await administration.createUser(realm ?? realmID, UserDraft(username: name), password: password).id
+    func user(_ name: String = "mia", realm: RealmID? = nil, password: String = "correct horse") async throws -> UserID
+    {
+        try await administration.createUser(realm ?? realmID, UserDraft(username: name), password: password).user.id
     }
 
     func snapshot(_ id: RealmID? = nil) async throws -> RealmSnapshot {

@@ -1,5 +1,6 @@
 // Refresh families over a real database: rotation, retries, reuse, races and everything that ends a family.
 import Testing
+import WritJOSE
 import WritProtocol
 import WritServer
 
@@ -17,7 +18,9 @@ struct RefreshFamilyTests {
         }
     }
 
-    @Test func `the last token again, within the window, gives the same successor and a fresh access token`() async throws {
+    @Test func `the last token again, within the window, gives the same successor and a fresh access token`()
+        async throws
+    {
         try await World.with { world in
             let app = try await world.client()
             try await world.user()
@@ -71,7 +74,9 @@ struct RefreshFamilyTests {
                 for _ in 0..<50 {
                     group.addTask { try? await world.refresh(app, first).text("refresh_token") }
                 }
-                return try await group.reduce(into: []) { if let token = $1 { $0.append(token) } }
+                var tokens: [String] = []
+                for try await token in group { if let token { tokens.append(token) } }
+                return tokens
             }
             #expect(Set(successors).count == 1)
             #expect(window == 0 ? successors.count == 1 : successors.count == 50)
@@ -99,7 +104,9 @@ struct RefreshFamilyTests {
             let app = try await world.client(scopes: ["read", "write", "admin"])
             try await world.user()
             let first = try await world.login(app, scope: "read write").text("refresh_token")
-            await #expect(throws: OAuthError(.scopeExceedsGrant)) { try await world.refresh(app, first, scope: "read admin") }
+            await #expect(throws: OAuthError(.scopeExceedsGrant)) {
+                try await world.refresh(app, first, scope: "read admin")
+            }
             let narrow = try await world.refresh(app, first, scope: "read")
             #expect(try narrow.text("scope") == "read")
             #expect(try await world.refresh(app, narrow.text("refresh_token")).text("scope") == "read write")

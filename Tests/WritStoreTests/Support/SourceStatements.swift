@@ -15,14 +15,14 @@ struct SourceStatement: Sendable, CustomTestStringConvertible {
         sql.matches(of: /\$(\d+)/).compactMap { Int($0.output.1) }.max() ?? 0
     }
 
-    static let root = String(#filePath.prefix(upTo: #filePath.range(of: "/Tests/WritStoreTests/")?.lowerBound ?? #filePath.endIndex))
+    /// The package's folder: this file lies four levels below it.
+    static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
 
     static let all: [SourceStatement] = {
         let folder = root + "/Sources/WritStore"
-        guard let files = FileManager.default.enumerator(atPath: folder) else { return [] }
         var statements: [SourceStatement] = []
-        while let file = files.nextObject() as? String {
-            guard file.hasSuffix(".swift"), let data = FileManager.default.contents(atPath: folder + "/" + file) else { continue }
+        for file in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] where file.hasSuffix(".swift") {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + file) else { continue }
             let text = String(decoding: data, as: UTF8.self)
             for match in text.matches(of: /static let (\w+) = Statement\(\s*"""\n([\s\S]*?)"""/) {
                 statements.append(SourceStatement(file: file, name: String(match.output.1), sql: String(match.output.2)))

@@ -57,12 +57,12 @@ extension Administration {
         }
     }
 
-    /// Gives the realm a key for the algorithm, unless it has one of the kind. It signs at once: nothing else could.
+    /// Gives the realm a key for the algorithm, unless it has one for it. It signs at once: nothing else could.
     func ensureKey(
         for algorithm: SignatureAlgorithm, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws {
         func isThere() async throws -> Bool {
-            try await transaction.keys().contains { $0.algorithm.keyKind == algorithm.keyKind }
+            try await transaction.keys().contains { $0.algorithm == algorithm }
         }
         guard try await !isThere() else { return }
         // Of two that look at the same moment one makes the key.
@@ -77,14 +77,13 @@ extension Administration {
 }
 
 extension KeyRecord {
-    /// The key sealed for a realm. Its JWK names an algorithm only where the kind of key has a single one: an RSA key of ours
-    /// signs RS256 and PS256, and a verifier that found the other one named would refuse it (RFC 7517 §4.4).
+    /// The key sealed for a realm. One key, one algorithm, named in its JWK (RFC 7517 §4.4): an RSA key could serve RS256 and
+    /// PS256, but verifiers take the name at its word, and a key is best used in one way.
     fileprivate static func sealed(
         _ privateKey: PrivateKey, algorithm: SignatureAlgorithm, realm: RealmID, createdAt: Instant,
         activeFrom: Instant, masterKeys: MasterKeys
     ) throws -> KeyRecord {
-        let hasOneAlgorithm = privateKey.kind.algorithms.count == 1
-        let jwk = JWK(privateKey.publicKey, alg: hasOneAlgorithm ? JWSAlgorithm(algorithm) : nil)
+        let jwk = JWK(privateKey.publicKey, alg: JWSAlgorithm(algorithm))
         let id = KeyID(jwk.thumbprint)
         var der = try privateKey.pkcs8DER()
         defer { wipe(&der) }

@@ -37,7 +37,7 @@ extension Administration {
                 throw AdministrationError.notFound("realm \(realm)")
             }
             let algorithm = algorithm ?? kind?.algorithms.first ?? RealmSettings(record.settings).signingAlgorithm
-            let present = try await transaction.keys().last { $0.algorithm.keyKind == algorithm.keyKind }
+            let present = try await transaction.keys().last { $0.algorithm == algorithm }
             let createdAt = clock.now
             let key = try await keys.insertKey(
                 algorithm, kind: try kind ?? present.map { try Self.kind(of: $0) } ?? algorithm.keyKind, createdAt: createdAt,

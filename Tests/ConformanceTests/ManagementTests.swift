@@ -1,0 +1,88 @@
+// The management port says how the node is.
+import HTTPTypes
+import HummingbirdTesting
+import Synchronization
+import Testing
+import WritJOSE
+import WritProtocol
+import WritServer
+import WritTestSupport
+import WritWeb
+
+@Suite struct ManagementTests {
+    private final class Switch: Sendable {
+        let failure = Mutex<String?>(nil)
+    }
+
+    private func test(
+        _ database: Switch, metrics: Metrics = Metrics(),
+        _ body: @Sendable (any TestClientProtocol) async throws -> Void
+    ) async throws {
+        let checks = [
+            ReadinessCheck("database") { database.failure.withLock { $0 } }, ReadinessCheck("migrations") { nil },
+        ]
+        let application = buildManagementApplication(
+            checks: checks, metrics: metrics, settings: WebSettings(), logger: .silent)
+        try await application.test(.router, body)
+    }
+
+    private func get(_ client: any TestClientProtocol, _ path: String) async throws -> TestResponse {
+        try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)
+    }
+
+    @Test func `ready tells which part fails, and live does not mind`() async throws {
+        let database = Switch()
+        try await test(database) { client in
+            #expect(
+                try await get(client, "/health/ready").text
+                    == #"{"status":"up","checks":{"database":"up","migrations":"up"}}"#)
+            database.failure.withLock { $0 = "unreachable" }
+            let ready = try await get(client, "/health/ready")
+            #expect(ready.status == .serviceUnavailable)
+            #expect(ready.text == #"{"status":"down","checks":{"database":"unreachable","migrations":"up"}}"#)
+            #expect(try await get(client, "/health/live").status == .ok)
+        }
+    }
+
+    @Test func `started is ready once, and stays so`() async throws {
+        let database = Switch()
+        database.failure.withLock { $0 = "unreachable" }
+        try await test(database) { client in
+            #expect(try await get(client, "/health/started").status == .serviceUnavailable)
+            database.failure.withLock { $0 = nil }
+            #expect(try await get(client, "/health/started").status == .ok)
+            database.failure.withLock { $0 = "unreachable" }
+            #expect(try await get(client, "/health/started").status == .ok)
+        }
+    }
+
+    @Test func `metrics are Prometheus text`() async throws {
+        let metrics = Metrics(version: "9")
+        metrics.tokenIssued(.password)
+        try await test(Switch(), metrics: metrics) { client in
+            let reply = try await get(client, "/metrics")
+            #expect(reply.status == .ok && reply.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            #expect(reply.text.contains("writ_tokens_issued_total{grant_type=\"password\"} 1\n"))
+        }
+    }
+
+    @Test func `none of it is on the public port`() async throws {
+        try await World.shared.test { site in
+            for path in ["/health/live", "/health/ready", "/health/started", "/metrics"] {
+                let reply = try await site.ask(.get, path)
+                #expect(reply.status == .notFound)
+            }
+        }
+    }
+
+    @Test func `requests and refusals of the public port are counted`() async throws {
+        try await World.shared.test { site in
+            let reply = try await site.token("grant_type=no-such-grant")
+            #expect(reply.status == .badRequest)
+            let text = site.world.authority.metrics.render()
+            #expect(text.contains("writ_http_requests_total{endpoint=\"token\",method=\"POST\",status=\"4xx\"}"))
+            #expect(text.contains("writ_refusals_total{reason=\"unsupportedGrantType\"}"))
+            #expect(text.contains("writ_http_request_duration_seconds_bucket{endpoint=\"token\",le=\"+Inf\"}"))
+        }
+    }
+}

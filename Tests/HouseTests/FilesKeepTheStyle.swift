@@ -1,0 +1,46 @@
+// STYLE.md where a machine can judge it: size, first sentence, and what must not stand in code.
+import Testing
+
+@Suite struct FilesKeepTheStyle {
+    private func all() throws -> [SourceFile] {
+        try Repository.files("Sources") + Repository.files("Tests")
+    }
+
+    @Test func `no file is longer than 400 lines`() throws {
+        for file in try all() where !file.path.hasSuffix("/EmbeddedMigrations.swift") {
+            #expect(file.lines.count <= 400, "\(file.path) has \(file.lines.count) lines")
+        }
+    }
+
+    @Test func `a file opens with a sentence that says what it is for`() throws {
+        for file in try all() {
+            let first = try #require(file.lines.first)
+            #expect(first.hasPrefix("// ") && first.count > 12, "\(file.path) opens with: \(first)")
+        }
+    }
+
+    @Test func `nothing stops the whole program, and nothing is put off`() throws {
+        let forbidden = ["try" + "!", "fatal" + "Error(", "TO" + "DO", "FIX" + "ME", "XX" + "X:", ".disabled" + "("]
+        for file in try all() where !file.path.hasSuffix("/EmbeddedMigrations.swift") {
+            for (number, line) in file.lines.enumerated() {
+                for word in forbidden {
+                    #expect(!line.contains(word), "\(file.path):\(number + 1): \(word)")
+                }
+            }
+        }
+    }
+
+    @Test func `unsafe boxes stand only where C is called`() throws {
+        for file in try Repository.files("Sources") where !["WritPostgres", "WritCrypto"].contains(file.target) {
+            for line in file.code { #expect(!line.contains("@unchecked " + "Sendable"), "\(file.path)") }
+        }
+    }
+
+    @Test func `a drawer is no name`() throws {
+        let drawers = ["Manager", "Helper", "Utils", "Common", "Base", "Impl"]
+        for file in try all() {
+            let name = file.path.split(separator: "/").last?.dropLast(".swift".count) ?? ""
+            #expect(!drawers.contains { name.hasSuffix($0) }, "\(file.path)")
+        }
+    }
+}
