@@ -121,6 +121,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
-        .testTarget(name: "HouseTests", dependencies: ["writ", "WritProtocol", "WritStore"], swiftSettings: house),
+        .testTarget(
+            name: "HouseTests",
+            dependencies: [
+                "writ", "WritProtocol", "WritStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
     ]
 )

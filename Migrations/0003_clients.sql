@@ -10,7 +10,7 @@ SET LOCAL lock_timeout = '5s';
 -- The checks repeat what Administration already refuses with better words: they guard against every other way in.
 CREATE TABLE client (
     realm_id                  text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
-    client_id                 text        COLLATE "C" NOT NULL CHECK (client_id ~ '^[!-9;-~]{1,128}$'),
+    client_id                 text        COLLATE "C" NOT NULL CHECK (client_id ~ '^[ -9;-~]{1,128}$'),
     name                      text        CHECK (char_length(name) BETWEEN 1 AND 255),
     type                      text        NOT NULL CHECK (type IN ('confidential', 'public')),
     is_enabled                boolean     NOT NULL DEFAULT true,

@@ -4,11 +4,12 @@
 #endif
 
 let usage = """
-    usage: writ-bench sign   [--algorithm RS256] [--seconds 1]
-           writ-bench argon2 [--memory-kib 19456] [--iterations 2] [--seconds 1]
+    usage: writ-bench sign   [--algorithm RS256] [--seconds 1] [--threads N]
+           writ-bench argon2 [--memory-kib 19456] [--iterations 2] [--seconds 1] [--threads N]
            writ-bench http   [--port 8099]
 
-    sign and argon2 print one JSON object: how often it was done and the CPU milliseconds each took.
+    sign and argon2 keep every core busy, or N threads, and print one JSON object: how often it was done and the CPU
+    milliseconds each took.
     http answers POST /, body and all, and nothing else, until it is stopped.
 
     """
@@ -23,8 +24,8 @@ do {
     guard let subcommand = CommandLine.arguments.dropFirst().first else { fail("a subcommand is missing") }
     let options = try BenchOptions(CommandLine.arguments.dropFirst(2))
     switch subcommand {
-    case "sign": print(try benchSign(options).json)
-    case "argon2": print(try benchArgon2(options).json)
+    case "sign": print(try await benchSign(options).json)
+    case "argon2": print(try await benchArgon2(options).json)
     case "http": try await serveBareHTTP(options)
     case "--help": print(usage)
     default: fail("there is no subcommand \(subcommand)")

@@ -54,18 +54,19 @@ package final class PostgresPool: Sendable, Service {
     /// then takes nothing new, lets what is in flight finish for at most a unit's deadline, and closes. Run it once.
     package func run() async throws {
         mailbox?.post(.open)
-        let close = { @Sendable [mailbox, settings] in
-            mailbox?.post(.close(limit: .now() + settings.unitDeadline)) ?? ()
-        }
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
                 await finished.wait()
             } onCancel: {
-                close()
+                close(within: settings.unitDeadline)
             }
-        } onGracefulShutdown: {
-            close()
+        } onGracefulShutdown: { [self] in
+            close(within: settings.unitDeadline)
         }
+    }
+
+    func close(within limit: Duration) {
+        mailbox?.post(.close(limit: .now() + limit))
     }
 
     /// Whether at least one connection is up.
@@ -115,37 +116,35 @@ package final class PostgresPool: Sendable, Service {
 
     /// - Parameter isShielded: the task's cancellation does not concern it (a rollback).
     func submit(_ unit: Unit, isShielded: Bool = false) async throws(PostgresError) -> [PostgresRows] {
-        guard let mailbox else { throw .closed }
-        guard !isShielded else {
-            return try await withCheckedContinuation { mailbox.post(.unit(unit, $0)) }.get()
-        }
-        guard !Task.isCancelled else { throw .cancelled }
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { answer in
-                mailbox.post(.unit(unit, answer))
-                // A cancellation in between has rung before the unit was there.
-                if Task.isCancelled { mailbox.post(.cancelUnit(unit.id)) }
-            }
-        } onCancel: {
-            mailbox.post(.cancelUnit(unit.id))
-        }.get()
+        try await ask(cancelling: isShielded ? nil : .cancelUnit(unit.id)) { .unit(unit, $0) }
     }
 
     /// Waits for a connection of its own, at most a unit's deadline.
     func lease() async throws(PostgresError) -> LeaseID {
-        guard let mailbox else { throw .closed }
-        guard !Task.isCancelled else { throw .cancelled }
         let id = LeaseID(number: nextID().number)
         let deadline = moment(in: settings.unitDeadline)
-        try await withTaskCancellationHandler {
+        try await ask(cancelling: .cancelLease(id)) { .lease(id, deadline: deadline, $0) }
+        return id
+    }
+
+    /// Sends mail that holds the question's continuation, and waits for the answer.
+    ///
+    /// - Parameter cancelling: what to send when the task is cancelled; `nil`: it waits all the same.
+    func ask<Answer: Sendable>(
+        cancelling: Mail?, _ mail: (CheckedContinuation<Result<Answer, PostgresError>, Never>) -> Mail
+    ) async throws(PostgresError) -> Answer {
+        guard let mailbox else { throw .closed }
+        guard let cancelling else { return try await withCheckedContinuation { mailbox.post(mail($0)) }.get() }
+        guard !Task.isCancelled else { throw .cancelled }
+        return try await withTaskCancellationHandler {
             await withCheckedContinuation { answer in
-                mailbox.post(.lease(id, deadline: deadline, answer))
-                if Task.isCancelled { mailbox.post(.cancelLease(id)) }
+                mailbox.post(mail(answer))
+                // A cancellation in between has rung before there was anything to cancel.
+                if Task.isCancelled { mailbox.post(cancelling) }
             }
         } onCancel: {
-            mailbox.post(.cancelLease(id))
+            mailbox.post(cancelling)
         }.get()
-        return id
     }
 
     func release(_ lease: LeaseID) {
@@ -159,50 +158,4 @@ package final class PostgresPool: Sendable, Service {
     func moment(in duration: Duration) -> Moment { .now() + duration }
 
     var unitDeadline: Duration { settings.unitDeadline }
-
-    /// Waits until a connection is up.
-    ///
-    /// - Throws: `PostgresError.unreachable` with libpq's last message at the deadline.
-    package func waitUntilConnected(deadline: Duration) async throws(PostgresError) {
-        try await waitForConnection(deadline: deadline, isImpatient: false)
-    }
-
-    private func waitForConnection(deadline: Duration, isImpatient: Bool) async throws(PostgresError) {
-        guard let mailbox else { throw .closed }
-        guard !Task.isCancelled else { throw .cancelled }
-        let id = nextID()
-        let moment = moment(in: deadline)
-        try await withTaskCancellationHandler {
-            await withCheckedContinuation { answer in
-                mailbox.post(.awaitConnection(id, deadline: moment, isImpatient: isImpatient, answer))
-                if Task.isCancelled { mailbox.post(.cancelWait(id)) }
-            }
-        } onCancel: {
-            mailbox.post(.cancelWait(id))
-        }.get()
-    }
-
-    /// For commands: connects, runs `body`, closes.
-    ///
-    /// - Throws: `PostgresError.unreachable` as soon as the first attempt fails; what `body` throws.
-    package static func withPool<R: Sendable>(
-        settings: PostgresSettings, logger: Logger, _ body: @Sendable (PostgresPool) async throws -> R
-    ) async throws -> R {
-        let pool = PostgresPool(settings: settings, logger: logger)
-        async let running: Void = pool.run()
-        do {
-            try await pool.waitForConnection(deadline: .seconds(3600), isImpatient: true)
-            let result = try await body(pool)
-            pool.close()
-            try await running
-            return result
-        } catch {
-            pool.close()
-            throw error
-        }
-    }
-
-    private func close() {
-        mailbox?.post(.close(limit: .now() + .seconds(1)))
-    }
 }

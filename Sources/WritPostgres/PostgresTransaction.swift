@@ -64,7 +64,8 @@ package struct PostgresTransaction: Sendable {
     func commit() async throws(PostgresError) {
         let rows = try await step([BoundStatement(Self.commit, .none)], commits: true)
         guard rows.first?.tag == "COMMIT" else {
-            let unknown = ServerError(sqlstate: SQLState.inFailedTransaction, message: "the transaction was rolled back")
+            let unknown = ServerError(
+                sqlstate: SQLState.inFailedTransaction, message: "the transaction was rolled back")
             throw failure.current ?? .server(unknown)
         }
     }
@@ -74,9 +75,13 @@ package struct PostgresTransaction: Sendable {
         _ = try? await pool.submit(
             Unit(
                 id: pool.nextID(), work: .step(lease, commits: false),
-                statements: [BoundStatement(Self.rollback, .none)], realm: nil, deadline: pool.moment(in: pool.unitDeadline)),
+                statements: [BoundStatement(Self.rollback, .none)], realm: nil,
+                deadline: pool.moment(in: pool.unitDeadline)),
             isShielded: true)
     }
+
+    /// Gives the connection back.
+    func release() { pool.release(lease) }
 
     /// Whether running it again may succeed: a conflict with another transaction was its first failure.
     var isWorthRetrying: Bool {
@@ -105,47 +110,4 @@ package struct PostgresTransaction: Sendable {
             throw error
         }
     }
-}
-
-extension PostgresPool {
-    private static let retryLimit = 3
-
-    /// Runs `body` in a transaction on a connection of its own, commits when it returns and rolls back when it throws.
-    ///
-    /// When the first failure was a serialization failure or a deadlock (40001, 40P01), `body` is run again, three
-    /// times at most, after a short random wait: it must have no effect but in the database. Hold nothing slow inside:
-    /// half of the pool's connections at most serve transactions.
-    package func transaction<R: Sendable>(
-        realm: String?, _ body: @Sendable (PostgresTransaction) async throws -> R
-    ) async throws -> R {
-        var retries = 0
-        while true {
-            let transaction = PostgresTransaction(pool: self, lease: try await lease())
-            do {
-                return try await run(transaction, realm: realm, body)
-            } catch where transaction.isWorthRetrying && retries < Self.retryLimit && !Task.isCancelled {
-                retries += 1
-                try await Task.sleep(for: .milliseconds(Int64.random(in: 1...(20 << retries))))
-            }
-        }
-    }
-
-    private func run<R: Sendable>(
-        _ transaction: PostgresTransaction, realm: String?, _ body: @Sendable (PostgresTransaction) async throws -> R
-    ) async throws -> R {
-        defer { transaction.release() }
-        do {
-            try await transaction.begin(realm: realm)
-            let result = try await body(transaction)
-            try await transaction.commit()
-            return result
-        } catch {
-            await transaction.rollBack()
-            throw error
-        }
-    }
-}
-
-extension PostgresTransaction {
-    fileprivate func release() { pool.release(lease) }
 }

@@ -25,14 +25,15 @@ package struct RealmID: Hashable, Sendable, CustomStringConvertible {
     package var description: String { rawValue }
 }
 
-/// A client's id: 1 to 128 printable ASCII characters without `:` and without spaces (HTTP Basic splits at the colon).
+/// A client's id: 1 to 128 printable ASCII characters without `:` (HTTP Basic splits there), and no space at either end.
 package struct ClientID: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
     package init?(_ text: String) {
         let bytes = text.utf8
         guard (1...128).contains(bytes.count),
-            bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") })
+            bytes.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: ":") }),
+            !text.hasPrefix(" "), !text.hasSuffix(" ")
         else { return nil }
         rawValue = text
     }

@@ -36,6 +36,7 @@ package func buildApplication(
     authority: Authority, settings: WebSettings, logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
+    authority.showFigures()
     let fields = CommonFields(settings)
     let endpoints = Endpoints(authority: authority, fields: fields)
     let responder = RequestResponder(

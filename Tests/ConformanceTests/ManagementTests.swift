@@ -48,11 +48,14 @@ import WritWeb
         let database = Switch()
         database.failure.withLock { $0 = "unreachable" }
         try await test(database) { client in
-            #expect(try await get(client, "/health/started").status == .serviceUnavailable)
+            let before = try await get(client, "/health/started")
+            #expect(before.status == .serviceUnavailable)
             database.failure.withLock { $0 = nil }
-            #expect(try await get(client, "/health/started").status == .ok)
+            let now = try await get(client, "/health/started")
+            #expect(now.status == .ok)
             database.failure.withLock { $0 = "unreachable" }
-            #expect(try await get(client, "/health/started").status == .ok)
+            let later = try await get(client, "/health/started")
+            #expect(later.status == .ok)
         }
     }
 
@@ -83,6 +86,10 @@ import WritWeb
             #expect(text.contains("writ_http_requests_total{endpoint=\"token\",method=\"POST\",status=\"4xx\"}"))
             #expect(text.contains("writ_refusals_total{reason=\"unsupportedGrantType\"}"))
             #expect(text.contains("writ_http_request_duration_seconds_bucket{endpoint=\"token\",le=\"+Inf\"}"))
+            for name in ["writ_database_connections", "writ_database_units_total", "writ_snapshots{of=\"realm\"}"] {
+                let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+                #expect(try #require(line.flatMap { Double($0.split(separator: " ")[1]) }) > 0)
+            }
         }
     }
 }

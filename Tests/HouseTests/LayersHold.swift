@@ -60,9 +60,12 @@ import Testing
 
     @Test func `SQL stands in the store and in the examination of a database, nowhere else`() throws {
         let homes: Set<String> = ["WritStore", "WritPostgres"]
-        for file in try sources() where !homes.contains(file.target) && !file.path.hasSuffix("/DatabaseExamination.swift") {
+        for file in try sources()
+        where !homes.contains(file.target) && !file.path.hasSuffix("/DatabaseExamination.swift") {
             for line in file.code {
-                let isStatement = ["INSERT INTO ", "DELETE FROM ", " SET ", "SELECT "].contains { line.contains("\"" + $0) || line.trimmedStart.hasPrefix($0) }
+                let isStatement = ["INSERT INTO ", "DELETE FROM ", " SET ", "SELECT "].contains {
+                    line.contains("\"" + $0) || line.trimmedStart.hasPrefix($0)
+                }
                 #expect(!isStatement, "\(file.path): \(line)")
             }
         }
@@ -82,7 +85,9 @@ import Testing
         file.code.compactMap { line in
             let words = line.split(separator: " ")
             guard let index = words.firstIndex(of: "import"),
-                words[..<index].allSatisfy({ $0.hasPrefix("@") || ["package", "public", "internal", "private", "fileprivate"].contains($0) }),
+                words[..<index].allSatisfy({
+                    $0.hasPrefix("@") || ["package", "public", "internal", "private", "fileprivate"].contains($0)
+                }),
                 let name = words.dropFirst(index + 1).last
             else { return nil }
             return name.split(separator: ".").first.map(String.init)

@@ -18,7 +18,8 @@ import WritStore
 
     @Test func `what is embedded is what stands in the files`() throws {
         let files = try Repository.files("Migrations", suffix: ".sql")
-        #expect(Migration.embedded.map(\.name) == files.map { String($0.path.dropFirst("Migrations/".count).dropLast(4)) })
+        #expect(
+            Migration.embedded.map(\.name) == files.map { String($0.path.dropFirst("Migrations/".count).dropLast(4)) })
         for (migration, file) in zip(Migration.embedded, files) {
             #expect(migration.sql == file.text, "run ops/embed-migrations: \(file.path) differs")
         }

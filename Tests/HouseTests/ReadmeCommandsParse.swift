@@ -14,7 +14,9 @@ import Testing
                 do {
                     _ = try WritCommand.parseAsRoot(arguments)
                 } catch {
-                    #expect(WritCommand.exitCode(for: error) == .success, "\(page): \(line): \(WritCommand.message(for: error))")
+                    #expect(
+                        WritCommand.exitCode(for: error) == .success,
+                        "\(page): \(line): \(WritCommand.message(for: error))")
                 }
             }
         }

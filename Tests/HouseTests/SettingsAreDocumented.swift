@@ -39,7 +39,8 @@ import Testing
 
     @Test func `every setting is read by the section it belongs to`() throws {
         for section in SettingsRegistry.all.sections {
-            let file = "Sources/writ/Settings/Sections/\(section.prefix(1).uppercased())\(section.dropFirst())Settings.swift"
+            let file =
+                "Sources/writ/Settings/Sections/\(section.prefix(1).uppercased())\(section.dropFirst())Settings.swift"
             let text = try Repository.text(file)
             let declared = text.components(separatedBy: "static let ").count - 2
             let read = text.components(separatedBy: "values.value(Self.").count - 1
@@ -49,5 +50,7 @@ import Testing
 }
 
 extension String {
-    fileprivate func components(separatedBy text: String) -> [Substring] { split(separator: text, omittingEmptySubsequences: false) }
+    fileprivate func components(separatedBy text: String) -> [Substring] {
+        split(separator: text, omittingEmptySubsequences: false)
+    }
 }

@@ -26,12 +26,17 @@ struct BuiltProgram {
     /// Nothing of the surroundings that could name a database or a setting.
     static func environment(_ extra: [String: String] = [:]) -> Environment {
         .custom(
-            ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
-                .merging(extra) { $1 }
-                .reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value })
+            [
+                "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent",
+                "LC_ALL": "C.UTF-8",
+            ]
+            .merging(extra) { $1 }
+            .reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value })
     }
 
-    static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws -> Outcome {
+    static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws
+        -> Outcome
+    {
         let outcome = try await Subprocess.run(
             .path(FilePath(try path())), arguments: Arguments(arguments), environment: Self.environment(environment),
             input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))

@@ -18,9 +18,11 @@ private struct DevRun: Sendable {
         var template = Array("/tmp/writ-dev-test-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let run = DevRun(directory: DataDirectory(path + "/data"), ports: (try freePort(), try freePort()))
+        let run = DevRun(directory: DataDirectory(path + "/data"), ports: (freePort(), freePort()))
         defer {
-            if let place = textOfFile(run.directory.clusterPlaceFile)?.trimmed, place.hasPrefix(ClusterPlace.elsewhere + "/") {
+            if let place = textOfFile(run.directory.clusterPlaceFile)?.trimmed,
+                place.hasPrefix(ClusterPlace.elsewhere + "/")
+            {
                 try? FileManager.default.removeItem(atPath: place)
             }
             try? FileManager.default.removeItem(atPath: path)
@@ -61,29 +63,18 @@ private struct DevRun: Sendable {
         return (outcome.terminationStatus, outcome.standardError)
     }
 
-    func writ(_ arguments: String..., environment: [String: String] = [:], input: String = "") async throws -> BuiltProgram.Outcome {
+    func writ(_ arguments: String..., environment: [String: String] = [:], input: String = "") async throws
+        -> BuiltProgram.Outcome
+    {
         try await BuiltProgram.run(arguments, environment: environment, input: input)
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        try withUnsafeMutablePointer(to: &address) { pointer in
-            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                try #require(bind(descriptor, pointer, length) == 0)
-                try #require(getsockname(descriptor, pointer, &length) == 0)
-            }
-        }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
 
 @Suite struct DevCommandTests {
-    @Test func `it starts, serves its commands in every way, stops, starts again with the same demo, and leaves nothing`() async throws {
+    @Test
+    func `it starts, serves its commands in every way, stops, starts again with the same demo, and leaves nothing`()
+        async throws
+    {
         try await DevRun.withFresh { dev in
             let first = Shared<String?>(nil)
             let ended = try await dev.start { banner, _ in
@@ -94,8 +85,11 @@ private struct DevRun: Sendable {
                 let issuer = "http://127.0.0.1:\(dev.ports.listen)/realms"
                 for (index, environment) in [byFiles, byDirectory, ["DATABASE_URL": url], [:]].enumerated() {
                     let place = environment.isEmpty ? ["--data-dir", dev.directory.path] : []
-                    let made = try await BuiltProgram.run(["realm", "create", "r\(index)", "--json"] + place, environment: environment)
-                    if environment.count == 1, environment["DATABASE_URL"] != nil, dev.base != dev.directory.clusterDirectory {
+                    let made = try await BuiltProgram.run(
+                        ["realm", "create", "r\(index)", "--json"] + place, environment: environment)
+                    if environment.count == 1, environment["DATABASE_URL"] != nil,
+                        dev.base != dev.directory.clusterDirectory
+                    {
                         // The socket is elsewhere, so the address alone does not lead to the master key.
                         #expect(made.status == 2 && made.errors.contains("keys.master_key"))
                         continue
@@ -140,7 +134,9 @@ private struct DevRun: Sendable {
         }
     }
 
-    @Test func `a PostgreSQL that is killed is started again, and a second run of the directory is refused`() async throws {
+    @Test func `a PostgreSQL that is killed is started again, and a second run of the directory is refused`()
+        async throws
+    {
         try await DevRun.withFresh { dev in
             let ended = try await dev.start("--no-demo") { _, process in
                 let second = try await dev.writ("dev", "--data-dir", dev.directory.path)
@@ -148,7 +144,9 @@ private struct DevRun: Sendable {
                 let postmaster = try #require(dev.postmaster)
                 kill(postmaster.processID, SIGKILL)
                 var listed = try await dev.writ("realm", "list", "--data-dir", dev.directory.path)
-                while listed.status == 3 { listed = try await dev.writ("realm", "list", "--data-dir", dev.directory.path) }
+                while listed.status == 3 {
+                    listed = try await dev.writ("realm", "list", "--data-dir", dev.directory.path)
+                }
                 #expect(listed.status == 0, "\(listed)")
                 #expect(dev.postmaster != postmaster)
             }
@@ -166,7 +164,10 @@ private struct DevRun: Sendable {
                     #expect(status.st_mode & 0o077 == 0, "\(file)")
                 }
                 let secret = try #require(banner["client_secret"]?.string)
-                #expect(try await !dev.writ("client", "show", "demo", "--realm", "demo", "--json", "--data-dir", dev.directory.path).output.contains(secret))
+                #expect(
+                    try await !dev.writ(
+                        "client", "show", "demo", "--realm", "demo", "--json", "--data-dir", dev.directory.path
+                    ).output.contains(secret))
             }
         }
     }

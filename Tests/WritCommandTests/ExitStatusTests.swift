@@ -1,11 +1,13 @@
-// CONTRACT.md section 6: 0 done, 1 could not be done, 2 wrong usage, 3 unreachable; errors on standard error, with what to do.
+// CONTRACT.md section 6: 0 done, 1 could not be done, 2 wrong usage, 3 unreachable; errors on standard error, with
+// what to do.
 import Testing
 
 @testable import writ
 
 @Suite struct ExitStatusTests {
     @Test(arguments: [
-        [], ["--help"], ["--version"], ["serve", "--help"], ["dev", "--help"], ["migrate", "--help"], ["realm", "--help"],
+        [], ["--help"], ["--version"], ["serve", "--help"], ["dev", "--help"], ["migrate", "--help"],
+        ["realm", "--help"],
         ["client", "create", "--help"], ["client", "secret", "add", "--help"], ["help", "user", "create"],
         ["settings"], ["master-key", "generate"],
     ]) func `what was asked for goes to standard output with status 0`(arguments: [String]) async throws {
@@ -63,7 +65,8 @@ import Testing
         let second = try await run(["master-key", "generate", "--version", "7"]).output
         #expect(first != second && first.hasPrefix("1:") && second.hasPrefix("7:"))
         for key in [first, second] {
-            let outcome = try await run(["serve", "--check"], ["DATABASE_URL": "x", "WRIT_KEYS_MASTER_KEY": key.trimmed])
+            let outcome = try await run(
+                ["serve", "--check"], ["DATABASE_URL": "x", "WRIT_KEYS_MASTER_KEY": key.trimmed])
             #expect(outcome.status == 0)
         }
     }
@@ -71,7 +74,8 @@ import Testing
     @Test func `every command has an example in its help`() async throws {
         for command in try await commandPaths() {
             let help = try await run(command + ["--help"]).output
-            #expect(help.contains("Example:") || help.contains("(the default)") || command.first == "migrate", "\(command)")
+            #expect(
+                help.contains("Example:") || help.contains("(the default)") || command.first == "migrate", "\(command)")
         }
     }
 
@@ -84,7 +88,9 @@ import Testing
             var isListing = false
             for line in lines {
                 if line.hasSuffix("SUBCOMMANDS:") { isListing = true } else if line.isEmpty { isListing = false }
-                guard isListing, line.hasPrefix("  "), !line.hasPrefix("   "), let name = line.split(separator: " ").first else { continue }
+                guard isListing, line.hasPrefix("  "), !line.hasPrefix("   "),
+                    let name = line.split(separator: " ").first
+                else { continue }
                 found.append(path + [String(name)])
                 open.append(path + [String(name)])
             }
@@ -93,7 +99,8 @@ import Testing
         return found
     }
 
-    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> BuiltProgram.Outcome {
+    private func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> BuiltProgram.Outcome
+    {
         try await BuiltProgram.run(arguments, environment: environment)
     }
 }

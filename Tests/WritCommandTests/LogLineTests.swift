@@ -25,13 +25,19 @@ import Testing
 
     @Test func `a line is one JSON object with time, level, logger, message and the metadata in order`() {
         #expect(
-            json("hello", ["status": .stringConvertible(200), "client": "shop", "list": ["a", "b"], "ok": .stringConvertible(true)])
+            json(
+                "hello",
+                [
+                    "status": .stringConvertible(200), "client": "shop", "list": ["a", "b"],
+                    "ok": .stringConvertible(true),
+                ])
                 == #"{"time":"2026-09-21T14:13:20.007Z","level":"info","logger":"writ","message":"hello","client":"shop","list":["a","b"],"ok":true,"status":200}"#
                 + "\n")
     }
 
     @Test(arguments: [
-        "\n", "\r\n", "\u{1B}[31mred", "\u{0}", "\u{7F}", "\u{85}", "\u{9B}31m", "\u{2028}", "\u{2029}", "\u{202E}evil", "\u{2066}x\u{2069}",
+        "\n", "\r\n", "\u{1B}[31mred", "\u{0}", "\u{7F}", "\u{85}", "\u{9B}31m", "\u{2028}", "\u{2029}", "\u{202E}evil",
+        "\u{2066}x\u{2069}",
         "\u{200E}", "\u{200B}", "\u{61C}", "\u{FEFF}", "\u{E0041}", "\"", "\\", "\t", "é", "日本", "😀", "a\"b\\c\nd",
     ]) func `whatever is logged stays in its line and comes back as it was`(text: String) throws {
         let line = json(text, ["user": .string(text)])
@@ -58,7 +64,8 @@ import Testing
     @Test func `the text form keeps one event on one line`() {
         var line = LogLine()
         line.appendText(
-            time: Self.time, level: .warning, message: "two\nlines \u{1B}[1m", metadata: ["a": "b c", "d": "e", "f": ""])
+            time: Self.time, level: .warning, message: "two\nlines \u{1B}[1m",
+            metadata: ["a": "b c", "d": "e", "f": ""])
         #expect(
             String(decoding: line.bytes, as: UTF8.self)
                 == #"14:13:20.007 warning  two\nlines \u001b[1m  a="b c"  d=e  f="""# + "\n")

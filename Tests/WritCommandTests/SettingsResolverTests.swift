@@ -28,7 +28,8 @@ private func resolve(
         for definition in SettingsRegistry.all.definitions where definition.key != derived {
             #expect(values.entries[definition.key] == .init(text: definition.defaultText, source: .default))
         }
-        #expect(values.entries[derived] == .init(text: "http://127.0.0.1:8080", source: .derived(from: "server.listen")))
+        #expect(
+            values.entries[derived] == .init(text: "http://127.0.0.1:8080", source: .derived(from: "server.listen")))
     }
 
     @Test func `a file overrides the default, a variable the file, an option the variable`() throws {
@@ -50,8 +51,14 @@ private func resolve(
     }
 
     @Test(arguments: [
-        ("server.body_limit_byte=1", "server.body_limit_byte: there is no such setting; did you mean server.body_limit_bytes?"),
-        ("no.such_section_anywhere=1", "no.such_section_anywhere: there is no such setting; Config/writ.yaml lists them all"),
+        (
+            "server.body_limit_byte=1",
+            "server.body_limit_byte: there is no such setting; did you mean server.body_limit_bytes?"
+        ),
+        (
+            "no.such_section_anywhere=1",
+            "no.such_section_anywhere: there is no such setting; Config/writ.yaml lists them all"
+        ),
         ("server=1", "server: there is no such setting"),
         ("server.listen.port=1", "server.listen.port: there is no such setting"),
         ("server.body_limit_bytes=many", "'many' is not a whole number from 1024 to 16777216"),
@@ -66,14 +73,16 @@ private func resolve(
         ("server.trusted_proxies=10.0.0.1,proxy", "CIDR"),
         ("database.prepared_statements=perhaps", "is not true or false"),
         ("log.level=loud", "is not one of trace, debug"),
-    ]) func `a wrong assignment is refused with its key, its place and what would do`(assignment: String, words: String) {
+    ]) func `a wrong assignment is refused with its key, its place and what would do`(assignment: String, words: String)
+    {
         let error = #expect(throws: SettingsError.self) { try resolve(set: [assignment]) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "no error")")
         #expect(error?.description.hasPrefix("--set: " + assignment.prefix { $0 != "=" }) == true)
     }
 
     @Test(arguments: [
-        ("server.listen=[::1]:8443", "server.listen", "[::1]:8443"), ("server.listen=:80", "server.listen", "0.0.0.0:80"),
+        ("server.listen=[::1]:8443", "server.listen", "[::1]:8443"),
+        ("server.listen=:80", "server.listen", "0.0.0.0:80"),
         ("database.prepared_statements=Off", "database.prepared_statements", "false"),
         ("server.trusted_proxies=10.0.0.0/8, ::1", "server.trusted_proxies", "10.0.0.0/8,::1"),
         ("server.body_limit_bytes=02048", "server.body_limit_bytes", "2048"),
@@ -85,7 +94,9 @@ private func resolve(
 
     @Test func `an unknown variable of ours is refused and a known stranger is let through`() throws {
         let error = #expect(throws: SettingsError.self) { try resolve(environment: ["WRIT_SERVER_LISTNE": "x"]) }
-        #expect(error?.description == "environment: WRIT_SERVER_LISTNE: there is no such setting; did you mean WRIT_SERVER_LISTEN?")
+        #expect(
+            error?.description
+                == "environment: WRIT_SERVER_LISTNE: there is no such setting; did you mean WRIT_SERVER_LISTEN?")
         _ = try resolve(environment: ["WRIT_DATA_DIR": "/x", "WRIT_TEST_QUICK": "1", "WRIT_CONFIG": "y", "WRITE": "1"])
     }
 
@@ -141,7 +152,9 @@ private func resolve(
         #expect(words.contains("server.management 127.0.0.1:9000 default"))
     }
 
-    @Test(arguments: [("0.0.0.0:80", "http://127.0.0.1:80"), ("[::]:80", "http://[::1]:80"), ("login:80", "http://login:80")])
+    @Test(arguments: [
+        ("0.0.0.0:80", "http://127.0.0.1:80"), ("[::]:80", "http://[::1]:80"), ("login:80", "http://login:80"),
+    ])
     func `without a public URL the address it listens on is one`(listen: String, url: String) throws {
         #expect(try Settings(resolve(set: ["server.listen=\(listen)"])).server.publicURL == url)
     }

@@ -8,7 +8,8 @@ import Testing
         let lines = try settingLines(ofYAML: "# words\nserver:\n  listen: \"a:1\"\n\nlog:\n  level: debug\n", path: "f")
         #expect(
             lines == [
-                SettingLine(key: "server.listen", text: "a:1", line: 3), SettingLine(key: "log.level", text: "debug", line: 6),
+                SettingLine(key: "server.listen", text: "a:1", line: 3),
+                SettingLine(key: "log.level", text: "debug", line: 6),
             ])
     }
 

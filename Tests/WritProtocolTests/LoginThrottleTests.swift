@@ -35,4 +35,9 @@ struct LoginThrottleTests {
         #expect(wait(account: 5000, address: 5000, known: true) == 0)
         #expect(wait(pair: 7, known: true) == 4)
     }
+
+    @Test func `behind an address of theirs a person waits half a minute at most`() {
+        #expect(wait(pair: 5000) == throttle.longestWait)
+        #expect(wait(pair: 5000, known: true) == 30)
+    }
 }

@@ -8,7 +8,9 @@ struct RefreshOutcomeTests {
 
     private func judge(
         generation: Int64 = 4, client: String = "app", scope: String? = nil, resources: [String]? = nil,
-        window: Seconds = 10, rotates: Bool = true, _ change: (inout FamilyFacts) -> Void = { _ in }
+        window: Seconds = 10, rotates: Bool = true, allowed: String = "read write openid",
+        allowedResources: [String] = ["urn:a"],
+        _ change: (inout FamilyFacts) -> Void = { _ in }
     ) throws -> RefreshOutcome {
         var facts = FamilyFacts(
             client: try #require(ClientID("app")), generation: 5, lastRotatedAt: Self.now - 3,
@@ -17,7 +19,8 @@ struct RefreshOutcomeTests {
         change(&facts)
         return RefreshOutcome.judge(
             facts, generation: generation, client: try #require(ClientID(client)),
-            scope: scope.flatMap { Scope(parsing: $0) }, resources: resources, window: window, rotates: rotates)
+            scope: scope.flatMap { Scope(parsing: $0) }, resources: resources, window: window, rotates: rotates,
+            allowedScope: try #require(Scope(parsing: allowed)), allowedResources: allowedResources)
     }
 
     @Test func `the last token again, within the window, gives the same successor`() throws {
@@ -46,7 +49,8 @@ struct RefreshOutcomeTests {
     @Test func `an unknown family and a generation from the future are unknown`() throws {
         let app = try #require(ClientID("app"))
         let outcome = RefreshOutcome.judge(
-            nil, generation: 0, client: app, scope: nil, resources: nil, window: 10, rotates: true)
+            nil, generation: 0, client: app, scope: nil, resources: nil, window: 10, rotates: true,
+            allowedScope: Scope(), allowedResources: [])
         #expect(outcome == .refused(.refreshTokenUnknown))
         #expect(try judge(generation: 6) == .refused(.refreshTokenUnknown))
     }
@@ -81,5 +85,11 @@ struct RefreshOutcomeTests {
 
     @Test func `without rotation an older generation has no retry`() throws {
         #expect(try judge(rotates: false) == .reused)
+    }
+
+    @Test func `a grant of which the client may have nothing any more is not renewed, and not widened`() throws {
+        #expect(try judge(generation: 5, allowed: "openid") == .refused(.scopeNotAllowed))
+        #expect(try judge(generation: 5, allowedResources: ["urn:b"]) == .refused(.resourceNotAllowed))
+        #expect(try judge(allowed: "read") == .sameSuccessor(generation: 5))
     }
 }

@@ -12,7 +12,9 @@ package struct TestDatabase: Sendable {
     /// Makes a database with a name of its own, empty or as a copy.
     ///
     /// - Parameter template: the name of another one to copy, to which no connection may be open at that moment.
-    package static func make(template: String = "template0", in cluster: TestCluster? = nil) async throws -> TestDatabase {
+    package static func make(template: String = "template0", in cluster: TestCluster? = nil) async throws
+        -> TestDatabase
+    {
         let cluster = if let cluster { cluster } else { try await TestCluster.shared }
         let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await PostgresPool.withPool(settings: cluster.administration, logger: .silent) { pool in

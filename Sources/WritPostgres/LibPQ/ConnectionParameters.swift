@@ -21,6 +21,8 @@ struct ConnectionParameters: Sendable, Equatable {
             ("fallback_application_name", "writ"),
             ("connect_timeout", String(max(2, settings.connectTimeout.components.seconds))),
             ("tcp_user_timeout", String(settings.tcpUserTimeout.wholeMillisecondsUp)),
+            // A peer that vanished without a word is noticed while the connection is idle, not by the next unit.
+            ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
         ]
         let hosts = given["host"] ?? given["hostaddr"] ?? environment("PGHOST") ?? environment("PGHOSTADDR") ?? ""
         if hosts.utf8.contains(UInt8(ascii: ",")), environment("PGTARGETSESSIONATTRS") == nil {
@@ -37,7 +39,9 @@ struct ConnectionParameters: Sendable, Equatable {
 
     /// One line without passwords.
     func masked(_ message: String) -> String {
-        let masked = secrets.reduce(message) { $0.split(separator: $1, omittingEmptySubsequences: false).joined(separator: "***") }
+        let masked = secrets.reduce(message) {
+            $0.split(separator: $1, omittingEmptySubsequences: false).joined(separator: "***")
+        }
         return masked.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix { $0.isWhitespace } }
             .joined(separator: "; ")
     }

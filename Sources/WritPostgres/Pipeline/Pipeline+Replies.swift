@@ -114,16 +114,3 @@ extension Pipeline {
         return now - lastCancelAt < .seconds(5)
     }
 }
-
-/// The five-character codes that the client itself acts upon (PostgreSQL, Appendix A).
-package enum SQLState {
-    package static let serializationFailure = "40001"
-    package static let deadlockDetected = "40P01"
-    package static let queryCanceled = "57014"
-    package static let adminShutdown = "57P01"
-    package static let invalidStatementName = "26000"
-    package static let featureNotSupported = "0A000"
-    package static let inFailedTransaction = "25P02"
-    package static let uniqueViolation = "23505"
-    package static let foreignKeyViolation = "23503"
-}

@@ -15,7 +15,9 @@ extension Reactor {
         guard isOpen, closesAt == nil else { return }
         for slot in slots {
             guard case .down(let until) = slot.phase else { continue }
-            if !isConnected, slots.contains(where: { if case .connecting = $0.phase { true } else { false } }) { return }
+            if !isConnected, slots.contains(where: { if case .connecting = $0.phase { true } else { false } }) {
+                return
+            }
             guard until <= now else {
                 wake(at: until)
                 continue
@@ -69,16 +71,20 @@ extension Reactor {
             logger.notice("database reachable again", metadata: ["after": "\(now - unreachable.since)"])
         }
         unreachable = nil
+        lastFailure = nil
         figures.connections = slots.count(where: \.isUp)
         answerWaits(.success(())) { _ in true }
     }
 
     private func noteUnreachable(_ error: PostgresError) {
         answerWaits(.failure(error)) { $0.isImpatient }
-        guard !isConnected, case .unreachable(let message) = error else { return }
-        if unreachable?.message != message {
-            logger.warning("database unreachable", metadata: ["reason": "\(message)"])
+        guard case .unreachable(let message) = error else { return }
+        if lastFailure != message {
+            let text: Logger.Message = isConnected ? "a further database connection failed" : "database unreachable"
+            logger.warning(text, metadata: ["reason": "\(message)"])
         }
+        lastFailure = message
+        guard !isConnected else { return }
         unreachable = (unreachable?.since ?? now, message)
     }
 
@@ -89,7 +95,8 @@ extension Reactor {
         slot.phase = .down(until: now)
         figures.connections = slots.count(where: \.isUp)
         let line = slot.pipeline.farewell?.description ?? Self.oneLine(reason)
-        logger.info("database connection lost", metadata: ["reason": "\(line)", "inFlight": "\(slot.pipeline.flights.count)"])
+        logger.info(
+            "database connection lost", metadata: ["reason": "\(line)", "inFlight": "\(slot.pipeline.flights.count)"])
         apply(slot.pipeline.lost())
         for unit in slot.backlog { answer(unit.id, .failure(.connectionLost(maybeExecuted: false))) }
         slot.backlog = []

@@ -44,9 +44,12 @@ extension Reactor {
         grantLeases()
         while let isRead = queue.nextIsRead {
             if let slot = leastBusy(forRead: isRead) {
-                send(isRead ? queue.takeReads(groupLimit: settings.readGroup) : queue.takeWrite().map { [$0] } ?? [], slot)
+                send(
+                    isRead ? queue.takeReads(groupLimit: settings.readGroup) : queue.takeWrite().map { [$0] } ?? [],
+                    slot)
             } else if let slot = leastBusy(forRead: !isRead) {
-                let units = isRead ? queue.takeWrite().map { [$0] } ?? [] : queue.takeReads(groupLimit: settings.readGroup)
+                let units =
+                    isRead ? queue.takeWrite().map { [$0] } ?? [] : queue.takeReads(groupLimit: settings.readGroup)
                 if units.isEmpty { break }
                 send(units, slot)
             } else {

@@ -49,6 +49,8 @@ final class Reactor {
     var due = Moment.never
     /// Since when no connection is up although one was tried, and why.
     var unreachable: (since: Moment, message: String)?
+    /// So that a failure that goes on is logged once.
+    var lastFailure: String?
     var now = Moment.now()
 
     /// `nil`: the process has no descriptors left.
@@ -120,7 +122,8 @@ final class Reactor {
             wake(at: now)
         case .unit(let unit, let answer): accept(unit, answer)
         case .cancelUnit(let id): cancel(id)
-        case .lease(let id, let deadline, let answer): acceptLease(LeaseRequest(id: id, deadline: deadline, answer: answer))
+        case .lease(let id, let deadline, let answer):
+            acceptLease(LeaseRequest(id: id, deadline: deadline, answer: answer))
         case .cancelLease(let id): cancelLease(id)
         case .release(let id): release(id)
         case .awaitConnection(let id, let deadline, let isImpatient, let answer):

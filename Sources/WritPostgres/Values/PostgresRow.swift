@@ -57,7 +57,8 @@ package struct PostgresRow: Sendable {
     }
 
     package func boolOrNil(_ column: Int) throws(PostgresError) -> Bool? {
-        try value(column, "boolean", { $0 == TypeOID.bool }) { (bytes, _) in bytes.bigEndian(UInt8.self).map { $0 != 0 } }
+        try value(column, "boolean", { $0 == TypeOID.bool }) { (bytes, _) in bytes.bigEndian(UInt8.self).map { $0 != 0 }
+        }
     }
 
     package func uuid(_ column: Int) throws(PostgresError) -> UUID {

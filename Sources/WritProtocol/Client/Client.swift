@@ -23,12 +23,13 @@ package struct Client: Sendable {
     /// Browser origins that may read replies (CORS): those of its redirect URIs, and any named by the administrator.
     package var origins: Set<String>
     package var overrides: RealmSettings.Overrides
+    package var createdAt: Instant
 
     package init(
         id: ClientID, name: String? = nil, type: ClientType, isEnabled: Bool = true, authMethod: ClientAuthMethod,
         secretHashes: [[UInt8]] = [], keys: [JWK] = [], grants: Set<GrantType>, redirectURIs: [String] = [],
         postLogoutRedirectURIs: [String] = [], scope: Scope, resources: [String] = [], origins: Set<String> = [],
-        overrides: RealmSettings.Overrides = [:]
+        overrides: RealmSettings.Overrides = [:], createdAt: Instant = Instant(secondsSince1970: 0)
     ) {
         self.id = id
         self.name = name
@@ -44,5 +45,6 @@ package struct Client: Sendable {
         self.resources = resources
         self.origins = origins
         self.overrides = overrides
+        self.createdAt = createdAt
     }
 }

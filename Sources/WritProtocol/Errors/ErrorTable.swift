@@ -3,7 +3,7 @@
 /// Why a request is refused.
 package enum OAuthReason: String, CaseIterable, Sendable {
     // The request's form
-    case wrongContentType, malformedForm, repeatedParameter, missingParameter, malformedParameter, bodyTooLarge
+    case wrongContentType, malformedForm, repeatedParameter, missingParameter, bodyTooLarge
     case tooManyParameters, parameterInQuery
     // The client
     case clientAuthenticationMissing, clientAuthenticationFailed, clientAuthenticationRepeated, clientDisabled
@@ -60,8 +60,6 @@ extension OAuthReason {
             row(.invalidRequest, 400, "A parameter is sent more than once.", "RFC 6749 section 3.2")
         case .missingParameter:
             row(.invalidRequest, 400, "A required parameter is missing.", "RFC 6749 section 5.2")
-        case .malformedParameter:
-            row(.invalidRequest, 400, "A parameter has a malformed value.", "RFC 6749 section 5.2")
         case .bodyTooLarge:
             row(.invalidRequest, 413, "The body is larger than this server accepts.", "RFC 9110 section 15.5.14")
         case .tooManyParameters:

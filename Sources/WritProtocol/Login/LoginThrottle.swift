@@ -23,6 +23,9 @@ package struct LoginThrottle: Sendable, Equatable {
     package var firstWait: Seconds = 1
     /// The longest wait. There is no permanent lock: it would let anybody lock anybody out.
     package var longestWait: Seconds = 900
+    /// The longest wait at an address from which this person has logged in before. Others may be behind it too, a webmail's
+    /// server for one; they slow its people down, and lock none out.
+    package var longestWaitAtKnownAddress: Seconds = 30
 
     package init() {}
 
@@ -33,15 +36,17 @@ package struct LoginThrottle: Sendable, Equatable {
         pair: FailureCount, account: FailureCount, address: FailureCount, addressIsKnown: Bool, now: Instant
     ) -> Seconds {
         max(
-            remaining(pair, free: freeTriesPerPair, now: now),
-            addressIsKnown ? 0 : remaining(account, free: freeTriesPerAccount, now: now),
-            addressIsKnown ? 0 : remaining(address, free: freeTriesPerAddress, now: now))
+            remaining(
+                pair, free: freeTriesPerPair, longest: addressIsKnown ? longestWaitAtKnownAddress : longestWait,
+                now: now),
+            addressIsKnown ? 0 : remaining(account, free: freeTriesPerAccount, longest: longestWait, now: now),
+            addressIsKnown ? 0 : remaining(address, free: freeTriesPerAddress, longest: longestWait, now: now))
     }
 
-    private func remaining(_ failures: FailureCount, free: Int, now: Instant) -> Seconds {
+    private func remaining(_ failures: FailureCount, free: Int, longest: Seconds, now: Instant) -> Seconds {
         guard failures.count >= free, let last = failures.lastFailureAt else { return 0 }
         let doublings = min(failures.count - free, 20)
-        let wait = min(firstWait.count << doublings, longestWait.count)
+        let wait = min(firstWait.count << doublings, longest.count)
         let end = last + Seconds(wait)
         guard now < end else { return 0 }
         return Seconds(Int((end.millisecondsSince1970 - now.millisecondsSince1970 + 999) / 1000))

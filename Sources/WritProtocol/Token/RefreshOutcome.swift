@@ -43,7 +43,8 @@ package enum RefreshOutcome: Equatable, Sendable {
 }
 
 extension RefreshOutcome {
-    /// Why the presented `generation` was not rotated. `window` is the client's retry window; 0 turns it off.
+    /// Why the presented `generation` was not rotated. `window` is the client's retry window; 0 turns it off;
+    /// `allowedScope` and `allowedResources` are what the client may have by now.
     ///
     /// The order matters. A stranger's client learns nothing and changes nothing (RFC 6749 §10.4); a dead family stays
     /// dead; reuse is judged before scope, so that a thief cannot probe with odd scopes; generations are compared,
@@ -51,7 +52,7 @@ extension RefreshOutcome {
     package static func judge(
         _ family: FamilyFacts?, generation: Int64, client: ClientID, scope: Scope?, resources: [String]?,
         window: Seconds,
-        rotates: Bool
+        rotates: Bool, allowedScope: Scope, allowedResources: [String]
     ) -> RefreshOutcome {
         guard let family else { return .refused(.refreshTokenUnknown) }
         guard family.client == client else { return .refused(.refreshTokenOfAnotherClient) }
@@ -65,6 +66,12 @@ extension RefreshOutcome {
             && (family.lastRotatedAt.map { family.now < $0 + window } ?? false)
         guard generation == family.generation || isRetry else { return .reused }
         guard family.userIsEnabled else { return .refused(.principalDisabled) }
+        if !family.scope.isEmpty, !family.scope.tokens.contains(where: allowedScope.contains) {
+            return .refused(.scopeNotAllowed)
+        }
+        if !family.resources.isEmpty, !family.resources.contains(where: allowedResources.contains) {
+            return .refused(.resourceNotAllowed)
+        }
         if let scope, !scope.isSubset(of: family.scope) { return .refused(.scopeExceedsGrant) }
         if let resources, !resources.allSatisfy(family.resources.contains) { return .refused(.resourceNotAllowed) }
         return isRetry ? .sameSuccessor(generation: family.generation) : .tryAgain

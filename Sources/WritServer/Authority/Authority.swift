@@ -89,11 +89,31 @@ package final class Authority: Sendable {
 
     /// As ``realm(_:)``, but content with an older copy while the database is away: discovery and JWKS hold no decision.
     package func realmForPublicDocuments(_ id: RealmID) async throws -> RealmSnapshot? {
+        if realms.isTrusted { return try await realm(id) }
         do {
-            return try await realm(id)
+            return try await within(Self.patienceForPublicDocuments) { try await self.realm(id) }
         } catch {
-            guard case .some(.some(let realm)) = realms.cachedEvenIfDistrusted(id) else { throw error }
+            guard case .some(.some(let realm)) = realms.cachedEvenIfDistrusted(id) else { return try await realm(id) }
             return realm.isEnabled ? realm : nil
+        }
+    }
+
+    /// A database that hangs must not keep relying parties waiting for keys that are in memory: some give up after half a second.
+    private static let patienceForPublicDocuments: Duration = .milliseconds(150)
+
+    /// - Throws: `CancellationError` when the work took longer; it is cancelled then.
+    private func within<Value: Sendable>(
+        _ patience: Duration, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask(operation: work)
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw CancellationError()
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
         }
     }
 

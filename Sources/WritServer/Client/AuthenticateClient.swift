@@ -28,11 +28,10 @@ extension Authority {
         case .assertion(let assertion, let clientID):
             return try await withAssertion(assertion, clientID: clientID, realm: realm)
         case .named(let id):
-            guard let found = try await enabledClient(realm, id) else {
-                throw OAuthError(.clientAuthenticationFailed, detail: "unknown or disabled client")
-            }
-            guard found.client.authMethod == .none else {
-                throw OAuthError(.clientAuthenticationMissing, detail: "a confidential client sent no credentials")
+            // One refusal, whether there is no such client or one that must prove itself: nobody learns which clients exist.
+            guard let found = try await enabledClient(realm, id), found.client.authMethod == .none else {
+                throw OAuthError(
+                    .clientAuthenticationMissing, detail: "no credentials, and no public client of this id")
             }
             return AuthenticatedClient(found, in: realm)
         }

@@ -29,8 +29,9 @@ private func introspectAccessToken(
     _ token: String, client: Client, realm: RealmSnapshot, _ authority: Authority
 ) async throws -> IntrospectionResponse {
     guard let claims = authority.verifiedAccessToken(token, realm: realm), mayIntrospect(client, claims, realm),
-        try await authority.enabledClient(realm, claims.clientID) != nil
+        let issuedTo = try await authority.enabledClient(realm, claims.clientID)?.client
     else { return .inactive }
+    if case .client(let createdAt) = claims.id.origin, createdAt != issuedTo.createdAt { return .inactive }
     let state = try await authority.store.tokenState(
         realm.id, jti: claims.jti, family: claims.id.family,
         user: claims.id.family == nil ? nil : UserID(claims.subject))

@@ -56,7 +56,8 @@ package final class Metrics: Sendable {
     /// A password that was not checked because the queue was full.
     package func hashingRefused() { hashingRefusals.add() }
 
-    /// A figure that can fall, read at each scrape; `read` must not block.
+    /// A figure that can fall, read at each scrape; `read` must not block. It takes the place of one with the same name
+    /// and labels.
     package func gauge(
         name: String, help: String, labels: [(String, String)] = [], read: @escaping @Sendable () -> Double
     ) {
@@ -72,6 +73,7 @@ package final class Metrics: Sendable {
 
     private func register(_ reading: Reading) {
         readings.withLock { readings in
+            readings.removeAll { $0.name == reading.name && $0.labels.elementsEqual(reading.labels, by: ==) }
             // Samples of one family must stand together.
             let place = readings.lastIndex { $0.name == reading.name }.map { $0 + 1 } ?? readings.count
             readings.insert(reading, at: place)

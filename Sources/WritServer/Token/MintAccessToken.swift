@@ -17,7 +17,9 @@ extension Authority {
             scope: granted.scope,
             issuedAt: request.now,
             expiresAt: request.now + settings.accessTokenLifetime,
-            id: TokenID(family: granted.family, random: random),
+            id: TokenID(
+                granted.family.map { .family($0) } ?? .client(createdAt: request.client.client.createdAt),
+                random: random),
             person: granted.person)
         let start = ContinuousClock.now
         let token = try key.sign(payload: claims.json(), typ: Self.accessTokenType)

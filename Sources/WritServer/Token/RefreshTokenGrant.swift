@@ -25,7 +25,7 @@ func refreshTokenGrant(_ request: TokenRequest, _ authority: Authority) async th
         refreshToken: (
             authority.refreshTokens.encode(
                 RefreshToken(family: token.family, generation: grant.generation), realm: request.realm.id),
-            Seconds(max(0, Int((expiry.millisecondsSince1970 - grant.databaseNow.millisecondsSince1970) / 1000)))
+            Seconds(max(1, Int((expiry.millisecondsSince1970 - grant.databaseNow.millisecondsSince1970 + 999) / 1000)))
         ))
 }
 
@@ -41,7 +41,8 @@ private func rotate(
     for _ in 0..<3 {
         if let grant = try await authority.store.rotate(
             realm, family: token.family, generation: token.generation, client: client, scope: request.scope,
-            resources: resources, idle: settings.refreshIdle, rotates: settings.rotatesRefreshTokens)
+            resources: resources, idle: settings.refreshIdle, rotates: settings.rotatesRefreshTokens,
+            allowedScope: request.client.client.scope, allowedResources: request.client.client.resources)
         {
             return grant
         }
@@ -51,7 +52,8 @@ private func rotate(
         }
         let outcome = RefreshOutcome.judge(
             state?.facts, generation: token.generation, client: client, scope: request.scope, resources: resources,
-            window: settings.refreshRetryWindow, rotates: settings.rotatesRefreshTokens)
+            window: settings.refreshRetryWindow, rotates: settings.rotatesRefreshTokens,
+            allowedScope: request.client.client.scope, allowedResources: request.client.client.resources)
         switch outcome {
         case .sameSuccessor(let generation):
             guard var grant = state?.grant else { break }

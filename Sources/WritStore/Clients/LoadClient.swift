@@ -24,7 +24,8 @@ extension Store {
                    SELECT string_agg(s.secret_hash, ''::bytea ORDER BY s.slot)
                    FROM client_secret AS s
                    WHERE s.realm_id = $1 AND s.client_id = $2
-               )
+               ),
+               c.created_at
         FROM client AS c
         WHERE c.realm_id = $1
           AND c.client_id = $2
@@ -54,6 +55,7 @@ extension Client {
         secretHashes = stride(from: 0, to: hashes.count, by: SHA256.byteCount).map {
             Array(hashes[$0..<min($0 + SHA256.byteCount, hashes.count)])
         }
+        createdAt = try columns.instant()
     }
 
     private static func keys(_ jwks: [UInt8]?) throws(PostgresError) -> [JWK] {

@@ -22,6 +22,8 @@ extension Store {
           AND f.absolute_expires_at > now()
           AND ($5::text[] IS NULL OR $5 <@ f.scopes)
           AND ($6::text[] IS NULL OR $6 <@ f.resources)
+          AND ($9::text[] IS NULL OR f.scopes = '{}' OR $9 && f.scopes)
+          AND ($10::text[] IS NULL OR f.resources = '{}' OR $10 && f.resources)
           AND a.realm_id = $1
           AND a.user_id = f.user_id
           AND a.is_enabled
@@ -53,17 +55,20 @@ extension Store {
     ///
     /// - Parameter scope: What the request asks for; `nil`: everything granted.
     /// - Parameter idle: How long the family may now lie idle, from the database's now; never beyond its absolute end.
+    /// - Parameter allowedScope: What the client may have by now; a grant of which nothing is left is not renewed. `allowedResources`
+    ///   likewise: with none left the token would be for the whole realm, so for more than was granted.
     /// - Parameter rotates: `false` (FAPI 2.0): the generation stays, everything else is the same.
     /// - Returns: `nil` when anything did not hold; ``familyState(_:family:)`` tells what.
     package func rotate(
         _ realm: RealmID, family: FamilyID, generation: Int64, client: ClientID, scope: Scope?, resources: [String]?,
-        idle: Seconds, rotates: Bool
+        idle: Seconds, rotates: Bool, allowedScope: Scope? = nil, allowedResources: [String]? = nil
     ) async throws(PostgresError) -> RefreshedGrant? {
         let rows = try await run(
             Self.rotate,
             [
                 .text(realm.rawValue), .uuid(family.uuid), .int8(generation), .text(client.rawValue),
                 .textArrayOrNull(scope?.strings), .textArrayOrNull(resources), .seconds(idle), .bool(rotates),
+                .textArrayOrNull(allowedScope?.strings), .textArrayOrNull(allowedResources),
             ], in: realm)
         guard let row = rows.first else { return nil }
         var columns = Columns(row)

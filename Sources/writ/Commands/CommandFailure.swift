@@ -56,7 +56,28 @@ struct CommandFailure: Error, CustomStringConvertible {
     private init(administration error: AdministrationError) {
         switch error {
         case .invalid: self.init(error.description, .wrongUsage)
-        case .notFound, .alreadyExists, .conflict: self.init(error.description)
+        case .notFound(let what): self.init("\(error)\n\(Self.listing(what))")
+        case .alreadyExists(let what):
+            let noun = what.split(separator: " ").first.map(String.init) ?? ""
+            self.init(
+                "\(error)\nChoose another name, or change it with `writ \(Self.command(noun) ?? "realm") update`.")
+        case .conflict: self.init(error.description)
         }
+    }
+
+    /// "client web of realm acme" is looked for in `writ client list --realm acme`.
+    private static func listing(_ what: String) -> String {
+        let words = what.split(separator: " ").map(String.init)
+        guard let command = command(words.first ?? "") else {
+            return "`writ --help` shows the commands that list what there is."
+        }
+        let realm =
+            words.count >= 2 && words[words.count - 2] == "realm" && command != "realm"
+            ? " --realm \(words[words.count - 1])" : ""
+        return "`writ \(command) list\(realm)` shows what there is."
+    }
+
+    private static func command(_ noun: String) -> String? {
+        ["realm": "realm", "client": "client", "user": "user", "somebody": "user", "key": "key", "such": "client"][noun]
     }
 }

@@ -1,4 +1,5 @@
-// The program's entry: parses the command line, runs the command, and turns what went wrong into words and an exit status.
+// The program's entry: parses the command line, runs the command, and turns what went wrong into words and an exit
+// status.
 import ArgumentParser
 import Glibc
 
@@ -12,6 +13,12 @@ enum Main {
     static func run(_ arguments: [String]) async -> ExitStatus {
         do {
             var command = try WritCommand.parseAsRoot(arguments)
+            let configuration = type(of: command).configuration
+            guard configuration.subcommands.isEmpty, configuration.groupedSubcommands.isEmpty else {
+                // Only `help` and --help ask for this; a group of commands alone does nothing.
+                writeLine(WritCommand.helpMessage(for: type(of: command)), to: STDERR_FILENO)
+                return .wrongUsage
+            }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

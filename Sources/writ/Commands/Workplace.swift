@@ -31,8 +31,10 @@ struct Workplace: Sendable {
         let directory = DataDirectory.standard(environment: request.environment)
         if let url = settings.database.url {
             if let dev = Self.directory(of: url, settings, standard: directory) {
-                request.assignments += [settings.keys.masterKey == nil ? Self.masterKey(of: dev) : nil, Self.publicURL(of: dev)]
-                    .compactMap { $0 }
+                request.assignments += [
+                    settings.keys.masterKey == nil ? Self.masterKey(of: dev) : nil, Self.publicURL(of: dev),
+                ]
+                .compactMap { $0 }
             }
             self.init(
                 settings: try request.load(), origin: settings.values.source(DatabaseSettings.url).description)
@@ -65,13 +67,15 @@ struct Workplace: Sendable {
     private static func assignments(from directory: DataDirectory, option: String) throws -> [SettingAssignment] {
         guard let url = textOfFile(directory.databaseURLFile)?.trimmed, !url.isEmpty else {
             throw CommandFailure(
-                "\(directory.path) holds no database of `writ dev`: start `writ dev --data-dir \(directory.path)` first")
+                "\(directory.path) holds no database of `writ dev`: start `writ dev --data-dir \(directory.path)` first",
+                .unreachable)
         }
         let database = SettingAssignment(key: "database.url", text: url, option: option)
         return [database] + [masterKey(of: directory), publicURL(of: directory)].compactMap { $0 }
     }
 
-    /// The data directory whose cluster a connection URI leads to: so that `DATABASE_URL` as `writ dev` prints it is enough.
+    /// The data directory whose cluster a connection URI leads to: so that `DATABASE_URL` as `writ dev` prints it is
+    /// enough.
     private static func directory(of url: String, _ settings: Settings, standard: DataDirectory) -> DataDirectory? {
         var candidates = [standard]
         if let file = settings.values.entries[KeysSettings.masterKey.definition.key.inFile]?.text, !file.isEmpty {
@@ -98,7 +102,9 @@ struct Workplace: Sendable {
 
 extension Workplace {
     /// Connects, runs `body`, disconnects; one connection is enough for a command.
-    func withPool<Result: Sendable>(_ body: @Sendable @escaping (PostgresPool) async throws -> Result) async throws -> Result {
+    func withPool<Result: Sendable>(_ body: @Sendable @escaping (PostgresPool) async throws -> Result) async throws
+        -> Result
+    {
         var pool = PostgresSettings(settings.database)
         pool.connections = 1
         var logger = Logger(label: "writ.command") { SwiftLogNoOpLogHandler($0) }

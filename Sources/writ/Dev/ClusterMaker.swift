@@ -5,9 +5,9 @@ import Subprocess
 import SystemPackage
 
 /// Who may connect: the kernel tells PostgreSQL which user is at the other end of the socket (`peer`), and only the
-/// cluster's own user, and root where root started it, are let in. No password is needed, kept or shown, and a socket whose directory
-/// was opened by mistake lets in nobody else. The role `writ` is no superuser: superusers bypass row-level security,
-/// and what holds in production should hold here.
+/// cluster's own user, and root where root started it, are let in. No password is needed, kept or shown, and a socket
+/// whose directory was opened by mistake lets in nobody else. The role `writ` is no superuser: superusers bypass
+/// row-level security, and what holds in production should hold here.
 struct ClusterMaker: Sendable {
     let programs: PostgresPrograms
     let account: SystemAccount
@@ -82,7 +82,8 @@ struct ClusterMaker: Sendable {
     }
 }
 
-/// What PostgreSQL's programs are given: nothing of ours, for `PGPORT`, `PGDATA` and the like would change what they do.
+/// What PostgreSQL's programs are given: nothing of ours, for `PGPORT`, `PGDATA` and the like would change what they
+/// do.
 func clusterEnvironment() -> Environment {
     .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"])
 }

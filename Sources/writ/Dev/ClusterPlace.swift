@@ -3,8 +3,8 @@ import FoundationEssentials
 import Glibc
 
 /// PostgreSQL runs as an unprivileged user when we are root. A data directory below /root or in a private temporary
-/// directory is out of that user's reach, and opening directories that are not ours is not for us to do: then the cluster lives in
-/// /var/lib/writ/clusters, and a file in the data directory says so.
+/// directory is out of that user's reach, and opening directories that are not ours is not for us to do: then the
+/// cluster lives in /var/lib/writ/clusters, and a file in the data directory says so.
 struct ClusterPlace: Sendable, Equatable {
     /// Owned by the cluster's user, 0700: the cluster, its log and usually its socket.
     let base: String

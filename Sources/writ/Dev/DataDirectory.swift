@@ -41,7 +41,8 @@ struct DataDirectory: Sendable, Equatable {
         return DataDirectory((environment["HOME"] ?? ".") + "/.local/share/writ")
     }
 
-    /// Makes the directory, or takes an empty one; refuses one that holds anything else, for its permissions will change.
+    /// Makes the directory, or takes an empty one; refuses one that holds anything else, for its permissions will
+    /// change.
     func prepare() throws(DevError) {
         let manager = FileManager.default
         if manager.fileExists(atPath: path) {

@@ -41,7 +41,8 @@ struct Demo: Sendable, Equatable {
                     scopes: scopes))
         }
         let demo = Demo(
-            username: userName, password: password, clientID: confidentialID, clientSecret: secret, publicClientID: publicID)
+            username: userName, password: password, clientID: confidentialID, clientSecret: secret,
+            publicClientID: publicID)
         try writePrivateFile(directory.demoFile, String(decoding: demo.json, as: UTF8.self) + "\n")
         return demo
     }
@@ -53,7 +54,8 @@ struct Demo: Sendable, Equatable {
     private static func makeUser(_ realm: RealmID, _ administration: Administration) async throws -> String {
         let password = Base62.encode(RandomSource.system.bytes(15))
         let draft = UserDraft(
-            username: userName, email: "ada@example.com", isEmailVerified: true, givenName: "Ada", familyName: "Lovelace")
+            username: userName, email: "ada@example.com", isEmailVerified: true, givenName: "Ada",
+            familyName: "Lovelace")
         let made = try await allowingExisting {
             try await administration.createUser(realm, draft, password: password)
         }
@@ -64,9 +66,12 @@ struct Demo: Sendable, Equatable {
         return password
     }
 
-    private static func makeConfidentialClient(_ realm: RealmID, _ administration: Administration) async throws -> String {
+    private static func makeConfidentialClient(_ realm: RealmID, _ administration: Administration) async throws
+        -> String
+    {
         let draft = ClientDraft(
-            id: confidentialID, name: "Demo", grants: ["password", "client_credentials", "refresh_token"], scopes: scopes)
+            id: confidentialID, name: "Demo", grants: ["password", "client_credentials", "refresh_token"],
+            scopes: scopes)
         if let made = try await allowingExisting({ try await administration.createClient(realm, draft) }) {
             guard let secret = made.secret else { throw DevError("the demo client has no secret") }
             return secret
@@ -93,7 +98,8 @@ extension Demo {
     fileprivate init?(json: [UInt8]) {
         guard let members = (try? JSONValue(parsing: json))?.object, let username = members["username"]?.string,
             let password = members["password"]?.string, let clientID = members["client_id"]?.string,
-            let clientSecret = members["client_secret"]?.string, let publicClientID = members["public_client_id"]?.string
+            let clientSecret = members["client_secret"]?.string,
+            let publicClientID = members["public_client_id"]?.string
         else { return nil }
         self.init(
             username: username, password: password, clientID: clientID, clientSecret: clientSecret,

@@ -4,7 +4,8 @@ import Glibc
 import Logging
 import WritCrypto
 
-/// What is ready before anything is served: files, user, programs; and what is missing is made, with a word on what takes long.
+/// What is ready before anything is served: files, user, programs; and what is missing is made, with a word on what
+/// takes long.
 struct DevEnvironment: Sendable {
     let directory: DataDirectory
     let cluster: RunningCluster

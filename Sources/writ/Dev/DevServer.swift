@@ -6,8 +6,8 @@ import WritPostgres
 import WritServer
 import WritStore
 
-/// One service, so that a signal reaches it in any phase. After a signal the server ends first, its requests with it, and
-/// the cluster then.
+/// One service, so that a signal reaches it in any phase. After a signal the server ends first, its requests with it,
+/// and the cluster then.
 struct DevServer: Service {
     let directory: DataDirectory
     let request: SettingsRequest
@@ -29,7 +29,8 @@ struct DevServer: Service {
         try writePrivateFile(directory.publicURLFile, settings.server.publicURL + "\n")
         try await environment.cluster.during {
             guard case .some(let demo) = try await fill(environment, settings) else { return }
-            try await ServerNode(settings: settings, masterKeys: environment.masterKeys, logger: logger).run(signals: []) {
+            try await ServerNode(settings: settings, masterKeys: environment.masterKeys, logger: logger).run(signals: []
+            ) {
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
                 onReady(
                     DevBanner(

@@ -13,7 +13,8 @@ struct DirectoryLock: ~Copyable {
             close(descriptor)
             let holder = textOfFile(path)?.trimmed ?? ""
             throw DevError(
-                "another `writ dev` runs here\(holder.isEmpty ? "" : " (process \(holder))"): stop it, or name another directory with --data-dir")
+                "another `writ dev` runs here\(holder.isEmpty ? "" : " (process \(holder))"): stop it, or name another directory with --data-dir"
+            )
         }
         self.descriptor = descriptor
         let line = Array("\(getpid())\n".utf8)

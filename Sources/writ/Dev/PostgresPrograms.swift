@@ -25,6 +25,7 @@ struct PostgresPrograms: Sendable {
             }
         }
         throw DevError(
-            "PostgreSQL's server is not installed: `apt-get install postgresql` (version 15 or later), or run `writ serve` against a database of your own")
+            "PostgreSQL's server is not installed: `apt-get install postgresql` (version 15 or later), or run `writ serve` against a database of your own"
+        )
     }
 }

@@ -7,8 +7,11 @@ struct LogLine {
 
     init() { bytes.reserveCapacity(512) }
 
-    /// `{"time":…,"level":…,"logger":…,"message":…,<metadata>}`. Metadata whose name is one of these four gets a `_` before it.
-    mutating func appendJSON(time: LogTime, level: Logger.Level, label: String, message: String, metadata: Logger.Metadata) {
+    /// `{"time":…,"level":…,"logger":…,"message":…,<metadata>}`. Metadata whose name is one of these four gets a `_`
+    /// before it.
+    mutating func appendJSON(
+        time: LogTime, level: Logger.Level, label: String, message: String, metadata: Logger.Metadata
+    ) {
         append(#"{"time":""#)
         append(time)
         append(#"","level":""#)

@@ -44,12 +44,17 @@ final class LogSink: Sendable {
     }
 
     /// Returns when everything appended before has been written, or after 2 s when nobody reads. For the program's end.
-    func flush() {
+    /// - Returns: Whether everything has been written.
+    @discardableResult
+    func flush() -> Bool {
         wake.signal()
         let deadline = Date(timeIntervalSinceNow: 2)
         drained.lock()
-        while state.withLock({ !$0.pending.isEmpty || $0.isWriting }), drained.wait(until: deadline) {}
-        drained.unlock()
+        defer { drained.unlock() }
+        while state.withLock({ !$0.pending.isEmpty || $0.isWriting }) {
+            guard drained.wait(until: deadline) else { return false }
+        }
+        return true
     }
 
     private func run() {
@@ -64,7 +69,9 @@ final class LogSink: Sendable {
                 }
                 return (state.pending, state.dropped)
             }
-            if dropped > 0 { write(Array("{\"level\":\"warning\",\"message\":\"\(dropped) log lines dropped\"}\n".utf8)) }
+            if dropped > 0 {
+                write(Array("{\"level\":\"warning\",\"message\":\"\(dropped) log lines dropped\"}\n".utf8))
+            }
             write(bytes)
             drained.lock()
             state.withLock { $0.isWriting = false }

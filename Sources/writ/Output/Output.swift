@@ -1,4 +1,5 @@
-// Writes what a command has to say, whole and at once: to standard output for what was asked, to standard error for the rest.
+// Writes what a command has to say, whole and at once: to standard output for what was asked, to standard error for
+// the rest.
 import Glibc
 
 /// Everything goes out before the call returns; a reader that has gone away is no error of ours.

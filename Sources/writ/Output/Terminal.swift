@@ -4,7 +4,8 @@ import Glibc
 enum Terminal {
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-    /// One line without its line end; `nil` at the end of the input. Longer lines than 4096 bytes are cut by nobody: they are read whole.
+    /// One line without its line end; `nil` at the end of the input. Longer lines than 4096 bytes are cut by nobody:
+    /// they are read whole.
     static func readOneLine() -> String? { readLine(strippingNewline: true) }
 
     /// Asks for a password twice without showing it.

@@ -28,8 +28,9 @@ struct ServerNode: Sendable {
         let store = Store(pool: pool)
         let web = try WebSettings(settings.server)
         let authority = try Authority(
-            store: store, masterKeys: masterKeys, settings: AuthoritySettings(settings), metrics: metrics, logger: logger)
-        let gate = SchemaGate(store: store, logger: logger)
+            store: store, masterKeys: masterKeys, settings: AuthoritySettings(settings), metrics: metrics,
+            logger: logger)
+        let gate = SchemaGate(store: store, masterKeys: masterKeys, logger: logger)
         let (isPublic, announcePublic) = AsyncStream.makeStream(of: Void.self)
         let (isManaged, announceManaged) = AsyncStream.makeStream(of: Void.self)
         let application = buildApplication(
@@ -37,13 +38,14 @@ struct ServerNode: Sendable {
         let management = buildManagementApplication(
             checks: [
                 ReadinessCheck("database") { pool.isConnected ? nil : "no connection" },
-                ReadinessCheck("migrations") { gate.failure },
+                ReadinessCheck("schema_and_keys") { gate.failure },
                 ReadinessCheck("change_feed") { authority.isTrusted ? nil : "not heard within its limit" },
             ],
             metrics: metrics, settings: web, logger: logger, onListening: { _ in announceManaged.finish() })
         // Shut down from the last to the first: requests end before what they need does.
         let services: [any Service] =
-            [pool, Listener(management, settings.server.management)] + authority.services + [
+            [pool, Listener(management, settings.server.management)]
+            + authority.services.map { Gated(service: $0, gate: gate) } + [
                 gate, Announcement(ports: [isManaged, isPublic], announce: onListening),
                 Listener(application, settings.server.listen, after: gate.waitUntilListening),
             ]
@@ -74,6 +76,17 @@ private struct Listener: Service {
         } catch let error as IOError {
             throw CommandFailure("cannot listen on \(address): \(systemError(error.errnoCode))")
         }
+    }
+}
+
+/// A service that writes to the database only once that is known to be the right one.
+private struct Gated: Service {
+    let service: any Service
+    let gate: SchemaGate
+
+    func run() async throws {
+        await gate.waitUntilVerified()
+        if !Task.isShuttingDownGracefully { try await service.run() }
     }
 }
 

@@ -53,6 +53,7 @@ extension AuthoritySettings {
         throttle.freeTriesPerAccount = settings.login.freeTriesPerAccount
         throttle.firstWait = Seconds(settings.login.firstWaitSeconds)
         throttle.longestWait = Seconds(settings.login.longestWaitSeconds)
+        throttle.longestWaitAtKnownAddress = Seconds(settings.login.longestWaitKnownAddressSeconds)
         realmCacheLimit = settings.cache.realms
         clientCacheLimit = settings.cache.clients
         staleness = settings.cache.staleness
@@ -79,7 +80,8 @@ extension WebSettings {
         publicURL = settings.publicURL
         for text in settings.trustedProxies {
             guard let range = AddressRange(text) else {
-                throw SettingsError(key: "server.trusted_proxies", place: "settings", problem: "'\(text)' is no range of addresses")
+                throw SettingsError(
+                    key: "server.trusted_proxies", place: "settings", problem: "'\(text)' is no range of addresses")
             }
             trustedProxies.append(range)
         }

@@ -45,10 +45,13 @@ struct SettingValues: Sendable {
         let key = setting.definition.key
         guard let entry = entries[key], let value = setting.read(entry.text) else {
             let place = entries[key].map(\.source.description) ?? "settings"
-            throw SettingsError(key: key.description, place: place, problem: "expected \(setting.definition.form.expectation)")
+            throw SettingsError(
+                key: key.description, place: place, problem: "expected \(setting.definition.form.expectation)")
         }
         return value
     }
 
-    func source<Value>(_ setting: Setting<Value>) -> SettingSource { entries[setting.definition.key]?.source ?? .default }
+    func source<Value>(_ setting: Setting<Value>) -> SettingSource {
+        entries[setting.definition.key]?.source ?? .default
+    }
 }

@@ -55,7 +55,8 @@ struct SettingsResolver {
     /// Good enough for a machine of one's own; anywhere else it is set to what clients see.
     private func derivePublicURL(_ values: inout SettingValues) {
         let (listen, url) = (ServerSettings.listen.definition.key, ServerSettings.publicURL.definition.key)
-        guard values.entries[url]?.text == "", let address = values.entries[listen].flatMap({ HostPort($0.text) }) else { return }
+        guard values.entries[url]?.text == "", let address = values.entries[listen].flatMap({ HostPort($0.text) })
+        else { return }
         values.entries[url] = .init(text: address.localURL, source: .derived(from: listen.description))
     }
 
@@ -91,7 +92,8 @@ struct SettingsResolver {
             secret = try readFile(file.text).trimmed
         } catch {
             throw SettingsError(
-                key: key.inFile.description, place: file.source.description, problem: "cannot read \(file.text): \(error)")
+                key: key.inFile.description, place: file.source.description,
+                problem: "cannot read \(file.text): \(error)")
         }
         guard !secret.isEmpty else {
             throw SettingsError(
@@ -109,7 +111,9 @@ extension SettingDefinition {
         return switch form {
         case .text, .path: text
         case .integer(let range): Int(text).flatMap { range.contains($0) ? String($0) : nil }
-        case .flag: ["true": "true", "on": "true", "yes": "true", "false": "false", "off": "false", "no": "false"][text.lowercased()]
+        case .flag:
+            ["true": "true", "on": "true", "yes": "true", "false": "false", "off": "false", "no": "false"][
+                text.lowercased()]
         case .choice(let choices): choices.contains(text) ? text : nil
         case .address: HostPort(text)?.description
         case .url: isBaseURL(text) ? text : nil

@@ -34,10 +34,11 @@ class Breaker:
                 os.kill(self.chance.choice(backends), signal.SIGKILL)
 
     def mend(self):
-        if self.cluster.process.poll() is not None:
-            self.cluster.start()
+        # Both at once, as after a power cut: the server has to wait for its database.
         if self.node.process.poll() is not None:
             self.node.launch()
+        if self.cluster.process.poll() is not None:
+            self.cluster.start()
         self.node.wait_until_ready(30)
         wait_until(lambda: self.cluster._run(
             "pg_isready", "-q", "-h", str(self.cluster.directory), check=False).returncode == 0, "recovery")

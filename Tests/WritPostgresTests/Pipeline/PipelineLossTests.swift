@@ -21,7 +21,8 @@ import Testing
         #expect(pipeline.lost() == [replayed(read), .failed(2, ambiguous), .failed(3, ambiguous)])
     }
 
-    @Test func `after a farewell in place of its result the head was rolled back, and nothing behind it began`() throws {
+    @Test func `after a farewell in place of its result the head was rolled back, and nothing behind it began`() throws
+    {
         var pipeline = Pipeline.unnamed
         let (head, behind) = (try Unit.make(1, .writes, sql: ["a", "b"]), try Unit.make(2, .writes))
         _ = pipeline.send([head], now: .milliseconds(0))
@@ -57,7 +58,8 @@ import Testing
     }
 
     @Test(arguments: [(false, false), (true, true)])
-    func `a transaction is lost with its connection, and only its commit is in doubt`(commits: Bool, doubt: Bool) throws {
+    func `a transaction is lost with its connection, and only its commit is in doubt`(commits: Bool, doubt: Bool) throws
+    {
         var pipeline = Pipeline.unnamed
         let step = try Unit.make(1, .step(LeaseID(number: 1), commits: commits))
         _ = pipeline.send([step], now: .milliseconds(0))

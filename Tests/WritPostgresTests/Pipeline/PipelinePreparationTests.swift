@@ -95,7 +95,8 @@ import Testing
         #expect(rest == [.completed(2), .completed(3)])
     }
 
-    @Test mutating func `a transaction's step is never run again, but its statement is prepared anew next time`() throws {
+    @Test mutating func `a transaction's step is never run again, but its statement is prepared anew next time`() throws
+    {
         let lease = LeaseID(number: 1)
         _ = pipeline.send([try .make(1, .step(lease, commits: false))], now: .milliseconds(0))
         let effects = pipeline.receive(.ok + .synced + .error("0A000") + .synced)

@@ -42,7 +42,8 @@ import Testing
         pipeline.cancelReturned()
         _ = pipeline.send([behind], now: .milliseconds(103))
         #expect(
-            pipeline.receive(.error("57014") + .synced, at: .milliseconds(104)) == [.failed(2, .server(.code("57014")))])
+            pipeline.receive(.error("57014") + .synced, at: .milliseconds(104)) == [.failed(2, .server(.code("57014")))]
+        )
     }
 
     @Test mutating func `a cancel by someone else is passed on`() throws {

@@ -7,6 +7,7 @@ extension Moment {
 }
 
 extension UnitID: ExpressibleByIntegerLiteral {
+    /// So that tests can name units by number.
     public init(integerLiteral number: UInt64) { self.init(number: number) }
 }
 

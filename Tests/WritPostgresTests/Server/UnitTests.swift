@@ -34,14 +34,16 @@ import WritTestSupport
         let database = try await TestDatabase.make()
         try await database.run(Self.schema)
         try await database.withPool { pool in
-            #expect(try await pool.query(Self.insert, [.int8(1)], realm: nil).affected == 1)
+            let inserted = try await pool.query(Self.insert, [.int8(1)], realm: nil).affected
+            #expect(inserted == 1)
             await #expect {
                 _ = try await pool.unit([(Self.insert, [.int8(2)]), (Self.insert, [.int8(1)])], realm: "acme")
             } throws: { error in
                 guard case PostgresError.server(let error) = error else { return false }
                 return error.sqlstate == "23505" && error.constraint == "item_pkey" && error.table == "item"
             }
-            #expect(try await count(pool) == 1)
+            let count = try await count(pool)
+            #expect(count == 1)
         }
     }
 
@@ -56,9 +58,11 @@ import WritTestSupport
                 guard case PostgresError.server(let error) = error else { return false }
                 return error.sqlstate == "23503" && error.constraint == "part_item"
             }
-            #expect(try await pool.query(Statement("SELECT FROM part", .read), [], realm: nil).isEmpty)
+            let before = try await pool.query(Statement("SELECT FROM part", .read), [], realm: nil)
+            #expect(before.isEmpty)
             _ = try await pool.unit([(orphan, [.int8(1)]), (Self.insert, [.int8(1)])], realm: nil)
-            #expect(try await pool.query(Statement("SELECT FROM part", .read), [], realm: nil).count == 1)
+            let after = try await pool.query(Statement("SELECT FROM part", .read), [], realm: nil)
+            #expect(after.count == 1)
         }
     }
 
@@ -96,7 +100,10 @@ import WritTestSupport
             await #expect(throws: PostgresError.self) {
                 _ = try await pool.query(insert, [.text("acme"), .int8(2)], realm: "other")
             }
-            #expect(try await pool.query(all, [], realm: "acme").map { row throws(PostgresError) in try row.text(0) } == ["acme"])
+            #expect(
+                try await pool.query(all, [], realm: "acme").map { row throws(PostgresError) in try row.text(0) } == [
+                    "acme"
+                ])
             #expect(try await pool.query(all, [], realm: nil).isEmpty)
         }
     }

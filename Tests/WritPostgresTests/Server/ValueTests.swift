@@ -22,7 +22,8 @@ import WritTestSupport
 
     @Test func `text comes back as it went, empty, large and in any script`() async throws {
         let texts: [String?] = [
-            "", "a", "Grüße, 世界 👩‍👩‍👧", "e\u{301}", "line\nline\\ 'quote' \"double\"", String(repeating: "ü", count: 3_000_000), nil,
+            "", "a", "Grüße, 世界 👩‍👩‍👧", "e\u{301}", "line\nline\\ 'quote' \"double\"",
+            String(repeating: "ü", count: 3_000_000), nil,
         ]
         try await Self.echo("text", texts, { .textOrNull($0) }) { row throws(PostgresError) in try row.textOrNil(0) }
     }
@@ -31,7 +32,8 @@ import WritTestSupport
         let wide: [Int64?] = [0, -1, .min, .max, nil]
         try await Self.echo("bigint", wide, { .int8OrNull($0) }) { row throws(PostgresError) in try row.int8OrNil(0) }
         let narrow: [Int32?] = [0, -1, .min, .max, nil]
-        try await Self.echo("integer", narrow, { .int4OrNull($0) }) { row throws(PostgresError) in try row.int4OrNil(0) }
+        try await Self.echo("integer", narrow, { .int4OrNull($0) }) { row throws(PostgresError) in try row.int4OrNil(0)
+        }
     }
 
     @Test func `truth, uuids and bytes come back as they went`() async throws {
@@ -44,23 +46,31 @@ import WritTestSupport
     }
 
     @Test func `instants come back to the microsecond, before 1970 and 2000 too`() async throws {
-        let instants: [PostgresTimestamp?] = [0, 1, -1, 946_684_800_000_000, 1_763_929_999_123_456, -62_135_596_800_000_000]
-            .map { PostgresTimestamp(microsecondsSince1970: $0) }
+        let instants: [PostgresTimestamp?] = [
+            0, 1, -1, 946_684_800_000_000, 1_763_929_999_123_456, -62_135_596_800_000_000,
+        ]
+        .map { PostgresTimestamp(microsecondsSince1970: $0) }
         try await Self.echo("timestamptz", instants + [nil], { .timestampOrNull($0) }) { row throws(PostgresError) in
             try row.timestampOrNil(0)
         }
     }
 
     @Test func `arrays come back as they went, the empty one too`() async throws {
-        let texts: [[String]?] = [[], [""], ["a", "ü", "{\"quoted\",NULL}"], Array(repeating: "x", count: 10_000), nil]
-        try await Self.echo("text[]", texts, { .textArrayOrNull($0) }) { row throws(PostgresError) in try row.textArrayOrNil(0) }
+        let texts: [[String]?] = [
+            [], [""], ["a", "ü", "{\"quoted\",NULL}"], Array(repeating: "x", count: 10_000), nil,
+        ]
+        try await Self.echo("text[]", texts, { .textArrayOrNull($0) }) { row throws(PostgresError) in
+            try row.textArrayOrNil(0)
+        }
         let uuids: [[UUID]] = [[], [UUID(), UUID()]]
         try await Self.echo("uuid[]", uuids, { .uuidArray($0) }) { row throws(PostgresError) in try row.uuidArray(0) }
     }
 
     @Test func `jsonb comes back as the server writes it`() async throws {
         let documents: [[UInt8]?] = [Array("{\"a\": [1, \"ü\", null]}".utf8), Array("\"\"".utf8), nil]
-        try await Self.echo("jsonb", documents, { .jsonbOrNull($0) }) { row throws(PostgresError) in try row.jsonOrNil(0) }
+        try await Self.echo("jsonb", documents, { .jsonbOrNull($0) }) { row throws(PostgresError) in
+            try row.jsonOrNil(0)
+        }
     }
 
     @Test func `text fits whatever type the place asks for`() async throws {
@@ -73,7 +83,8 @@ import WritTestSupport
         let uuid = UUID()
         let row = try await database.withPool { pool in
             let values: [PostgresValue] = [
-                .text("::1"), .text("2000-01-01T00:00:00Z"), .text(uuid.uuidString), .text("{}"), .text("b"), .text("x"),
+                .text("::1"), .text("2000-01-01T00:00:00Z"), .text(uuid.uuidString), .text("{}"), .text("b"),
+                .text("x"),
             ]
             return try await pool.query(statement, values, realm: nil)[0]
         }
@@ -88,7 +99,8 @@ import WritTestSupport
         try await database.run("CREATE TYPE kind AS ENUM ('a', 'b')")
         let row = try await database.withPool { pool in
             try await pool.query(
-                Statement("SELECT 1::int2, 2::int4, 'b'::kind, 'n'::name, 'v'::varchar(3), '[1]'::json", .read), [], realm: nil)[0]
+                Statement("SELECT 1::int2, 2::int4, 'b'::kind, 'n'::name, 'v'::varchar(3), '[1]'::json", .read), [],
+                realm: nil)[0]
         }
         #expect(try row.int8(0) == 1 && row.int8(1) == 2 && row.int4(0) == 1)
         #expect(try row.text(2) == "b" && row.text(3) == "n" && row.text(4) == "v")
@@ -98,7 +110,9 @@ import WritTestSupport
     @Test func `a column read as what it is not is an error that names it`() async throws {
         let row = try await TestDatabase.make().withPool { pool in
             try await pool.query(
-                Statement("SELECT 1::int8, NULL::text, 1.5::numeric, 'infinity'::timestamptz, ARRAY['a', NULL], '{{1},{2}}'::text[]", .read),
+                Statement(
+                    "SELECT 1::int8, NULL::text, 1.5::numeric, 'infinity'::timestamptz, ARRAY['a', NULL], '{{1},{2}}'::text[]",
+                    .read),
                 [], realm: nil)[0]
         }
         func refuses(_ read: () throws(PostgresError) -> Any, _ hint: String) {

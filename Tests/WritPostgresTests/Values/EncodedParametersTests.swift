@@ -7,7 +7,8 @@ import Testing
 @Suite struct EncodedParametersTests {
     @Test(arguments: [
         PostgresValue.text("a\0b"), .textOrNull("\0"), .textArray(["a", "b\0"]), .jsonb(Array("\"\0\"".utf8)),
-        .timestamp(PostgresTimestamp(microsecondsSince1970: .min)), .timestamp(PostgresTimestamp(secondsSince1970: .min)),
+        .timestamp(PostgresTimestamp(microsecondsSince1970: .min)),
+        .timestamp(PostgresTimestamp(secondsSince1970: .min)),
     ])
     func `what cannot be stored is refused before sending`(value: PostgresValue) {
         #expect {

@@ -73,6 +73,14 @@ import WritServer
         #expect(text.contains("writ_build_info{version=\"1.2.3 \\\"beta\\\"\\n\"} 1\n"))
     }
 
+    @Test func `a gauge registered again takes its own place`() {
+        let metrics = Metrics()
+        metrics.gauge(name: "writ_a", help: "A.", labels: [("n", "1")]) { 1 }
+        metrics.gauge(name: "writ_a", help: "A.", labels: [("n", "1")]) { 2 }
+        let lines = metrics.render().split(separator: "\n").filter { $0.hasPrefix("writ_a") }
+        #expect(lines == ["writ_a{n=\"1\"} 2.0"])
+    }
+
     @Test func `each family is announced once`() {
         let metrics = Metrics()
         metrics.gauge(name: "writ_a", help: "A.", labels: [("n", "1")]) { 1 }

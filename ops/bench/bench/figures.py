@@ -82,8 +82,8 @@ class Refresh(Figure):
         subject.logins(CONNECTIONS)
         subject.cluster.sql(
             "DROP TABLE IF EXISTS bench_family;"
-            "CREATE TABLE bench_family AS SELECT row_number() OVER () - 1 AS client, family_id, generation FROM refresh_family "
-            f"WHERE realm_id = '{subject.realm.id}' AND generation = 0 ORDER BY started_at DESC LIMIT {CONNECTIONS};"
+            "CREATE TABLE bench_family AS SELECT row_number() OVER (ORDER BY started_at DESC) - 1 AS client, family_id, generation "
+            f"FROM refresh_family WHERE realm_id = '{subject.realm.id}' AND generation = 0;"
             "GRANT SELECT ON bench_family TO writ")
         first = ("\\if :generation < 0\nSELECT family_id AS family, generation FROM bench_family WHERE client = :client_id \\gset\n"
                  "\\endif\n")

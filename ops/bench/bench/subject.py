@@ -22,7 +22,8 @@ class Subject:
     def __enter__(self):
         self.directory = Path(tempfile.mkdtemp(prefix="writ-bench-"))
         self.cluster = Cluster()
-        self.node = Node(self.cluster, {"log.level": "error"})
+        # Keys that are made ahead would be charged to whatever is measured meanwhile.
+        self.node = Node(self.cluster, {"log.level": "error", "keys.spare_count": "0"})
         self.node.migrate()
         self.node.start()
         self.realm = Realm.create(self.node, refresh_retry_window_seconds=0)
@@ -49,6 +50,7 @@ class Subject:
 
     def measure(self, path: str, script: str, arguments: list[str], seconds: float, connections: int):
         """(load, server's CPU ms a request, PostgreSQL's CPU ms a request); batches still waiting are waited for."""
+        self.wait_until_idle()
         server, database = process_ms(self.node.pid), cluster_ms(self.cluster)
         load: Load = run_wrk(self.realm.url(path), script, seconds, connections, arguments)
         time.sleep(0.6)
@@ -56,6 +58,15 @@ class Subject:
             raise RuntimeError(f"{path}: {load.refused} refused and {load.broken} broken of {load.requests}")
         return (load, (process_ms(self.node.pid) - server) / load.requests,
                 (cluster_ms(self.cluster) - database) / load.requests)
+
+    def wait_until_idle(self):
+        """What the server does by itself after a start is no request's cost."""
+        for _ in range(60):
+            before = process_ms(self.node.pid)
+            time.sleep(0.5)
+            if process_ms(self.node.pid) - before <= 20:
+                return
+        raise RuntimeError("the server does not come to rest")
 
     def milliseconds_to_first_token(self) -> float:
         """From starting `writ serve` against a ready database to a token in hand."""

@@ -6,8 +6,14 @@ function init(arguments)
    wrk.method = "POST"
    wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
    wrk.headers["Authorization"] = arguments[2]
-   file, pool, first = arguments[1], {}, 1
-   for token in io.lines(file) do table.insert(pool, token) end
+   pool, first, last = {}, 1, 0
+   for token in io.lines(arguments[1]) do put(token) end
+end
+
+-- By hand: the length operator is undefined for a table with holes in front.
+function put(token)
+   last = last + 1
+   pool[last] = token
 end
 
 function request()
@@ -19,5 +25,5 @@ end
 
 function response(status, headers, body)
    local token = body:match('"refresh_token":"([^"]+)"')
-   if token then table.insert(pool, token) end
+   if token then put(token) end
 end

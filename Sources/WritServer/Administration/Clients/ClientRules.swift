@@ -85,9 +85,12 @@ enum ClientRules {
     ) throws(AdministrationError) {
         let method = "token_endpoint_auth_method"
         // RFC 6749 §2.1: a public client cannot keep a secret.
-        if type == .public, authMethod != .none { throw .invalid(field: method, message: "must be none for a public client") }
+        if type == .public, authMethod != .none {
+            throw .invalid(field: method, message: "must be none for a public client")
+        }
         if type == .confidential, authMethod == .none {
-            throw .invalid(field: method, message: "must not be none for a confidential client; or make the client public")
+            throw .invalid(
+                field: method, message: "must not be none for a confidential client; or make the client public")
         }
         if authMethod == .privateKeyJWT, !hasKeys {
             throw .invalid(field: "jwks", message: "private_key_jwt needs the client's public keys as a JWK Set")
@@ -96,11 +99,13 @@ enum ClientRules {
         if type == .public, grants.contains(.clientCredentials) {
             throw .invalid(field: "grant_types", message: "client_credentials is for confidential clients only")
         }
-        if draft.redirectURIs.isEmpty, let grant = grants.first(where: { $0 == .authorizationCode || $0 == .implicit }) {
+        if draft.redirectURIs.isEmpty, let grant = grants.first(where: { $0 == .authorizationCode || $0 == .implicit })
+        {
             throw .invalid(field: "redirect_uris", message: "\(grant.rawValue) needs at least one redirect_uri")
         }
         if grants == [.refreshToken] {
-            throw .invalid(field: "grant_types", message: "refresh_token renews what another grant_type gives: name that too")
+            throw .invalid(
+                field: "grant_types", message: "refresh_token renews what another grant_type gives: name that too")
         }
     }
 

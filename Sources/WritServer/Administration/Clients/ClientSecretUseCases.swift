@@ -16,7 +16,8 @@ extension Administration {
                     "client \(client) authenticates by \(record.client.authMethod.rawValue), not with a secret")
             }
             guard try await transaction.insertSecret(client, id: id, hash: SecretFormat.hash(secret)) else {
-                throw AdministrationError.conflict("client \(client) has two secrets: remove the one it no longer uses first")
+                throw AdministrationError.conflict(
+                    "client \(client) has two secrets: remove the one it no longer uses first")
             }
             try await transaction.audit(
                 event("client.secret_added", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))

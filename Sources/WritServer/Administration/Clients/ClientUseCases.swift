@@ -95,7 +95,8 @@ extension Administration {
     package static func clientID(_ text: String) throws(AdministrationError) -> ClientID {
         guard let id = ClientID(text) else {
             throw .invalid(
-                field: "client_id", message: "must be 1 to 128 printable ASCII characters without space and colon")
+                field: "client_id",
+                message: "must be 1 to 128 printable ASCII characters without a colon, and no space at either end")
         }
         return id
     }
@@ -120,7 +121,9 @@ extension Administration {
 
     /// The key for the algorithm that the client's tokens are signed with, where it has one of its own.
     private func ensureKey(for client: Client, _ transaction: StoreTransaction, _ keys: KeySupply) async throws {
-        guard let name = client.overrides[.signingAlgorithm], let algorithm = SignatureAlgorithm(rawValue: name) else { return }
+        guard let name = client.overrides[.signingAlgorithm], let algorithm = SignatureAlgorithm(rawValue: name) else {
+            return
+        }
         try await ensureKey(for: algorithm, transaction, keys)
     }
 }

@@ -24,14 +24,25 @@ struct KeySupply: Sendable {
         if let ready = made[kind] {
             privateKey = ready
         } else {
-            guard let spare = try await transaction.takeSpareKey(kind) else { throw NoSpareKey(kind: kind) }
-            privateKey = try open(spare)
+            privateKey = try await takeSpare(kind, transaction)
         }
         let key = try KeyRecord.sealed(
             privateKey, algorithm: algorithm, realm: transaction.realm, createdAt: createdAt, activeFrom: activeFrom,
             masterKeys: masterKeys)
         try await transaction.insertKey(key)
         return key
+    }
+
+    /// A spare key that opens. One that does not, sealed under a master key that is gone or was a mistake, goes for good with
+    /// this transaction; when no good one is left after such a find, a key is made here and now, so that the transaction commits
+    /// and the stock is clean.
+    private func takeSpare(_ kind: KeyKind, _ transaction: StoreTransaction) async throws -> PrivateKey {
+        var foundBroken = false
+        while let spare = try await transaction.takeSpareKey(kind) {
+            do { return try open(spare) } catch is CryptoError { foundBroken = true }
+        }
+        guard foundBroken else { throw NoSpareKey(kind: kind) }
+        return try PrivateKey.generate(kind)
     }
 
     private func open(_ spare: SpareKeyRecord) throws -> PrivateKey {
@@ -72,7 +83,9 @@ extension Administration {
         let key = try await keys.insertKey(
             algorithm, kind: algorithm.keyKind, createdAt: now, activeFrom: now, transaction)
         try await transaction.audit(
-            event("key.created", transaction.realm, detail: [("kid", key.id.rawValue), ("algorithm", algorithm.rawValue)]))
+            event(
+                "key.created", transaction.realm, detail: [("kid", key.id.rawValue), ("algorithm", algorithm.rawValue)])
+        )
     }
 }
 

@@ -40,7 +40,8 @@ extension Administration {
             let present = try await transaction.keys().last { $0.algorithm == algorithm }
             let createdAt = clock.now
             let key = try await keys.insertKey(
-                algorithm, kind: try kind ?? present.map { try Self.kind(of: $0) } ?? algorithm.keyKind, createdAt: createdAt,
+                algorithm, kind: try kind ?? present.map { try Self.kind(of: $0) } ?? algorithm.keyKind,
+                createdAt: createdAt,
                 activeFrom: isUrgent ? createdAt : createdAt + lead, transaction)
             try await transaction.audit(
                 event("key.rotated", realm, detail: [("kid", key.id.rawValue), ("now", isUrgent ? "true" : "false")]))

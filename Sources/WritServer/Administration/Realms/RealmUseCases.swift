@@ -30,7 +30,9 @@ extension Administration {
 
     /// - Throws: `.notFound`.
     package func showRealm(_ realm: RealmID) async throws -> RealmSummary {
-        guard let record = try await store.loadRealm(realm) else { throw AdministrationError.notFound("realm \(realm)") }
+        guard let record = try await store.loadRealm(realm) else {
+            throw AdministrationError.notFound("realm \(realm)")
+        }
         return RealmSummary(record, issuer: issuer(realm))
     }
 

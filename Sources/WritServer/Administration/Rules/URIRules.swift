@@ -19,7 +19,9 @@ struct URIParts {
         else { return nil }
         scheme = text[..<colon].lowercased()
         guard let first = scheme.utf8.first, (0x61...0x7A).contains(first),
-            scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0) })
+            scheme.utf8.allSatisfy({
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0)
+            })
         else { return nil }
         let tail = text[text.index(after: colon)...]
         guard tail.hasPrefix("//") else {
@@ -54,18 +56,23 @@ struct URIParts {
     fileprivate var hasGoodHost: Bool {
         if host.hasPrefix("[") {
             return host.hasSuffix("]") && host.count > 3
-                && host.dropFirst().dropLast().utf8.allSatisfy { isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+                && host.dropFirst().dropLast().utf8.allSatisfy {
+                    isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+                }
         }
         return !host.isEmpty && host.utf8.count <= 253
             && host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
                 (1...63).contains(label.utf8.count)
-                    && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+                    && label.utf8.allSatisfy {
+                        isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                    }
             }
     }
 
     fileprivate var hasGoodPort: Bool {
         guard let port else { return true }
-        return port.utf8.allSatisfy { (0x30...0x39).contains($0) } && (Int(port).map { (1...65535).contains($0) } ?? false)
+        return port.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && (Int(port).map { (1...65535).contains($0) } ?? false)
     }
 
     private func isHexadecimal(_ byte: UInt8) -> Bool {
@@ -105,7 +112,8 @@ enum URIRules {
             }
         default:
             guard uri.scheme.contains(".") else {
-                throw refuse("must use https, or for a native application a scheme with a dot, as com.example.app:/callback")
+                throw refuse(
+                    "must use https, or for a native application a scheme with a dot, as com.example.app:/callback")
             }
             guard allowsPrivateSchemes else {
                 throw refuse("a scheme of one's own is for native applications, which are public clients")
@@ -120,7 +128,9 @@ enum URIRules {
         else {
             throw .invalid(
                 field: field,
-                message: "\(printable(text)): must be https://host or https://host:port, nothing behind it (http for loopback only)")
+                message:
+                    "\(printable(text)): must be https://host or https://host:port, nothing behind it (http for loopback only)"
+            )
         }
         return origin
     }
@@ -139,6 +149,8 @@ enum URIRules {
 
     /// A text from outside for a message: short, and without what would break a line.
     private static func printable(_ text: String) -> String {
-        String(text.unicodeScalars.prefix(100).map { $0.isASCII && (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
+        String(
+            text.unicodeScalars.prefix(100).map { $0.isASCII && (0x20...0x7E).contains($0.value) ? Character($0) : "?" }
+        )
     }
 }

@@ -136,7 +136,9 @@ extension Administration {
         }
         if let isEmailVerified = draft.isEmailVerified { user.isEmailVerified = isEmailVerified && user.email != nil }
         if let givenName = draft.givenName { user.givenName = try TextRules.optional(givenName, field: "given_name") }
-        if let familyName = draft.familyName { user.familyName = try TextRules.optional(familyName, field: "family_name") }
+        if let familyName = draft.familyName {
+            user.familyName = try TextRules.optional(familyName, field: "family_name")
+        }
     }
 
     /// Before any transaction: a connection is never held across hashing.
@@ -151,10 +153,13 @@ extension Administration {
     ) async throws {
         do {
             try await body()
-        } catch PostgresError.server(let error) where error.sqlstate == "23505" && error.constraint == "account_username" {
+        } catch PostgresError.server(let error)
+            where error.sqlstate == "23505" && error.constraint == "account_username"
+        {
             throw AdministrationError.alreadyExists("user \(user.username) of realm \(realm)")
         } catch PostgresError.server(let error) where error.sqlstate == "23505" && error.constraint == "account_email" {
-            throw AdministrationError.alreadyExists("user with the e-mail address \(user.email ?? "") in realm \(realm)")
+            throw AdministrationError.alreadyExists(
+                "user with the e-mail address \(user.email ?? "") in realm \(realm)")
         }
     }
 }

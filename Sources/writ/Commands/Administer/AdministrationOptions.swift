@@ -11,7 +11,8 @@ struct AdministrationOptions: ParsableArguments {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
-    /// - Parameter makesKeys: Whether the work may make a signing key, which needs the master key. Without it nothing is
+    /// - Parameter makesKeys: Whether the work may make a signing key, which needs the master key. Without it nothing
+    /// is
     ///   sealed or opened, so any will do.
     func perform<Result: Sendable>(
         makesKeys: Bool = false, _ body: @Sendable @escaping (Administration) async throws -> Result
@@ -65,13 +66,18 @@ struct RealmOption: ParsableArguments {
 
 /// - Throws: ``CommandFailure``: a realm of another spelling cannot exist.
 func realmID(_ text: String) throws(CommandFailure) -> RealmID {
-    guard let id = RealmID(text) else { throw CommandFailure("there is no realm '\(printable(text))'") }
+    guard let id = RealmID(text) else {
+        throw CommandFailure("there is no realm '\(printable(text))'\n`writ realm list` shows what there is.")
+    }
     return id
 }
 
 /// - Throws: ``CommandFailure``: a client of another spelling cannot exist.
 func clientID(_ text: String) throws(CommandFailure) -> ClientID {
-    guard let id = ClientID(text) else { throw CommandFailure("there is no client '\(printable(text))'") }
+    guard let id = ClientID(text) else {
+        throw CommandFailure(
+            "there is no client '\(printable(text))'\n`writ client list --realm …` shows what there is.")
+    }
     return id
 }
 
@@ -138,7 +144,8 @@ struct ListOptions: ParsableArguments {
 
 /// A list: a JSON array for programs, a table for people.
 func writeList<Item>(
-    _ items: [Item], asJSON: Bool, table: Table, row: (Item, inout Table) -> Void, json: (Item, inout JSONWriter) -> Void
+    _ items: [Item], asJSON: Bool, table: Table, row: (Item, inout Table) -> Void,
+    json: (Item, inout JSONWriter) -> Void
 ) {
     if asJSON {
         var writer = JSONWriter(capacity: 256 * (items.count + 1))

@@ -10,19 +10,25 @@ struct ClientOptions: ParsableArguments {
 
     @Option(
         name: .customLong("grant"),
-        help: "A grant_type it may use: \(GrantType.allCases.map(\.rawValue).joined(separator: ", ")). May be given many times.")
+        help:
+            "A grant_type it may use: \(GrantType.allCases.map(\.rawValue).joined(separator: ", ")). May be given many times."
+    )
     var grants: [String] = []
 
     @Option(name: .customLong("redirect-uri"), help: "Where people are sent back to, exactly. May be given many times.")
     var redirectURIs: [String] = []
 
-    @Option(name: .customLong("post-logout-redirect-uri"), help: "Where people are sent after logout. May be given many times.")
+    @Option(
+        name: .customLong("post-logout-redirect-uri"),
+        help: "Where people are sent after logout. May be given many times.")
     var postLogoutRedirectURIs: [String] = []
 
     @Option(name: .customLong("scope"), help: "What it may ask for. May be given many times.")
     var scopes: [String] = []
 
-    @Option(name: .customLong("resource"), help: "A protected API it may ask tokens for (RFC 8707). May be given many times.")
+    @Option(
+        name: .customLong("resource"),
+        help: "A protected API it may ask tokens for (RFC 8707). May be given many times.")
     var resources: [String] = []
 
     @Option(

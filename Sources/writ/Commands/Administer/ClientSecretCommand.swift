@@ -47,14 +47,16 @@ struct ClientSecretCommand: ParsableCommand {
             discussion: "Example:\n  writ client secret remove shop --realm acme")
         @Argument(help: "The client_id.") var id: String
         @OptionGroup var realm: RealmOption
-        @Option(help: "The secret's id, as `writ client show` lists it; the older one when it is left out.") var secret: String?
+        @Option(help: "The secret's id, as `writ client show` lists it; the older one when it is left out.") var secret:
+            String?
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, id) = (try realm.id(), try clientID(id))
             let secretID = try secret.map { text throws(CommandFailure) in
                 guard let uuid = UUID(uuidString: text) else {
-                    throw CommandFailure("--secret takes a secret's id, a UUID, as `writ client show` lists it", .wrongUsage)
+                    throw CommandFailure(
+                        "--secret takes a secret's id, a UUID, as `writ client show` lists it", .wrongUsage)
                 }
                 return uuid
             }

@@ -18,7 +18,8 @@ struct KeyCommand: ParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List a realm's keys, the oldest first.", discussion: "Example:\n  writ key list --realm acme --json")
+            abstract: "List a realm's keys, the oldest first.",
+            discussion: "Example:\n  writ key list --realm acme --json")
         @OptionGroup var realm: RealmOption
         @OptionGroup var options: AdministrationOptions
 
@@ -45,7 +46,9 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var realm: RealmOption
         @Option(help: "RS256, PS256, ES256 or EdDSA; the realm's when it is left out.") var algorithm: String?
         @Option(
-            help: "\(KeyKind.allCases.map(\.rawValue).joined(separator: ", ")). Signing with RSA of 3072 bits costs 7.4 times as much as with 2048, with 4096 bits 16 times.")
+            help:
+                "\(KeyKind.allCases.map(\.rawValue).joined(separator: ", ")). Signing with RSA of 3072 bits costs 7.4 times as much as with 2048, with 4096 bits 16 times."
+        )
         var kind: String?
         @Flag(help: "Sign with the new key at once.") var now = false
         @OptionGroup var options: AdministrationOptions
@@ -66,9 +69,12 @@ struct KeyCommand: ParsableCommand {
             options.show(properties) { key.write(to: &$0) }
         }
 
-        private func parse<Value>(_ text: String, _ read: (String) -> Value?, _ option: String) throws(CommandFailure) -> Value {
+        private func parse<Value>(_ text: String, _ read: (String) -> Value?, _ option: String) throws(CommandFailure)
+            -> Value
+        {
             guard let value = read(text) else {
-                throw CommandFailure("\(option) \(printable(text)): see `writ key rotate --help` for what there is", .wrongUsage)
+                throw CommandFailure(
+                    "\(option) \(printable(text)): see `writ key rotate --help` for what there is", .wrongUsage)
             }
             return value
         }

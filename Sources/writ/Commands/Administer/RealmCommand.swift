@@ -19,7 +19,8 @@ struct RealmCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a realm with its first signing key.",
             discussion: "Example:\n  writ realm create acme --display-name 'Acme Ltd' --set password_grant=true")
-        @Argument(help: "Its id: lower-case letters, digits, hyphens; part of the issuer, so it never changes.") var id: String
+        @Argument(help: "Its id: lower-case letters, digits, hyphens; part of the issuer, so it never changes.") var id:
+            String
         @Option(help: "Its name for people.") var displayName: String?
         @OptionGroup var pairs: PairOptions
         @OptionGroup var options: AdministrationOptions
@@ -42,12 +43,16 @@ struct RealmCommand: ParsableCommand {
         mutating func run() async throws {
             let list = list
             let realms = try await options.perform { administration in
-                try await list.collect { try await administration.listRealms(after: $0, limit: $1, search: list.search) }
+                try await list.collect {
+                    try await administration.listRealms(after: $0, limit: $1, search: list.search)
+                }
             }
             writeList(
                 realms, asJSON: options.output.json, table: Table("REALM", "STATE", "CREATED", "NAME"),
                 row: {
-                    $1.append($0.id.rawValue, $0.isEnabled ? "enabled" : "disabled", shown($0.createdAt), $0.displayName ?? "")
+                    $1.append(
+                        $0.id.rawValue, $0.isEnabled ? "enabled" : "disabled", shown($0.createdAt), $0.displayName ?? ""
+                    )
                 },
                 json: { $0.write(to: &$1) })
         }
@@ -68,7 +73,8 @@ struct RealmCommand: ParsableCommand {
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a realm; what is not given stays.",
-            discussion: "Example:\n  writ realm update acme --set access_token_lifetime_seconds=600 --set password_grant=")
+            discussion:
+                "Example:\n  writ realm update acme --set access_token_lifetime_seconds=600 --set password_grant=")
         @Argument(help: "Its id.") var id: String
         @Option(help: "Its name for people; empty takes it away.") var displayName: String?
         @Option(help: "false switches every endpoint of the realm off.") var enabled: Bool?

@@ -35,7 +35,9 @@ struct TokenCommand: ParsableCommand {
             do {
                 inspection = try TokenInspection(text)
             } catch {
-                throw CommandFailure("it is no JWT: \(error)")
+                throw CommandFailure(
+                    "it is no JWT, which has three parts with dots between them (\(error)): paste the whole token, without quotes and line ends"
+                )
             }
             do {
                 inspection = try await verified(inspection)
@@ -63,7 +65,8 @@ struct TokenCommand: ParsableCommand {
                     let user = id.family == nil ? nil : inspection.claims.subject.flatMap(UserID.init)
                     state = try await store.tokenState(realm, jti: jti, family: id.family, user: user)
                 }
-                inspection.judge(keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record, state: state)
+                inspection.judge(
+                    keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record, state: state)
                 return inspection
             }
         }

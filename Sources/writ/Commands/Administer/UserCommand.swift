@@ -33,8 +33,11 @@ struct UserCommand: ParsableCommand {
             var draft = properties.draft
             draft.username = username
             let password: String? =
-                if let given = try properties.password() { given } else if noPassword { nil } else { try Terminal.newPassword() }
-            let user = try await options.perform { [draft] in try await $0.createUser(realm, draft, password: password) }
+                if let given = try properties.password() { given } else if noPassword { nil } else {
+                    try Terminal.newPassword()
+                }
+            let user = try await options.perform { [draft] in try await $0.createUser(realm, draft, password: password)
+            }
             options.show(user)
         }
     }

@@ -33,7 +33,9 @@ struct DatabaseExamination: Sendable {
     private func role() async throws -> Finding {
         try await store.roleIsBoundByRowLevelSecurity()
             ? Finding("role", .good, "bound by row-level security")
-            : Finding("role", .warning, "a superuser or BYPASSRLS: row-level security does not bind it; connect as a plain role")
+            : Finding(
+                "role", .warning,
+                "a superuser or BYPASSRLS: row-level security does not bind it; connect as a plain role")
     }
 
     private static let now = Statement("SELECT clock_timestamp()", .read)

@@ -29,7 +29,9 @@ struct DoctorCommand: AsyncParsableCommand {
         let masterKeys = try? workplace.masterKeys()
         findings.append(
             masterKeys.map { Finding("master key", .good, "version \($0.current) seals") }
-                ?? Finding("master key", .bad, "missing or malformed: set WRIT_KEYS_MASTER_KEY_FILE (`writ master-key generate`)"))
+                ?? Finding(
+                    "master key", .bad,
+                    "missing or malformed: set WRIT_KEYS_MASTER_KEY_FILE (`writ master-key generate`)"))
         var status = ExitStatus.done
         do {
             findings += try await workplace.withPool { pool in

@@ -71,7 +71,11 @@ struct MigrateCommand: AsyncParsableCommand {
 
         mutating func run() async throws {
             try await Workplace(database).withPool { try await Migrator(pool: $0).verify() }
-            if output.json { writeJSON(Array(#"{"verified":true}"#.utf8)) } else { writeLine("The schema is this program's.") }
+            if output.json {
+                writeJSON(Array(#"{"verified":true}"#.utf8))
+            } else {
+                writeLine("The schema is this program's.")
+            }
         }
     }
 }

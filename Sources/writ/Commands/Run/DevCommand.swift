@@ -35,7 +35,10 @@ struct DevCommand: AsyncParsableCommand {
             config: settings.config, assignments: try settings.parsed() + listen.assignments)
         let directory = dataDirectory.map(DataDirectory.init) ?? .standard(environment: request.environment)
         // The private cluster is the database, whatever else the environment names.
-        for name in ["DATABASE_URL", "WRIT_DATABASE_URL", "WRIT_DATABASE_URL_FILE", "WRIT_KEYS_MASTER_KEY", "WRIT_KEYS_MASTER_KEY_FILE"] {
+        for name in [
+            "DATABASE_URL", "WRIT_DATABASE_URL", "WRIT_DATABASE_URL_FILE", "WRIT_KEYS_MASTER_KEY",
+            "WRIT_KEYS_MASTER_KEY_FILE",
+        ] {
             request.environment[name] = nil
         }
         let loaded = try request.load()

@@ -7,13 +7,15 @@ struct DatabaseSettings: Sendable {
     static let connections = Setting.integer(
         "database", "connections", 1...64, default: 8, "Connections held open.")
     static let unitsInFlight = Setting.integer(
-        "database", "units_in_flight", 1...256, default: 8, "Units sent to one connection before the first is answered.")
+        "database", "units_in_flight", 1...256, default: 8, "Units sent to one connection before the first is answered."
+    )
     static let queueLimit = Setting.integer(
         "database", "queue_limit", 1...1_000_000, default: 4096, "Units that may wait; more are refused with a 503.")
     static let deadline = Setting.integer(
         "database", "deadline_milliseconds", 10...600_000, default: 5000, "How long a unit may take, waiting included.")
     static let connectTimeout = Setting.integer(
-        "database", "connect_timeout_seconds", 2...600, default: 5, "How long one host may take to accept a connection.")
+        "database", "connect_timeout_seconds", 2...600, default: 5, "How long one host may take to accept a connection."
+    )
     static let tcpUserTimeout = Setting.integer(
         "database", "tcp_user_timeout_milliseconds", 100...600_000, default: 5000,
         "How long sent bytes may stay unacknowledged.")

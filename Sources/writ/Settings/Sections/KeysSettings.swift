@@ -2,7 +2,8 @@
 
 struct KeysSettings: Sendable {
     static let masterKey = Setting.secret(
-        "keys", "master_key", "Seals signing keys at rest: version:base64 of 32 bytes, one a line; `writ master-key generate` makes one.")
+        "keys", "master_key",
+        "Seals signing keys at rest: version:base64 of 32 bytes, one a line; `writ master-key generate` makes one.")
     static let publishLead = Setting.integer(
         "keys", "publish_lead_seconds", 0...604_800, default: 600,
         "How long a new signing key is published before it signs; at least as long as clients cache the JWKS.")

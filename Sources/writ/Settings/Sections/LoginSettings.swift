@@ -14,9 +14,13 @@ struct LoginSettings: Sendable {
         "login", "first_wait_seconds", 1...3600, default: 1, "The first wait; each further failure doubles it.")
     static let longestWait = Setting.integer(
         "login", "longest_wait_seconds", 1...86_400, default: 900, "The longest wait.")
+    static let longestWaitKnown = Setting.integer(
+        "login", "longest_wait_known_address_seconds", 0...86_400, default: 30,
+        "The longest wait at an address from which the person has logged in before.")
 
     static let definitions = [
         perPair.definition, perAddress.definition, perAccount.definition, firstWait.definition, longestWait.definition,
+        longestWaitKnown.definition,
     ]
 
     let freeTriesPerPair: Int
@@ -24,6 +28,7 @@ struct LoginSettings: Sendable {
     let freeTriesPerAccount: Int
     let firstWaitSeconds: Int
     let longestWaitSeconds: Int
+    let longestWaitKnownAddressSeconds: Int
 
     init(_ values: SettingValues) throws(SettingsError) {
         freeTriesPerPair = try values.value(Self.perPair)
@@ -31,5 +36,6 @@ struct LoginSettings: Sendable {
         freeTriesPerAccount = try values.value(Self.perAccount)
         firstWaitSeconds = try values.value(Self.firstWait)
         longestWaitSeconds = try values.value(Self.longestWait)
+        longestWaitKnownAddressSeconds = try values.value(Self.longestWaitKnown)
     }
 }

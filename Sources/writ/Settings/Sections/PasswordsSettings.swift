@@ -8,7 +8,8 @@ struct PasswordsSettings: Sendable {
     static let threads = Setting.integer(
         "passwords", "hashing_threads", 0...256, default: 0, "Hashes at once; 0: as many as there are cores.")
     static let queueLimit = Setting.integer(
-        "passwords", "hashing_queue_limit", 1...100_000, default: 64, "Logins that may wait; more are refused with a 503.")
+        "passwords", "hashing_queue_limit", 1...100_000, default: 64,
+        "Logins that may wait; more are refused with a 503.")
 
     static let definitions = [memory.definition, iterations.definition, threads.definition, queueLimit.definition]
 

@@ -28,7 +28,8 @@ func settingLines(ofYAML content: String, path: String) throws(SettingsError) ->
         if settingsNode.isNothing { continue }
         guard case .mapping(let settings) = settingsNode else {
             throw SettingsError(
-                key: section, place: place(path, sectionNode), problem: "expected settings, one a line, below the section")
+                key: section, place: place(path, sectionNode),
+                problem: "expected settings, one a line, below the section")
         }
         for (nameNode, valueNode) in settings {
             let key = "\(section).\(nameNode.scalar?.string ?? "?")"
@@ -58,7 +59,8 @@ private func place(_ path: String, _ node: Node) -> String { node.mark.map { "\(
 
 private func settingsError(_ error: YamlError, content: String, path: String) -> SettingsError {
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+        .composer(_, let problem, let mark, _):
         SettingsError(place: "\(path):\(mark.line)", problem: "not YAML: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
         SettingsError(
@@ -72,7 +74,8 @@ private func settingsError(_ error: YamlError, content: String, path: String) ->
 /// Yams says where the mapping begins; people look for the repetition.
 private func secondLine(of keys: [String], from first: Int, in content: String) -> Int {
     var seen: Set<String> = []
-    for (index, line) in content.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where index + 1 >= first {
+    for (index, line) in content.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where index + 1 >= first {
         guard let key = keys.first(where: { line.trimmed.hasPrefix("\($0):") }) else { continue }
         if !seen.insert(key).inserted { return index + 1 }
     }

@@ -1,0 +1,76 @@
+// A migrated database, and an administration of it.
+import FoundationEssentials
+import Testing
+import WritCrypto
+import WritPostgres
+import WritProtocol
+import WritStore
+import WritTestSupport
+
+@testable import WritServer
+
+struct AdministrationBed: Sendable {
+    let store: Store
+    let administration: Administration
+    let masterKeys: MasterKeys
+
+    private static let template = Task {
+        let database = try await TestDatabase.make()
+        try await database.withPool { pool in _ = try await Migrator(pool: pool).up(dryRun: false) }
+        return database.name
+    }
+
+    static func makeDatabase() async throws -> TestDatabase {
+        try await TestDatabase.make(template: try await template.value)
+    }
+
+    init(_ pool: PostgresPool, clock: WallClock = .system) throws {
+        store = Store(pool: pool)
+        masterKeys = try MasterKeys(versions: [1: Array(repeating: 9, count: 32)])
+        administration = Administration(
+            store: store, masterKeys: masterKeys, publicURL: "https://id.example",
+            argon2: Argon2Parameters(memoryKiB: 8, iterations: 1), clock: clock)
+    }
+
+    /// A realm that no other test uses. Its key is of a kind that takes no time to make.
+    func newRealm(_ settings: [(key: String, value: String)] = []) async throws -> RealmID {
+        let id = "r" + UUID.v7(now: WallClock.system.now, random: .system).uuidString.lowercased().filter { $0 != "-" }
+        return try await administration.createRealm(id, settings: [("signing_algorithm", "ES256")] + settings).id
+    }
+
+    func count(_ realm: RealmID, _ sql: String) async throws -> Int64 {
+        let rows = try await store.pool.query(Statement(sql, .read), [], realm: realm.rawValue)
+        return try #require(rows.first).int8(0)
+    }
+
+    /// A live refresh family of the user.
+    func startFamily(_ realm: RealmID, _ client: ClientID, _ user: UserID) async throws -> FamilyID {
+        let now = WallClock.system.now
+        let family = FamilyID(.v7(now: now, random: .system))
+        let event = AuditEvent(id: .v7(now: now, random: .system), realm: realm, at: now, kind: "test")
+        let started = try await store.startFamily(
+            NewFamily(
+                realm: realm, id: family, client: client, user: user, scope: Scope(), resources: [], authTime: now,
+                acr: nil, amr: [], idle: 600, absolute: 600, issuesRefreshToken: true),
+            username: "x", address: "a", rehash: nil, event: event)
+        #expect(started)
+        return family
+    }
+}
+
+extension TestDatabase {
+    func withBed<Result: Sendable>(_ body: @Sendable (AdministrationBed) async throws -> Result) async throws -> Result
+    {
+        try await withPool { pool in try await body(AdministrationBed(pool)) }
+    }
+}
+
+/// The refusal that `body` ends with.
+func refusal(_ body: () async throws -> Void) async -> AdministrationError? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return error as? AdministrationError
+    }
+}
