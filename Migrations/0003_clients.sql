@@ -15,7 +15,9 @@ CREATE TABLE client (
     type                      text        NOT NULL CHECK (type IN ('confidential', 'public')),
     is_enabled                boolean     NOT NULL DEFAULT true,
     auth_method               text        NOT NULL
-                              CHECK (auth_method IN ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none')),
+                              CHECK (auth_method IN (
+                                  'client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'
+                              )),
     jwks                      jsonb       CHECK (jsonb_typeof(jwks -> 'keys') = 'array'),
     grants                    text[]      NOT NULL,
     redirect_uris             text[]      NOT NULL DEFAULT '{}' CHECK (cardinality(redirect_uris) <= 100),
@@ -30,7 +32,8 @@ CREATE TABLE client (
     -- RFC 6749 section 2.1: a public client keeps no secret, and RFC 7521's assertion would be one.
     CONSTRAINT type_fits_auth_method CHECK ((type = 'public') = (auth_method = 'none')),
     -- RFC 6749 section 4.4: the client credentials grant is for confidential clients only.
-    CONSTRAINT client_credentials_is_confidential CHECK (type = 'confidential' OR NOT 'client_credentials' = ANY (grants)),
+    CONSTRAINT client_credentials_is_confidential
+        CHECK (type = 'confidential' OR NOT 'client_credentials' = ANY (grants)),
     CONSTRAINT private_key_jwt_has_keys CHECK (auth_method <> 'private_key_jwt' OR jwks IS NOT NULL)
 );
 

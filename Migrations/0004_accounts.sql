@@ -5,9 +5,9 @@ SET LOCAL lock_timeout = '5s';
 -- account: a person of a realm. user_id is the `sub` of tokens; it is made anew for each account and never reused, so
 -- somebody who is deleted and created again under the same name is somebody else.
 --
--- username_key and email_key are the names as they are looked up: lower case in every script (folded by the program, not
--- by the database's locale) and in Unicode's normal form C. They are unique in a realm, so nobody can be shadowed by a
--- name that looks the same. They are columns, not expressions, for the sake of the index (see 0001).
+-- username_key and email_key are the names as they are looked up: lower case in every script (folded by the program,
+-- not by the database's locale) and in Unicode's normal form C. They are unique in a realm, so nobody can be shadowed
+-- by a name that looks the same. They are columns, not expressions, for the sake of the index (see 0001).
 CREATE TABLE account (
     realm_id          text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
     user_id           uuid        NOT NULL,

@@ -29,16 +29,16 @@ CREATE POLICY of_realm ON audit_event
     USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
     WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
 
--- The events of a JSON array, as rows to insert. A statement that changes a state inserts its event from here in a CTE of
--- its own, so that the two are stored together or not at all.
+-- The events of a JSON array, as rows to insert. A statement that changes a state inserts its event from here in a CTE
+-- of its own, so that the two are stored together or not at all.
 CREATE FUNCTION writ_audit_events(events jsonb) RETURNS TABLE (
     realm_id text, event_id uuid, at timestamptz, kind text, client_id text, user_id uuid, address text,
     request_id text, detail jsonb
 )
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT realm_id, event_id, 'epoch'::timestamptz + at_ms * interval '1 millisecond', kind, client_id, user_id, address,
-           request_id, COALESCE(detail, '{}')
+    SELECT realm_id, event_id, 'epoch'::timestamptz + at_ms * interval '1 millisecond', kind, client_id, user_id,
+           address, request_id, COALESCE(detail, '{}')
     FROM jsonb_to_recordset(events) AS event (
         realm_id text, event_id uuid, at_ms bigint, kind text, client_id text, user_id uuid, address text,
         request_id text, detail jsonb
@@ -93,7 +93,8 @@ BEGIN
         EXECUTE format(
             'CREATE POLICY of_realm ON %I '
             'USING (realm_id = current_setting(''writ.realm'', true) OR current_setting(''writ.realm'', true) = ''*'') '
-            'WITH CHECK (realm_id = current_setting(''writ.realm'', true) OR current_setting(''writ.realm'', true) = ''*'')',
+            'WITH CHECK (realm_id = current_setting(''writ.realm'', true) '
+            'OR current_setting(''writ.realm'', true) = ''*'')',
             partition);
         made := made + 1;
     END LOOP;

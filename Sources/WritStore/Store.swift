@@ -1,4 +1,5 @@
-// The one way to the database: every SQL statement of Writ stands in an extension of this type, in the folder of its area.
+// The one way to the database: every SQL statement of Writ stands in an extension of this type, in the folder of its
+// area.
 package import WritPostgres
 package import WritProtocol
 
@@ -21,7 +22,8 @@ package enum RealmContext: Sendable {
 
 /// The store: a pool of connections and the statements that run on it.
 ///
-/// Expected outcomes are return values (`nil`, `false`); failures of the infrastructure pass through as `PostgresError`.
+/// Expected outcomes are return values (`nil`, `false`); failures of the infrastructure pass through as
+/// `PostgresError`.
 package struct Store: Sendable {
     package let pool: PostgresPool
 

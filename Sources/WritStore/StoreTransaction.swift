@@ -18,8 +18,8 @@ package struct StoreTransaction: Sendable {
 }
 
 extension Store {
-    /// Runs `body` in a transaction that is committed when it returns and rolled back when it throws. It may be run again
-    /// from the start after a serialization failure or a deadlock, so it must have no effect but on the database.
+    /// Runs `body` in a transaction that is committed when it returns and rolled back when it throws. It may be run
+    /// again from the start after a serialization failure or a deadlock, so it must have no effect but on the database.
     package func transaction<Result: Sendable>(
         _ realm: RealmID, _ body: @Sendable (StoreTransaction) async throws -> Result
     ) async throws -> Result {

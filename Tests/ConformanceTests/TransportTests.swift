@@ -139,6 +139,8 @@ import Testing
                 #expect(reply.headers[.referrerPolicy] == "no-referrer")
                 #expect(reply.headers[.strictTransportSecurity]?.hasPrefix("max-age=") == true)
                 #expect(reply.headers[.server] == nil)
+                let names = Set(reply.headers.map(\.name.canonicalName))
+                #expect(names.isSuperset(of: ["x-request-id", "referrer-policy"]))
                 #expect(reply.headers[.date] != nil)
             }
             let ids = replies.compactMap { $0.headers[.requestID] }

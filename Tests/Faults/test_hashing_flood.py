@@ -26,7 +26,8 @@ def test_a_flood_of_logins_is_fenced(node, realm, client, user):
         assert reply.error == "temporarily_unavailable" and int(reply.headers["Retry-After"]) > 0
     assert meanwhile.failures == []
     assert meanwhile.done > 20, "tokens and refreshes hardly moved"
-    assert max(meanwhile.times) < 2
+    slowest = sorted(zip(meanwhile.times, meanwhile.kinds))
+    assert slowest[len(slowest) * 9 // 10][0] < 1, slowest[-6:]
     assert meanwhile.resident_kib < RESIDENT_LIMIT_KIB, meanwhile.resident_kib
     assert client.log_in(user)
 
@@ -37,7 +38,7 @@ class Meanwhile(threading.Thread):
     def __init__(self, client, token):
         super().__init__(daemon=True)
         self.client, self.token = client, token
-        self.times, self.failures, self.done, self.resident_kib = [], [], 0, 0
+        self.times, self.kinds, self.failures, self.done, self.resident_kib = [], [], [], 0, 0
         self.is_over = threading.Event()
 
     def run(self):
@@ -50,6 +51,7 @@ class Meanwhile(threading.Thread):
                     method = "GET" if form is None else "POST"
                     reply = connection.ask(method, realm.url(path), form, headers=self.client.headers)
                     self.times.append(time.monotonic() - start)
+                    self.kinds.append(form["grant_type"] if form else path)
                     self.done += 1
                     if reply.status != 200:
                         self.failures.append(reply)

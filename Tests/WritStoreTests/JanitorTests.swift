@@ -29,7 +29,8 @@ import WritTestSupport
                 SET idle_expires_at = now() - interval '3 days', absolute_expires_at = now() - interval '3 days'
                 WHERE revoked_at IS NULL
                 """)
-            try await old.sql("UPDATE refresh_family SET revoked_at = now() - interval '3 days' WHERE revoked_at IS NOT NULL")
+            try await old.sql(
+                "UPDATE refresh_family SET revoked_at = now() - interval '3 days' WHERE revoked_at IS NOT NULL")
             try await old.sql("UPDATE revoked_token SET expires_at = now() - interval '2 hours'")
             try await old.sql("UPDATE used_assertion SET expires_at = now() - interval '2 hours'")
             try await old.sql("UPDATE login_failure SET last_failure_at = now() - interval '2 days'")

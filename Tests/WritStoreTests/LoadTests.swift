@@ -52,7 +52,9 @@ import WritTestSupport
             try await fixture.sql(
                 """
                 UPDATE realm
-                SET settings = '{"from_the_future": "1", "access_token_lifetime_seconds": "-5", "code_lifetime_seconds": "30"}'
+                SET settings = jsonb_build_object(
+                    'from_the_future', '1', 'access_token_lifetime_seconds', '-5', 'code_lifetime_seconds', '30'
+                )
                 """)
             #expect(try await fixture.store.loadRealm(fixture.realm)?.settings == [.codeLifetime: "30"])
         }

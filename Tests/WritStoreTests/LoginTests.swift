@@ -120,7 +120,8 @@ import WritTestSupport
             try await fail()
             try await fail()
             try await fixture.sql("UPDATE login_failure SET last_failure_at = now() - interval '25 hours'")
-            #expect(try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").pair == FailureCount())
+            #expect(
+                try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").pair == FailureCount())
             try await fail()
             #expect(try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").pair.count == 1)
         }

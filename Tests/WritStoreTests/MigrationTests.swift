@@ -37,11 +37,13 @@ import WritTestSupport
         #expect(names == Migration.embedded.map { $0.name + ".sql" })
         for migration in Migration.embedded {
             let file = try #require(FileManager.default.contents(atPath: "\(folder)/\(migration.name).sql"))
-            #expect(String(decoding: file, as: UTF8.self) == migration.sql, "run ops/embed-migrations: \(migration.name)")
+            #expect(
+                String(decoding: file, as: UTF8.self) == migration.sql, "run ops/embed-migrations: \(migration.name)")
         }
     }
 
-    @Test func `files are numbered without gaps, wait briefly for locks and leave transactions to the migrator`() throws {
+    @Test func `files are numbered without gaps, wait briefly for locks and leave transactions to the migrator`() throws
+    {
         #expect(try MigrationPlan(known: Migration.embedded, applied: []).pending == Migration.embedded)
         for migration in Migration.embedded {
             #expect(migration.name.contains(/^\d{4}_[a-z_]+$/))
@@ -60,7 +62,8 @@ import WritTestSupport
         let known = [Self.first, Self.second, Self.failing]
         #expect(try MigrationPlan(known: known, applied: []).pending == known)
         #expect(try MigrationPlan(known: known, applied: applied(Self.first)).pending == [Self.second, Self.failing])
-        #expect(try MigrationPlan(known: known, applied: applied(Self.first, Self.second, Self.failing)).pending.isEmpty)
+        #expect(
+            try MigrationPlan(known: known, applied: applied(Self.first, Self.second, Self.failing)).pending.isEmpty)
     }
 
     @Test func `a newer database, an edited file and a gap are refused, in words`() {
@@ -72,10 +75,12 @@ import WritTestSupport
         #expect(newer == .newer(applied: "0002_second", known: "0001_first"))
         #expect(
             newer?.description
-                == "database is newer than this binary: it has 0002_second, this binary knows up to 0001_first; use a newer binary")
+                == "database is newer than this binary: it has 0002_second, this binary knows up to 0001_first; use a newer one"
+        )
         let edited = Migration(name: "0001_first", sql: "SELECT 1")
         #expect(refusal([edited, Self.second], applied(Self.first)) == .edited(name: "0001_first"))
-        #expect(refusal([Self.first, Self.second, Self.failing], applied(Self.first, Self.failing)) == .gap(missing: 2))
+        #expect(
+            refusal([Self.first, Self.second, Self.failing], applied(Self.first, Self.failing)) == .gap(missing: 2))
         #expect(refusal([Self.first, Self.failing], []) == .gap(missing: 2))
     }
 
@@ -84,7 +89,9 @@ import WritTestSupport
     @Test func `up applies everything once, and verify is content`() async throws {
         try await withPool { (pool) async throws in
             let migrator = Migrator(pool: pool)
-            await #expect(throws: MigrationError.pending(Migration.embedded.map(\.name))) { try await migrator.verify() }
+            await #expect(throws: MigrationError.pending(Migration.embedded.map(\.name))) {
+                try await migrator.verify()
+            }
             #expect(try await migrator.up(dryRun: false) == Migration.embedded)
             #expect(try await migrator.up(dryRun: false).isEmpty)
             try await migrator.verify()
@@ -155,7 +162,8 @@ import WritTestSupport
             await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await pool.transaction(realm: nil) { transaction in
-                        _ = try await transaction.query(Statement("SELECT pg_advisory_xact_lock(7715209446112)", .write), [])
+                        _ = try await transaction.query(
+                            Statement("SELECT pg_advisory_xact_lock(7715209446112)", .write), [])
                         begin.yield()
                         try await Task.sleep(for: .seconds(3600))
                     }
@@ -173,10 +181,12 @@ import WritTestSupport
         let cluster = try await TestCluster.shared
         let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await PostgresPool.withPool(settings: cluster.administration, logger: .silent) { (pool) async throws in
-            let sql = "CREATE DATABASE \(name) TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' OWNER writ"
+            let sql =
+                "CREATE DATABASE \(name) TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' OWNER writ"
             _ = try await pool.query(Statement(sql, .write), [], realm: nil, deadline: .seconds(60))
         }
-        try await PostgresPool.withPool(settings: cluster.settings(database: name), logger: .silent) { (pool) async throws in
+        try await PostgresPool.withPool(settings: cluster.settings(database: name), logger: .silent) {
+            (pool) async throws in
             let refusal = MigrationError.wrongEncoding("LATIN1")
             _ = await #expect(throws: refusal) { try await Migrator(pool: pool).verify() }
         }

@@ -56,7 +56,8 @@ import WritProtocol
             #expect(try await fixture.rotate(family, 0, scope: tooMuch) == nil)
             #expect(try await fixture.rotate(family, 0, resources: ["https://other.example"]) == nil)
             let less = try #require(Scope(parsing: "openid"))
-            let grant = try #require(try await fixture.rotate(family, 0, scope: less, resources: ["https://api.example"]))
+            let grant = try #require(
+                try await fixture.rotate(family, 0, scope: less, resources: ["https://api.example"]))
             #expect(grant.generation == 1)
             #expect(grant.scope == Fixture.scope, "the grant stays what it was, so the next request may have all of it")
         }

@@ -51,7 +51,9 @@ import WritTestSupport
         }
     }
 
-    @Test func `every table with a realm has row-level security, forced, with a policy, partitions included`() async throws {
+    @Test func `every table with a realm has row-level security, forced, with a policy, partitions included`()
+        async throws
+    {
         try await Self.bed.value.withStore { store in
             let rows = try await store.pool.query(
                 Statement(

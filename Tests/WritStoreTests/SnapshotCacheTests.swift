@@ -220,7 +220,8 @@ private struct LoadFailed: Error {}
         let loads = HeldLoads()
         let start = ContinuousClock.now
         let time = Mutex(start)
-        let cache = SnapshotCache<String, String>(limit: 8, now: { time.withLock { $0 } }) { _ in try await loads.load() }
+        let cache = SnapshotCache<String, String>(limit: 8, now: { time.withLock { $0 } }) { _ in try await loads.load()
+        }
         cache.trust(until: start + .seconds(1))
         async let first = cache.value("k")
         await loads.begun(1)

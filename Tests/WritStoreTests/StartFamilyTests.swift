@@ -104,7 +104,9 @@ import WritTestSupport
         }
     }
 
-    @Test func `parallel logins of one person with a rehash all succeed once the hash is the verified one`() async throws {
+    @Test func `parallel logins of one person with a rehash all succeed once the hash is the verified one`()
+        async throws
+    {
         try await withFixture { fixture in
             let results = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<20 { group.addTask { try await start(fixture, rehash: Fixture.hash) } }
@@ -139,7 +141,8 @@ extension Fixture {
     /// Returns when some session of this database waits for a lock.
     func waitUntilSomebodyWaits() async throws {
         while try await count(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            == 0
         { await Task.yield() }
     }
 }

@@ -139,23 +139,26 @@ struct Pipeline: Sendable {
     mutating func lost() -> [Effect] {
         var effects: [Effect] = []
         for (position, flight) in flights.enumerated() {
-            let mayHaveRun = farewell == nil || (position == 0 && flight.failure?.step ?? 0 >= flight.steps.count)
             for place in flight.places where !place.isDead {
-                effects.append(Self.fate(of: place.unit, mayHaveRun: mayHaveRun, isHead: position == 0))
+                effects.append(fate(of: place.unit, flight, isHead: position == 0))
             }
         }
         flights = []
         return effects
     }
 
-    private static func fate(of unit: Unit, mayHaveRun: Bool, isHead: Bool) -> Effect {
+    private func fate(of unit: Unit, _ flight: Flight, isHead: Bool) -> Effect {
+        let wasCommitting = isHead && flight.failure?.step ?? 0 >= flight.steps.count
+        let mayHaveRun = farewell == nil || wasCommitting
         guard unit.lease == nil else {
-            // A commit at work is never certain to have failed.
-            let ambiguous = unit.mayTakeEffect && (mayHaveRun || isHead)
-            return .failed(unit.id, .connectionLost(maybeExecuted: ambiguous))
+            // A transaction's commit at work is never certain to have failed.
+            let isInDoubt = unit.mayTakeEffect && (mayHaveRun || isHead)
+            return .failed(unit.id, .connectionLost(maybeExecuted: isInDoubt))
         }
         if unit.mayTakeEffect && mayHaveRun { return .failed(unit.id, .connectionLost(maybeExecuted: true)) }
-        guard unit.attempts.replays < replayLimit else {
+        guard isHead, farewell == nil else { return .again(unit) }
+        // It may be the one that breaks connections (a backend that crashes on it).
+        guard unit.attempts.replays < Self.replayLimit else {
             return .failed(unit.id, .connectionLost(maybeExecuted: false))
         }
         var unit = unit

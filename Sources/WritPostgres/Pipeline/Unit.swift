@@ -71,7 +71,7 @@ struct Unit: Sendable, Equatable {
         var cancelHits = 0
         /// Its prepared statement was gone or outdated.
         var replans = 0
-        /// Its connection was lost before it had begun.
+        /// Its connection broke while it was at work, without a word of the server.
         var replays = 0
         /// It was taken away from behind a stalled unit.
         var moves = 0

@@ -1,6 +1,7 @@
 // Threads of our own, for what must not run on Swift's few shared ones: the reactors, and calls that block.
 
 internal import Glibc
+internal import WritCLibPQ
 
 /// Starts a detached thread.
 ///

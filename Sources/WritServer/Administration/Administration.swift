@@ -1,4 +1,5 @@
-// What operators do to realms, clients, users and keys: the use cases behind `writ realm|client|user|key` and the admin API.
+// What operators do to realms, clients, users and keys: the use cases behind `writ realm|client|user|key` and the admin
+// API.
 import FoundationEssentials
 package import WritCrypto
 package import WritProtocol

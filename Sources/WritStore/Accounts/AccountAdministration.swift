@@ -20,9 +20,11 @@ extension StoreTransaction {
 
     /// Stores the account without a credential.
     ///
-    /// - Returns: `false` when the user name is somebody's e-mail address, or the other way round: either could then log in
+    /// - Returns: `false` when the user name is somebody's e-mail address, or the other way round: either could then
+    /// log in
     ///   by a name that the other one has.
-    /// - Throws: 23505 with constraint `account_username` or `account_email` when one is taken, 23503 without such a realm.
+    /// - Throws: 23505 with constraint `account_username` or `account_email` when one is taken, 23503 without such a
+    /// realm.
     package func insertAccount(_ user: UserRecord) async throws(PostgresError) -> Bool {
         try await run(Self.insertAccount, user.values(of: realm)).affected == 1
     }
@@ -67,7 +69,9 @@ extension StoreTransaction {
 
     /// The account, held against other changes and against logins until the transaction ends; `nil` when there is none.
     package func lockAccount(_ id: UserID) async throws(PostgresError) -> UserRecord? {
-        guard let row = try await run(Self.lockAccount, [.text(realm.rawValue), .uuid(id.uuid)]).first else { return nil }
+        guard let row = try await run(Self.lockAccount, [.text(realm.rawValue), .uuid(id.uuid)]).first else {
+            return nil
+        }
         var columns = Columns(row)
         return try UserRecord(&columns)
     }
@@ -96,8 +100,8 @@ extension StoreTransaction {
           AND revoked_at IS NULL
         """, .write)
 
-    /// Ends every grant of the person. A login that goes on at the same moment waits for ``lockAccount(_:)``, or is over
-    /// before it, so none slips through between the two.
+    /// Ends every grant of the person. A login that goes on at the same moment waits for ``lockAccount(_:)``, or is
+    /// over before it, so none slips through between the two.
     /// - Returns: How many were live.
     package func revokeFamiliesOfUser(_ id: UserID, reason: String) async throws(PostgresError) -> Int {
         try await run(

@@ -10,7 +10,8 @@ extension Store {
         ON CONFLICT (realm_id, at, event_id) DO NOTHING
         """, .write)
 
-    /// Stores the events in one statement. The same events may be sent again after a lost connection: each is stored once.
+    /// Stores the events in one statement. The same events may be sent again after a lost connection: each is stored
+    /// once.
     package func appendAudit(_ events: [AuditEvent]) async throws(PostgresError) {
         guard !events.isEmpty else { return }
         _ = try await run(Self.appendAudit, [.jsonb(AuditEvent.json(events))], in: .everyRealm)

@@ -3,7 +3,8 @@ package import FoundationEssentials
 import WritJOSE
 package import WritProtocol
 
-/// A row of `audit_event`. Holds no secret and no token; a name that was typed is no detail either, for it may be a password.
+/// A row of `audit_event`. Holds no secret and no token; a name that was typed is no detail either, for it may be a
+/// password.
 package struct AuditEvent: Sendable {
     /// A UUIDv7, made once: an event that is sent twice is stored once.
     package var id: UUID
@@ -69,6 +70,7 @@ extension AuditEvent {
     /// PostgreSQL stores no U+0000, in jsonb no more than in text; one such event must not cost its whole batch.
     private static func storable(_ text: String) -> String {
         guard text.utf8.count > textLimit || text.utf8.contains(0) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(textLimit).map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(textLimit).map { $0 == "\0" ? "\u{FFFD}" : $0 }))
     }
 }

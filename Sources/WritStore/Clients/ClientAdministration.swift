@@ -120,6 +120,7 @@ extension Store {
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                NULL::bytea,
+               c.created_at,
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -131,7 +132,6 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = $2
                    ORDER BY s.created_at, s.slot
                ),
-               c.created_at,
                c.updated_at
         FROM client AS c
         WHERE c.realm_id = $1
@@ -160,6 +160,7 @@ extension Store {
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
                NULL::bytea,
+               c.created_at,
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -171,7 +172,6 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = c.client_id
                    ORDER BY s.created_at, s.slot
                ),
-               c.created_at,
                c.updated_at
         FROM client AS c
         WHERE c.realm_id = $1
@@ -201,14 +201,15 @@ extension ClientRecord {
         let client = try Client(&columns)
         self.init(
             client: client, namedOrigins: Set(try columns.textArray()),
-            secrets: try columns.textArray().compactMap { Self.secret($0) }, createdAt: try columns.instant(),
-            updatedAt: try columns.instant())
+            secrets: try columns.textArray().compactMap { Self.secret($0) }, updatedAt: try columns.instant())
     }
 
     /// A uuid, a space, and milliseconds since 1970.
     private static func secret(_ text: String) -> ClientSecretRecord? {
         let parts = text.split(separator: " ")
-        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), let time = Int64(parts[1]) else { return nil }
+        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), let time = Int64(parts[1]) else {
+            return nil
+        }
         return ClientSecretRecord(id: id, createdAt: Instant(millisecondsSince1970: time))
     }
 }

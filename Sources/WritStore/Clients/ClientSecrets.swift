@@ -22,7 +22,8 @@ extension StoreTransaction {
         """, .write)
 
     /// - Parameter hash: SHA-256 of the secret.
-    /// - Returns: `false` when the client has two live secrets already, or somebody else took the place at the same moment.
+    /// - Returns: `false` when the client has two live secrets already, or somebody else took the place at the same
+    /// moment.
     package func insertSecret(_ client: ClientID, id: UUID, hash: [UInt8]) async throws(PostgresError) -> Bool {
         try await run(
             Self.insertSecret, [.text(realm.rawValue), .text(client.rawValue), .uuid(id), .bytes(hash)]

@@ -35,7 +35,8 @@ package struct RefreshedGrant: Sendable {
 }
 
 extension RefreshedGrant {
-    /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(), then a user.
+    /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(), then a
+    /// user.
     init(_ columns: inout Columns) throws(PostgresError) {
         generation = try columns.int8()
         scope = try columns.scope()

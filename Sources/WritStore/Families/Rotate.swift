@@ -3,9 +3,10 @@ package import WritPostgres
 package import WritProtocol
 
 extension Store {
-    /// RFC 9700 §4.14.2. Everything that must hold stands in the WHERE, so a request that is refused uses nothing up: not a
-    /// wrong client's, not one for more scope than was granted. Of many at once with the same generation one finds its row;
-    /// the others wait for it, look again, and find the generation gone. Generations are compared, never times.
+    /// RFC 9700 §4.14.2. Everything that must hold stands in the WHERE, so a request that is refused uses nothing up:
+    /// not a wrong client's, not one for more scope than was granted. Of many at once with the same generation one
+    /// finds its row; the others wait for it, look again, and find the generation gone. Generations are compared, never
+    /// times.
     private static let rotate = Statement(
         """
         UPDATE refresh_family AS f
@@ -55,8 +56,8 @@ extension Store {
     ///
     /// - Parameter scope: What the request asks for; `nil`: everything granted.
     /// - Parameter idle: How long the family may now lie idle, from the database's now; never beyond its absolute end.
-    /// - Parameter allowedScope: What the client may have by now; a grant of which nothing is left is not renewed. `allowedResources`
-    ///   likewise: with none left the token would be for the whole realm, so for more than was granted.
+    /// - Parameter allowedScope: What the client may have by now; a grant of which nothing is left is not renewed.
+    ///   `allowedResources` likewise: with none left the token would be for the whole realm, so for more than was granted.
     /// - Parameter rotates: `false` (FAPI 2.0): the generation stays, everything else is the same.
     /// - Returns: `nil` when anything did not hold; ``familyState(_:family:)`` tells what.
     package func rotate(

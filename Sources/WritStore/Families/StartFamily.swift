@@ -3,8 +3,8 @@ package import WritPostgres
 import WritProtocol
 
 extension Store {
-    /// The account is locked first and the credential second, here and wherever both are locked. Each is read in its newest
-    /// version: an account disabled, or a password changed, while this statement waited, is seen.
+    /// The account is locked first and the credential second, here and wherever both are locked. Each is read in its
+    /// newest version: an account disabled, or a password changed, while this statement waited, is seen.
     private static let startFamily = Statement(
         """
         WITH person AS (
@@ -72,11 +72,13 @@ extension Store {
         """, .write)
 
     /// Stores the new family, forgets the failures of this name from this address, remembers the address, replaces the
-    /// hash where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Its generation is 0.
+    /// hash where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Its generation
+    /// is 0.
     ///
     /// - Parameter username: What was typed.
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
-    ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one back.
+    ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
+    ///   back.
     /// - Returns: `false` when the account was disabled or deleted, or its password changed, meanwhile.
     package func startFamily(
         _ family: NewFamily, username: String, address: String, rehash: String?, event: AuditEvent,

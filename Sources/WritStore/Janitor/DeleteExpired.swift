@@ -2,6 +2,9 @@
 package import WritPostgres
 
 extension Store {
+    /// Rows that somebody else holds are skipped, here and below, so the janitor never waits for a lock: several may
+    /// run at once, and none can stand in a ring of waiters with a login or a renewal.
+    ///
     /// Two days: an access token lives at most one, and until then introspection asks its family.
     private static let deleteEndedFamilies = Statement(
         """
@@ -11,6 +14,7 @@ extension Store {
             FROM refresh_family
             WHERE absolute_expires_at < now() - interval '2 days'
             LIMIT $1
+            FOR UPDATE SKIP LOCKED
         ))
         """, .write)
 
@@ -22,6 +26,7 @@ extension Store {
             FROM refresh_family
             WHERE revoked_at < now() - interval '2 days'
             LIMIT $1
+            FOR UPDATE SKIP LOCKED
         ))
         """, .write)
 
@@ -33,6 +38,7 @@ extension Store {
             FROM revoked_token
             WHERE expires_at < now() - interval '1 hour'
             LIMIT $1
+            FOR UPDATE SKIP LOCKED
         ))
         """, .write)
 
@@ -44,6 +50,7 @@ extension Store {
             FROM used_assertion
             WHERE expires_at < now() - interval '1 hour'
             LIMIT $1
+            FOR UPDATE SKIP LOCKED
         ))
         """, .write)
 
@@ -55,6 +62,7 @@ extension Store {
             FROM login_failure
             WHERE last_failure_at < now() - interval '1 day'
             LIMIT $1
+            FOR UPDATE SKIP LOCKED
         ))
         """, .write)
 
@@ -66,11 +74,12 @@ extension Store {
             FROM login_address
             WHERE last_login_at < now() - interval '90 days'
             LIMIT $1
+            FOR UPDATE SKIP LOCKED
         ))
         """, .write)
 
-    /// Deletes expired rows of all realms, at most `limit` of each table, each table in a transaction of its own, so that
-    /// no statement runs long and no lock is held long. Call it again soon when it returns `limit` or more.
+    /// Deletes expired rows of all realms, at most `limit` of each table, each table in a transaction of its own, so
+    /// that no statement runs long and no lock is held long. Call it again soon when it returns `limit` or more.
     ///
     /// A family that lay idle too long stays until its absolute end: `idle_expires_at` has no index, and must not have
     /// one (see refresh_family). Such a row can do nothing.

@@ -24,7 +24,8 @@ extension StoreTransaction {
 
     private static let keys = Statement(
         """
-        SELECT key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from, retired_at
+        SELECT key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
+               retired_at
         FROM signing_key
         WHERE realm_id = $1
           AND retired_at IS NULL
@@ -40,7 +41,8 @@ extension StoreTransaction {
 extension Store {
     private static let listKeys = Statement(
         """
-        SELECT key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from, retired_at
+        SELECT key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
+               retired_at
         FROM signing_key
         WHERE realm_id = $1
         ORDER BY active_from, key_id

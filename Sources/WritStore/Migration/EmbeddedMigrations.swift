@@ -155,7 +155,9 @@ CREATE TABLE client (
     type                      text        NOT NULL CHECK (type IN ('confidential', 'public')),
     is_enabled                boolean     NOT NULL DEFAULT true,
     auth_method               text        NOT NULL
-                              CHECK (auth_method IN ('client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none')),
+                              CHECK (auth_method IN (
+                                  'client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'
+                              )),
     jwks                      jsonb       CHECK (jsonb_typeof(jwks -> 'keys') = 'array'),
     grants                    text[]      NOT NULL,
     redirect_uris             text[]      NOT NULL DEFAULT '{}' CHECK (cardinality(redirect_uris) <= 100),
@@ -170,7 +172,8 @@ CREATE TABLE client (
     -- RFC 6749 section 2.1: a public client keeps no secret, and RFC 7521's assertion would be one.
     CONSTRAINT type_fits_auth_method CHECK ((type = 'public') = (auth_method = 'none')),
     -- RFC 6749 section 4.4: the client credentials grant is for confidential clients only.
-    CONSTRAINT client_credentials_is_confidential CHECK (type = 'confidential' OR NOT 'client_credentials' = ANY (grants)),
+    CONSTRAINT client_credentials_is_confidential
+        CHECK (type = 'confidential' OR NOT 'client_credentials' = ANY (grants)),
     CONSTRAINT private_key_jwt_has_keys CHECK (auth_method <> 'private_key_jwt' OR jwks IS NOT NULL)
 );
 
@@ -242,9 +245,9 @@ SET LOCAL lock_timeout = '5s';
 -- account: a person of a realm. user_id is the `sub` of tokens; it is made anew for each account and never reused, so
 -- somebody who is deleted and created again under the same name is somebody else.
 --
--- username_key and email_key are the names as they are looked up: lower case in every script (folded by the program, not
--- by the database's locale) and in Unicode's normal form C. They are unique in a realm, so nobody can be shadowed by a
--- name that looks the same. They are columns, not expressions, for the sake of the index (see 0001).
+-- username_key and email_key are the names as they are looked up: lower case in every script (folded by the program,
+-- not by the database's locale) and in Unicode's normal form C. They are unique in a realm, so nobody can be shadowed
+-- by a name that looks the same. They are columns, not expressions, for the sake of the index (see 0001).
 CREATE TABLE account (
     realm_id          text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
     user_id           uuid        NOT NULL,
@@ -465,16 +468,16 @@ CREATE POLICY of_realm ON audit_event
     USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
     WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
 
--- The events of a JSON array, as rows to insert. A statement that changes a state inserts its event from here in a CTE of
--- its own, so that the two are stored together or not at all.
+-- The events of a JSON array, as rows to insert. A statement that changes a state inserts its event from here in a CTE
+-- of its own, so that the two are stored together or not at all.
 CREATE FUNCTION writ_audit_events(events jsonb) RETURNS TABLE (
     realm_id text, event_id uuid, at timestamptz, kind text, client_id text, user_id uuid, address text,
     request_id text, detail jsonb
 )
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT realm_id, event_id, 'epoch'::timestamptz + at_ms * interval '1 millisecond', kind, client_id, user_id, address,
-           request_id, COALESCE(detail, '{}')
+    SELECT realm_id, event_id, 'epoch'::timestamptz + at_ms * interval '1 millisecond', kind, client_id, user_id,
+           address, request_id, COALESCE(detail, '{}')
     FROM jsonb_to_recordset(events) AS event (
         realm_id text, event_id uuid, at_ms bigint, kind text, client_id text, user_id uuid, address text,
         request_id text, detail jsonb
@@ -529,7 +532,8 @@ BEGIN
         EXECUTE format(
             'CREATE POLICY of_realm ON %I '
             'USING (realm_id = current_setting(''writ.realm'', true) OR current_setting(''writ.realm'', true) = ''*'') '
-            'WITH CHECK (realm_id = current_setting(''writ.realm'', true) OR current_setting(''writ.realm'', true) = ''*'')',
+            'WITH CHECK (realm_id = current_setting(''writ.realm'', true) '
+            'OR current_setting(''writ.realm'', true) = ''*'')',
             partition);
         made := made + 1;
     END LOOP;

@@ -21,9 +21,9 @@ extension MigrationError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .newer(let applied, let known):
-            "database is newer than this binary: it has \(applied), this binary knows up to \(known); use a newer binary"
+            "database is newer than this binary: it has \(applied), this binary knows up to \(known); use a newer one"
         case .edited(let name):
-            "\(name) was edited after it was applied: restore the file as it was, and put the change into a new migration"
+            "\(name) was edited after it was applied: restore it as it was, and put the change into a new migration"
         case .gap(let missing):
             "migration \(missing) is missing between others: files are numbered without gaps and applied in order"
         case .pending(let names):

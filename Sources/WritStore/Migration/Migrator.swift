@@ -3,8 +3,8 @@ package import WritPostgres
 
 /// `writ migrate up|status|verify`, and the check that `writ serve` begins with.
 ///
-/// Several nodes may migrate at once: each file is applied under one advisory lock, by whoever comes first, and the others
-/// find it applied.
+/// Several nodes may migrate at once: each file is applied under one advisory lock, by whoever comes first, and the
+/// others find it applied.
 package struct Migrator: Sendable {
     private let pool: PostgresPool
     private let migrations: [Migration]

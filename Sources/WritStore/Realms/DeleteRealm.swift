@@ -70,8 +70,8 @@ extension Store {
         SELECT EXISTS (SELECT FROM deleted)
         """, .write)
 
-    /// Disables the realm, deletes what is in it `batch` rows at a time, each batch in a transaction of its own, and at last
-    /// the realm with its keys. When it is interrupted the realm is left disabled, and the next call goes on.
+    /// Disables the realm, deletes what is in it `batch` rows at a time, each batch in a transaction of its own, and at
+    /// last the realm with its keys. When it is interrupted the realm is left disabled, and the next call goes on.
     ///
     /// The audit trail stays. Nothing of the realm is valid in one made later under the same id: its keys are gone, and
     /// users and families have ids that are never used again.

@@ -8,17 +8,14 @@ package struct ClientRecord: Sendable {
     package var namedOrigins: Set<String>
     /// The live ones, the oldest first.
     package var secrets: [ClientSecretRecord]
-    package var createdAt: Instant
     package var updatedAt: Instant
 
     package init(
-        client: Client, namedOrigins: Set<String> = [], secrets: [ClientSecretRecord] = [], createdAt: Instant,
-        updatedAt: Instant
+        client: Client, namedOrigins: Set<String> = [], secrets: [ClientSecretRecord] = [], updatedAt: Instant
     ) {
         self.client = client
         self.namedOrigins = namedOrigins
         self.secrets = secrets
-        self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
 }

@@ -62,7 +62,8 @@ package struct KeyRecord: Sendable {
 }
 
 extension KeyRecord {
-    /// Reads key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from, retired_at.
+    /// Reads key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
+    /// retired_at.
     init(_ columns: inout Columns) throws(PostgresError) {
         id = KeyID(try columns.text())
         algorithm = try columns.choice(SignatureAlgorithm.self)

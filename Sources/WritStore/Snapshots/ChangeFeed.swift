@@ -6,9 +6,9 @@ package import WritPostgres
 
 /// Listens on `writ_change` on a connection of its own and tells the followers.
 ///
-/// A follower is trusted only while a round trip on that connection began at most `staleness` ago. So a change is in force on
-/// every node within `staleness` even when a connection hangs without breaking, and a process that was stopped and
-/// resumes trusts nothing it holds until it has heard from the database again.
+/// A follower is trusted only while a round trip on that connection began at most `staleness` ago. So a change is in
+/// force on every node within `staleness` even when a connection hangs without breaking, and a process that was stopped
+/// and resumes trusts nothing it holds until it has heard from the database again.
 package final class ChangeFeed: Service {
     private let listener: PostgresListener
     private let state: FeedState
@@ -69,8 +69,9 @@ struct FeedRules: Sendable {
 
     init(staleness: Duration) { self.staleness = staleness }
 
-    /// An answer that arrives now may have been given long ago, and lain in the socket while the process was stopped. It was
-    /// given after its question was asked, and that was after the answer before it arrived: so trust counts from there.
+    /// An answer that arrives now may have been given long ago, and lain in the socket while the process was stopped.
+    /// It was given after its question was asked, and that was after the answer before it arrived: so trust counts from
+    /// there.
     mutating func order(for event: ListenerEvent, now: ContinuousClock.Instant) -> Order {
         switch event {
         case .listening:

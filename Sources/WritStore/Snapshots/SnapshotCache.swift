@@ -1,12 +1,14 @@
-// Immutable snapshots of what the request path reads all the time, loaded on demand and dropped when the database says so.
+// Immutable snapshots of what the request path reads all the time, loaded on demand and dropped when the database says
+// so.
 import Synchronization
 
-/// A bounded cache in front of a load. Keys carry the realm (CVE-2026-94215: one that did not let realms touch each other).
+/// A bounded cache in front of a load. Keys carry the realm (CVE-2026-94215: one that did not let realms touch each
+/// other).
 ///
-/// While it is trusted, a value is returned as long as nothing said that it changed; many who ask for the same absent value
-/// share one load. While it is not (the change feed is not known to be whole), everyone loads for themselves, so nothing
-/// older than the request is ever used; `cachedEvenIfDistrusted` gives what is there, for documents that may be old.
-/// It begins distrusted.
+/// While it is trusted, a value is returned as long as nothing said that it changed; many who ask for the same absent
+/// value share one load. While it is not (the change feed is not known to be whole), everyone loads for themselves, so
+/// nothing older than the request is ever used; `cachedEvenIfDistrusted` gives what is there, for documents that may be
+/// old. It begins distrusted.
 package final class SnapshotCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Table = SnapshotTable<Key, Value>
 
@@ -78,8 +80,9 @@ package final class SnapshotCache<Key: Hashable & Sendable, Value: Sendable>: Se
 
     /// Every change from now on is told by ``invalidate(_:)`` in time, at least until this moment.
     ///
-    /// After ``distrust()`` everything loaded before is dropped. Otherwise this only puts the end of the trust off: when it had
-    /// run out meanwhile (the process was stopped), what was told in between has been invalidated, so the rest is good.
+    /// After ``distrust()`` everything loaded before is dropped. Otherwise this only puts the end of the trust off:
+    /// when it had run out meanwhile (the process was stopped), what was told in between has been invalidated, so the
+    /// rest is good.
     package func trust(until end: ContinuousClock.Instant? = nil) {
         let end = end ?? now() + .seconds(365 * 86_400)
         state.withLock { state in

@@ -1,8 +1,10 @@
-// The rules of a snapshot cache as a plain value: what is fresh, what must be loaded, what may be stored. No I/O, no clock.
+// The rules of a snapshot cache as a plain value: what is fresh, what must be loaded, what may be stored. No I/O, no
+// clock.
 
 /// The fence (DESIGN.md 1.3): a load reads the database at some moment between its beginning and its end, and an
-/// invalidation says that whatever was read before it may be old. So a load that began before an invalidation of its key, or
-/// before the whole table was dropped, gives its answer to those who were already waiting and is never stored as fresh.
+/// invalidation says that whatever was read before it may be old. So a load that began before an invalidation of its
+/// key, or before the whole table was dropped, gives its answer to those who were already waiting and is never stored
+/// as fresh.
 ///
 /// Numbers order all this, never times: `epoch` counts how often everything was dropped, `Ticket.number` names a load.
 struct SnapshotTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
@@ -102,8 +104,8 @@ struct SnapshotTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         if entries.count > limit { evict() }
     }
 
-    /// Makes room for an eighth of the limit at once, so that the sorting is paid once in many insertions. Entries for what
-    /// does not exist go first: anybody can ask for names that nobody has, and must not drive out what others use.
+    /// Makes room for an eighth of the limit at once, so that the sorting is paid once in many insertions. Entries for
+    /// what does not exist go first: anybody can ask for names that nobody has, and must not drive out what others use.
     private mutating func evict() {
         let victims = entries.sorted { a, b in
             (a.value.value == nil) != (b.value.value == nil)

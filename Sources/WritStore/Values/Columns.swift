@@ -3,7 +3,8 @@ import FoundationEssentials
 import WritPostgres
 import WritProtocol
 
-/// A cursor over one row. A decoder that reads the columns in order cannot take one for its neighbour by a wrong number.
+/// A cursor over one row. A decoder that reads the columns in order cannot take one for its neighbour by a wrong
+/// number.
 struct Columns {
     private let row: PostgresRow
     private var index = 0
@@ -32,7 +33,9 @@ struct Columns {
     mutating func json() throws(PostgresError) -> [UInt8] { try row.json(next()) }
     mutating func jsonOrNil() throws(PostgresError) -> [UInt8]? { try row.jsonOrNil(next()) }
     mutating func instant() throws(PostgresError) -> Instant { Instant(try row.timestamp(next())) }
-    mutating func instantOrNil() throws(PostgresError) -> Instant? { try row.timestampOrNil(next()).map { Instant($0) } }
+    mutating func instantOrNil() throws(PostgresError) -> Instant? {
+        try row.timestampOrNil(next()).map { Instant($0) }
+    }
 }
 
 // The types of the protocol. What the tables' checks keep out cannot be read either: it is a decoding error.

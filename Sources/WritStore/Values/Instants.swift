@@ -10,7 +10,8 @@ extension Instant {
     }
 
     var timestamp: PostgresTimestamp {
-        PostgresTimestamp(microsecondsSince1970: millisecondsSince1970.multipliedReportingOverflow(by: 1000).partialValue)
+        PostgresTimestamp(
+            microsecondsSince1970: millisecondsSince1970.multipliedReportingOverflow(by: 1000).partialValue)
     }
 }
 

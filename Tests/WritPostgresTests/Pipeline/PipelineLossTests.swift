@@ -29,7 +29,7 @@ import Testing
         _ = pipeline.send([behind], now: .milliseconds(0))
         _ = pipeline.receive(.ok + [.failure(.code("57P01", isFatal: true))])
         #expect(!pipeline.acceptsUnits)
-        #expect(pipeline.lost() == [replayed(head), replayed(behind)])
+        #expect(pipeline.lost() == [.again(head), .again(behind)])
     }
 
     @Test func `after a farewell in place of its Sync the head may have been committed`() throws {
@@ -38,7 +38,7 @@ import Testing
         _ = pipeline.send([try .make(1, .writes)], now: .milliseconds(0))
         _ = pipeline.send([behind], now: .milliseconds(0))
         _ = pipeline.receive(.ok + [.failure(.code("57P01", isFatal: true))])
-        #expect(pipeline.lost() == [.failed(1, .connectionLost(maybeExecuted: true)), replayed(behind)])
+        #expect(pipeline.lost() == [.failed(1, .connectionLost(maybeExecuted: true)), .again(behind)])
     }
 
     @Test func `a farewell that meets a preparation leaves all units to run again`() throws {
@@ -46,15 +46,31 @@ import Testing
         let unit = try Unit.make(1, .writes)
         _ = pipeline.send([unit], now: .milliseconds(0))
         _ = pipeline.receive([.failure(.code("57P05", isFatal: true))])
-        #expect(pipeline.lost() == [replayed(unit)])
+        #expect(pipeline.lost() == [.again(unit)])
     }
 
-    @Test func `a unit does not survive more than three connections`() throws {
-        var pipeline = Pipeline.unnamed
+    @Test func `a unit at work when its connection broke four times is not sent a fifth time`() throws {
         var unit = try Unit.make(1)
-        unit.attempts.replays = 3
+        for _ in 0..<3 {
+            var pipeline = Pipeline.unnamed
+            _ = pipeline.send([unit], now: .milliseconds(0))
+            guard case .again(let again)? = pipeline.lost().first else { throw Unexpected([]) }
+            unit = again
+        }
+        var pipeline = Pipeline.unnamed
         _ = pipeline.send([unit], now: .milliseconds(0))
         #expect(pipeline.lost() == [.failed(1, .connectionLost(maybeExecuted: false))])
+    }
+
+    @Test func `only a break without a farewell counts, and only for the unit at work`() throws {
+        var pipeline = Pipeline.unnamed
+        let (head, behind) = (try Unit.make(1), try Unit.make(2))
+        _ = pipeline.send([head], now: .milliseconds(0))
+        _ = pipeline.send([behind], now: .milliseconds(0))
+        #expect(pipeline.lost() == [replayed(head), .again(behind)])
+        _ = pipeline.send([head], now: .milliseconds(0))
+        _ = pipeline.receive([.failure(.code("57P01", isFatal: true))])
+        #expect(pipeline.lost() == [.again(head)])
     }
 
     @Test(arguments: [(false, false), (true, true)])

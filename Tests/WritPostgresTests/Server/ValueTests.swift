@@ -76,7 +76,8 @@ import WritTestSupport
     @Test func `text fits whatever type the place asks for`() async throws {
         let statement = Statement(
             """
-            SELECT host($1::inet), $2::timestamptz = '2000-01-01T00:00:00Z', $3::uuid, $4::jsonb, 'b' = $5::kind, $6 = 'x'
+            SELECT host($1::inet), $2::timestamptz = '2000-01-01T00:00:00Z', $3::uuid, $4::jsonb, 'b' = $5::kind,
+              $6 = 'x'
             """, .read)
         let database = try await TestDatabase.make()
         try await database.run("CREATE TYPE kind AS ENUM ('a', 'b')")
@@ -111,7 +112,10 @@ import WritTestSupport
         let row = try await TestDatabase.make().withPool { pool in
             try await pool.query(
                 Statement(
-                    "SELECT 1::int8, NULL::text, 1.5::numeric, 'infinity'::timestamptz, ARRAY['a', NULL], '{{1},{2}}'::text[]",
+                    """
+                    SELECT 1::int8, NULL::text, 1.5::numeric, 'infinity'::timestamptz, ARRAY['a', NULL],
+                      '{{1},{2}}'::text[]
+                    """,
                     .read),
                 [], realm: nil)[0]
         }

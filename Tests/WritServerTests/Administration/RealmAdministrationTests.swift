@@ -50,8 +50,23 @@ import WritTestSupport
                         version: key.masterKeyVersion, bytes: key.sealedPrivateKey, realm: other, kid: key.id.rawValue)
                 }
             }
-            // RS256 and PS256 are signed by the same key, so it names neither.
-            #expect(try JWK(json: key.publicJWK).alg == nil)
+            #expect(try JWK(json: key.publicJWK).alg == "RS256")
+        }
+    }
+
+    @Test func `a spare key that does not open goes for good, and the realm gets another`() async throws {
+        let database = try await AdministrationBed.makeDatabase()
+        try await database.withBed { bed in
+            let good = try await putSpareKey(bed, .p256)
+            try await bed.store.putSpareKey(
+                SpareKeyRecord(
+                    id: KeyID("broken"), kind: .p256, publicJWK: Array(#"{"kty":"EC"}"#.utf8),
+                    sealedPrivateKey: [1, 2, 3], masterKeyVersion: 1))
+            let first = try await bed.administration.createRealm("first", settings: [("signing_algorithm", "ES256")])
+            let second = try await bed.administration.createRealm("second", settings: [("signing_algorithm", "ES256")])
+            #expect(try await bed.store.countSpareKeys(.p256) == 0)
+            #expect(try await bed.administration.listKeys(first.id).map(\.id) == [good])
+            #expect(try await bed.administration.listKeys(second.id).count == 1)
         }
     }
 

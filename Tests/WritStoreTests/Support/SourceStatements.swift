@@ -21,11 +21,13 @@ struct SourceStatement: Sendable, CustomTestStringConvertible {
     static let all: [SourceStatement] = {
         let folder = root + "/Sources/WritStore"
         var statements: [SourceStatement] = []
-        for file in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] where file.hasSuffix(".swift") {
+        for file in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] where file.hasSuffix(".swift")
+        {
             guard let data = FileManager.default.contents(atPath: folder + "/" + file) else { continue }
             let text = String(decoding: data, as: UTF8.self)
             for match in text.matches(of: /static let (\w+) = Statement\(\s*"""\n([\s\S]*?)"""/) {
-                statements.append(SourceStatement(file: file, name: String(match.output.1), sql: String(match.output.2)))
+                statements.append(
+                    SourceStatement(file: file, name: String(match.output.1), sql: String(match.output.2)))
             }
         }
         return statements.sorted { $0.testDescription < $1.testDescription }

@@ -43,7 +43,8 @@ package struct ClientDraft: Sendable {
     }
 }
 
-/// What an operator changes of a client; `nil` stays as it is, a list replaces the whole list, an empty text takes a value away.
+/// What an operator changes of a client; `nil` stays as it is, a list replaces the whole list, an empty text takes a
+/// value away.
 package struct ClientChanges: Sendable {
     package var name: String?
     package var type: String?

@@ -2,8 +2,8 @@
 import WritJOSE
 import WritProtocol
 
-/// The same rules judge a new client and a changed one, as a whole each time (CVE-2026-15572: a policy that was checked at
-/// registration and not at the update).
+/// The same rules judge a new client and a changed one, as a whole each time (CVE-2026-15572: a policy that was checked
+/// at registration and not at the update).
 enum ClientRules {
     /// For a client that is created without scopes: what clients that register none expect to be able to ask for later.
     static let defaultScope = Scope(ScopeToken.ofPersons)
@@ -112,11 +112,9 @@ enum ClientRules {
     private static func scope(_ texts: [String]?) throws(AdministrationError) -> Scope {
         guard let texts else { return defaultScope }
         guard let scope = Scope(parsing: texts.joined(separator: " ")) else {
+            let limits = "\(Scope.countLimit) words of at most \(ScopeToken.lengthLimit) characters"
             throw .invalid(
-                field: "scope",
-                message:
-                    "must be at most \(Scope.countLimit) words of printable ASCII without quotation mark and backslash, at most \(ScopeToken.lengthLimit) characters each"
-            )
+                field: "scope", message: "at most \(limits), printable ASCII without quotation mark and backslash")
         }
         return scope
     }

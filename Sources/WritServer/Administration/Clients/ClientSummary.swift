@@ -7,8 +7,9 @@ import WritStore
 package struct ClientSummary: Sendable {
     package var client: Client
     package var secrets: [Secret]
-    package var createdAt: Instant
     package var updatedAt: Instant
+
+    package var createdAt: Instant { client.createdAt }
 
     /// A live secret, by its name; the secret itself was shown once.
     package struct Secret: Sendable, Equatable {
@@ -19,7 +20,6 @@ package struct ClientSummary: Sendable {
     init(_ record: ClientRecord) {
         client = record.client
         secrets = record.secrets.map { Secret(id: $0.id, createdAt: $0.createdAt) }
-        createdAt = record.createdAt
         updatedAt = record.updatedAt
     }
 

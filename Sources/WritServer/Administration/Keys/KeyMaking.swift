@@ -4,8 +4,8 @@ import WritJOSE
 import WritProtocol
 import WritStore
 
-/// There was no spare key of the kind, so the transaction was given up: one is made outside of it, and it begins anew. An RSA key
-/// takes a tenth of a second or a whole one, and no connection is held for that long.
+/// There was no spare key of the kind, so the transaction was given up: one is made outside of it, and it begins anew.
+/// An RSA key takes a tenth of a second or a whole one, and no connection is held for that long.
 private struct NoSpareKey: Error {
     var kind: KeyKind
 }
@@ -33,9 +33,9 @@ struct KeySupply: Sendable {
         return key
     }
 
-    /// A spare key that opens. One that does not, sealed under a master key that is gone or was a mistake, goes for good with
-    /// this transaction; when no good one is left after such a find, a key is made here and now, so that the transaction commits
-    /// and the stock is clean.
+    /// A spare key that opens. One that does not, sealed under a master key that is gone or was a mistake, goes for
+    /// good with this transaction; when no good one is left after such a find, a key is made here and now, so that the
+    /// transaction commits and the stock is clean.
     private func takeSpare(_ kind: KeyKind, _ transaction: StoreTransaction) async throws -> PrivateKey {
         var foundBroken = false
         while let spare = try await transaction.takeSpareKey(kind) {
@@ -90,8 +90,8 @@ extension Administration {
 }
 
 extension KeyRecord {
-    /// The key sealed for a realm. One key, one algorithm, named in its JWK (RFC 7517 §4.4): an RSA key could serve RS256 and
-    /// PS256, but verifiers take the name at its word, and a key is best used in one way.
+    /// The key sealed for a realm. One key, one algorithm, named in its JWK (RFC 7517 §4.4): an RSA key could serve
+    /// RS256 and PS256, but verifiers take the name at its word, and a key is best used in one way.
     fileprivate static func sealed(
         _ privateKey: PrivateKey, algorithm: SignatureAlgorithm, realm: RealmID, createdAt: Instant,
         activeFrom: Instant, masterKeys: MasterKeys

@@ -21,7 +21,8 @@ extension Administration {
     /// Makes a new key. It is published at once and signs after `lead`, when everyone has had time to fetch it.
     ///
     /// - Parameter algorithm: `nil`: the realm's. The new key replaces the one of the same kind.
-    /// - Parameter kind: `nil`: as the realm's newest key of the algorithm. RSA with 3072 bits costs 7.4 times as much to
+    /// - Parameter kind: `nil`: as the realm's newest key of the algorithm. RSA with 3072 bits costs 7.4 times as much
+    /// to
     ///   sign with as 2048.
     /// - Parameter now: Sign at once, because the present key leaked. Relying parties that keep the JWKS refuse tokens
     ///   until they fetch it again.

@@ -3,7 +3,8 @@
 /// CVE-2024-11734: a line break in a text that an administrator sets came out in a header. None may hold one here.
 enum TextRules {
     /// - Parameter limit: Characters.
-    /// - Throws: `.invalid` when it is empty, too long, has white space at an end, or holds a character that is not seen.
+    /// - Throws: `.invalid` when it is empty, too long, has white space at an end, or holds a character that is not
+    /// seen.
     static func check(_ text: String, field: String, limit: Int = 255) throws(AdministrationError) {
         func refuse(_ message: String) -> AdministrationError { .invalid(field: field, message: message) }
         guard !text.isEmpty else { throw refuse("must not be empty") }

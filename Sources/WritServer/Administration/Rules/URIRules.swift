@@ -1,7 +1,7 @@
 // Which redirect URIs, origins and resources can be registered (RFC 6749 §3.1.2, RFC 8252 §7, RFC 8707 §2).
 
-/// The parts of an absolute URI that the rules look at. Nothing is decoded and nothing normalised: redirect URIs are compared
-/// octet by octet (RFC 9700 §4.1.3), so what is registered is what must be sent.
+/// The parts of an absolute URI that the rules look at. Nothing is decoded and nothing normalised: redirect URIs are
+/// compared octet by octet (RFC 9700 §4.1.3), so what is registered is what must be sent.
 struct URIParts {
     /// In lower case.
     var scheme: String
@@ -85,8 +85,8 @@ struct URIParts {
 }
 
 enum URIRules {
-    /// SECURITY.md decision 7. Most takeovers of authorization servers went through a redirect URI that should not have been
-    /// registered, or was compared loosely.
+    /// SECURITY.md decision 7. Most takeovers of authorization servers went through a redirect URI that should not have
+    /// been registered, or was compared loosely.
     ///
     /// - Parameter allowsPrivateSchemes: For native applications (RFC 8252 §7.1), which are public clients.
     static func checkRedirectURI(
@@ -129,7 +129,7 @@ enum URIRules {
             throw .invalid(
                 field: field,
                 message:
-                    "\(printable(text)): must be https://host or https://host:port, nothing behind it (http for loopback only)"
+                    "\(printable(text)): must be https://host or https://host:port, and no more (http for loopback only)"
             )
         }
         return origin

@@ -102,7 +102,8 @@ extension Administration {
         return try await showUser(realm, id)
     }
 
-    /// Disabling takes effect at once on everything: logins, renewals, introspection. Enabling brings no old grant back.
+    /// Disabling takes effect at once on everything: logins, renewals, introspection. Enabling brings no old grant
+    /// back.
     /// - Throws: `.notFound`.
     package func setEnabled(_ realm: RealmID, _ id: UserID, _ isEnabled: Bool) async throws -> UserSummary {
         try await updateUser(realm, id, isEnabled: isEnabled)
