@@ -14,9 +14,9 @@ struct Cost: Sendable {
     }
 }
 
-/// Runs `turn` on `threads` threads until `seconds` of wall time have passed, after a short warm-up that is not counted.
+/// Runs `turn` on `threads` threads until `seconds` of wall time have passed, after a warm-up that is not counted.
 ///
-/// A core that shares its execution units, caches or memory with a busy neighbour is slower than one alone, so a limit for a
+/// A core that shares its units, caches or memory with a busy neighbour is slower than one alone, so a limit for a
 /// server that keeps every core busy must be measured with every core busy.
 func repeatFor(seconds: Double, threads: Int, _ turn: @escaping @Sendable () throws -> Void) async throws -> Cost {
     _ = try await turns(until: .now + .seconds(seconds / 10), threads: threads, turn)

@@ -10,8 +10,11 @@ from harness.http import Connection
 
 # Hashes of some milliseconds, and no throttling: every try is hashed.
 SETTINGS = {
-    "passwords.argon2_memory_kib": "8192", "passwords.argon2_iterations": "1", "login.free_tries_per_pair": "1000",
-    "login.free_tries_per_address": "100000", "login.free_tries_per_account": "100000",
+    "passwords.argon2_memory_kib": "8192",
+    "passwords.argon2_iterations": "1",
+    "login.free_tries_per_pair": "1000",
+    "login.free_tries_per_address": "100000",
+    "login.free_tries_per_account": "100000",
 }
 TRIES = 250
 
@@ -32,8 +35,12 @@ def measure(client, names: list[str]) -> list[list[float]]:
         for number in range(TRIES):
             for index, name in sorted(enumerate(names), key=lambda pair: hash((number, pair[0]))):
                 start = time.perf_counter()
-                reply = connection.ask("POST", client.realm.url("token"), headers=client.headers, form={
-                    "grant_type": "password", "username": name, "password": "wrong"})
+                reply = connection.ask(
+                    "POST",
+                    client.realm.url("token"),
+                    headers=client.headers,
+                    form={"grant_type": "password", "username": name, "password": "wrong"},
+                )
                 times[index].append(time.perf_counter() - start)
                 assert reply.error == "invalid_grant"
     return [trimmed(each) for each in times]
@@ -45,7 +52,7 @@ def test_an_unknown_user_takes_the_same_time(realm, client, kind):
     if kind == "disabled":
         realm.command.json("user", "disable", user.username, "--realm", realm.id)
     # Twice at most: a real difference shows both times, the machine's mood does not.
-    for attempt in range(2):
+    for _ in range(2):
         known, unknown = measure(client, [user.username, "nobody-" + user.username])
         t = welch(known, unknown)
         difference = abs(statistics.fmean(known) - statistics.fmean(unknown)) / statistics.fmean(known)

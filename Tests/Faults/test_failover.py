@@ -22,8 +22,7 @@ def standby(cluster):
 def test_a_failover_loses_no_family_that_a_client_was_told_of(cluster, standby, settings, chance, tmp_path):
     node = Node(cluster, settings)
     both = f"{cluster.directory},{standby.directory}"
-    node.variables["DATABASE_URL"] = (
-        f"postgresql://writ@/writ?host={both}&target_session_attrs=read-write")
+    node.variables["DATABASE_URL"] = f"postgresql://writ@/writ?host={both}&target_session_attrs=read-write"
     node.migrate()
     journal = Journal(tmp_path / "journal.jsonl")
     try:

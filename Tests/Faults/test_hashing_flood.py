@@ -45,8 +45,11 @@ class Meanwhile(threading.Thread):
         realm = self.client.realm
         with Connection(realm.server.url) as connection:
             while not self.is_over.is_set():
-                for path, form in (("token", {"grant_type": "client_credentials"}),
-                                   ("token", {"grant_type": "refresh_token", "refresh_token": self.token}), ("jwks", None)):
+                for path, form in (
+                    ("token", {"grant_type": "client_credentials"}),
+                    ("token", {"grant_type": "refresh_token", "refresh_token": self.token}),
+                    ("jwks", None),
+                ):
                     start = time.monotonic()
                     method = "GET" if form is None else "POST"
                     reply = connection.ask(method, realm.url(path), form, headers=self.client.headers)

@@ -49,4 +49,6 @@ def test_no_token_is_signed_by_a_key_that_some_node_does_not_publish(node, secon
         signer.join(10)
         assert not signer.failures and not signer.unpublished
     assert len(signers[0].kids) == 4
-    assert {kid for signer in signers for kid in signer.kids} <= {key["kid"] for key in get(realm.url("jwks")).json["keys"]}
+    assert {kid for signer in signers for kid in signer.kids} <= {
+        key["kid"] for key in get(realm.url("jwks")).json["keys"]
+    }

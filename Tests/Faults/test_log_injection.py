@@ -9,9 +9,23 @@ import pytest
 from harness.http import basic, get, post
 from harness.wait import wait_until
 
-SETTINGS = {"passwords.argon2_memory_kib": "1024", "passwords.argon2_iterations": "1", "log.level": "trace", "log.format": "json"}
+SETTINGS = {
+    "passwords.argon2_memory_kib": "1024",
+    "passwords.argon2_iterations": "1",
+    "log.level": "trace",
+    "log.format": "json",
+}
 FORGED = '{"level":"forged","message":"made by the caller"}'
-TRICKS = ["\n" + FORGED, "\r\n" + FORGED + "\r\n", "\u2028" + FORGED, "\x85" + FORGED, "\x1b[2J\x1b[31m", "\u202eevil", '","forged":"x', "\\n" + FORGED]
+TRICKS = [
+    "\n" + FORGED,
+    "\r\n" + FORGED + "\r\n",
+    "\u2028" + FORGED,
+    "\x85" + FORGED,
+    "\x1b[2J\x1b[31m",
+    "\u202eevil",
+    '","forged":"x',
+    "\\n" + FORGED,
+]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +37,10 @@ def told(node, realm, client, user):
     client.refresh("wrr_" + "A" * 80), client.introspect(own["access_token"]), client.revoke(own["access_token"])
     client.log_in_reply(user.username, "a wrong password, mistyped")
     post(realm.url("token"), {"grant_type": "client_credentials"}, headers=basic(client.id, client.secret[:-1] + "x"))
-    post(realm.url("token") + f"?client_secret={client.secret}&access_token={own['access_token']}", {"client_id": client.id})
+    post(
+        realm.url("token") + f"?client_secret={client.secret}&access_token={own['access_token']}",
+        {"client_id": client.id},
+    )
     get(realm.url("jwks") + "?token=" + login["access_token"])
     for trick in TRICKS:
         client.log_in_reply("user" + trick, "x")
@@ -34,9 +51,18 @@ def told(node, realm, client, user):
         client.introspect("token" + trick), client.revoke("token" + trick)
         post(realm.url("token"), {"name" + trick: "x", "name2" + trick: "y"})
         raw(node, trick.encode())
-    return [client.secret, user.password, login["refresh_token"], login["access_token"], renewed["refresh_token"],
-            renewed["access_token"], own["access_token"], "a wrong password, mistyped", client.secret[:-1],
-            node.master_key.split(":")[1]]
+    return [
+        client.secret,
+        user.password,
+        login["refresh_token"],
+        login["access_token"],
+        renewed["refresh_token"],
+        renewed["access_token"],
+        own["access_token"],
+        "a wrong password, mistyped",
+        client.secret[:-1],
+        node.master_key.split(":")[1],
+    ]
 
 
 def raw(node, trick: bytes):
@@ -44,8 +70,15 @@ def raw(node, trick: bytes):
     parts = urlsplit(node.url)
     for name in (b"User-Agent", b"X-Request-Id", b"X-Forwarded-For", b"Referer", b"Authorization"):
         with socket.create_connection((parts.hostname, parts.port), timeout=5) as connection:
-            connection.sendall(b"GET /realms/x" + trick.replace(b"\r", b"").replace(b"\n", b"") + b" HTTP/1.1\r\nHost: x\r\n" + name
-                               + b": v" + trick.replace(b"\r\n", b"\n") + b"\r\nConnection: close\r\n\r\n")
+            connection.sendall(
+                b"GET /realms/x"
+                + trick.replace(b"\r", b"").replace(b"\n", b"")
+                + b" HTTP/1.1\r\nHost: x\r\n"
+                + name
+                + b": v"
+                + trick.replace(b"\r\n", b"\n")
+                + b"\r\nConnection: close\r\n\r\n"
+            )
             try:
                 connection.recv(4096)
             except OSError:

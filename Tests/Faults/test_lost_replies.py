@@ -26,7 +26,8 @@ def test_a_reset_at_any_moment_neither_loses_nor_forks_the_family(realm, user, c
     family.told.append(client.log_in(user)["refresh_token"])
     for _ in range(150):
         send_and_hang_up(
-            client, {"grant_type": "refresh_token", "refresh_token": family.end}, after=chance.random() * 0.004)
+            client, {"grant_type": "refresh_token", "refresh_token": family.end}, after=chance.random() * 0.004
+        )
         family.use_without_reply = True
         reply = client.refresh(family.end)
         assert reply.status == 200, reply

@@ -49,15 +49,29 @@ def test_an_assertion_used_by_fifty_at_once_is_used_once(realm, second_node, tmp
     import jwt
     from cryptography.hazmat.primitives.asymmetric import ec
     from joserfc.jwk import ECKey, KeySet
+
     key = ec.generate_private_key(ec.SECP256R1())
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps(KeySet([ECKey.import_key(key.public_key())]).as_dict(private=False)))
     client = realm.client("--auth-method", "private_key_jwt", "--jwks-file", str(file))
     now = int(time.time())
-    assertion = jwt.encode({"iss": client.id, "sub": client.id, "aud": realm.issuer, "iat": now, "exp": now + 60,
-                            "jti": secrets.token_hex(8)}, key, algorithm="ES256")
-    form = {"grant_type": "client_credentials", "client_assertion": assertion,
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}
+    assertion = jwt.encode(
+        {
+            "iss": client.id,
+            "sub": client.id,
+            "aud": realm.issuer,
+            "iat": now,
+            "exp": now + 60,
+            "jti": secrets.token_hex(8),
+        },
+        key,
+        algorithm="ES256",
+    )
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion": assertion,
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    }
     urls = [realm.url("token"), realm.url("token").replace(realm.server.url, second_node.url)]
     replies = volley(urls, form, {}, 50)
     assert sorted(reply.status for reply in replies) == [200] + [401] * 49
@@ -65,8 +79,8 @@ def test_an_assertion_used_by_fifty_at_once_is_used_once(realm, second_node, tmp
 
 def test_one_name_is_given_to_one_user_and_one_client_only(realm):
     from concurrent.futures import ThreadPoolExecutor
-    create = lambda *what: realm.command.run(
-        *what, "--realm", realm.id, stdin="a long password\n").code
+
+    create = lambda *what: realm.command.run(*what, "--realm", realm.id, stdin="a long password\n").code
     with ThreadPoolExecutor(6) as pool:
         users = list(pool.map(lambda _: create("user", "create", "only-one", "--password-stdin"), range(6)))
         clients = list(pool.map(lambda _: create("client", "create", "--id", "only-one"), range(6)))
@@ -75,6 +89,7 @@ def test_one_name_is_given_to_one_user_and_one_client_only(realm):
 
 def test_revocation_and_refresh_at_once_leave_nothing_alive(realm, user, client):
     from concurrent.futures import ThreadPoolExecutor
+
     for _ in range(20):
         login = client.log_in(user)
         with ThreadPoolExecutor(2) as pool:

@@ -11,8 +11,11 @@ from harness.http import Connection
 from harness.wait import wait_until
 
 SETTINGS = {
-    "passwords.argon2_memory_kib": "1024", "passwords.argon2_iterations": "1",
-    "server.header_timeout_seconds": "3", "server.request_timeout_seconds": "4", "server.idle_timeout_seconds": "4",
+    "passwords.argon2_memory_kib": "1024",
+    "passwords.argon2_iterations": "1",
+    "server.header_timeout_seconds": "3",
+    "server.request_timeout_seconds": "4",
+    "server.idle_timeout_seconds": "4",
 }
 MIB = 1024
 
@@ -28,7 +31,8 @@ def p99(client, requests=200) -> float:
         for _ in range(requests):
             start = time.perf_counter()
             reply = connection.ask(
-                "POST", client.realm.url("token"), {"grant_type": "client_credentials"}, headers=client.headers)
+                "POST", client.realm.url("token"), {"grant_type": "client_credentials"}, headers=client.headers
+            )
             assert reply.status == 200
             times.append(time.perf_counter() - start)
     return statistics.quantiles(times, n=100)[98]
@@ -65,8 +69,10 @@ def dribble(connection) -> bool:
 
 def test_a_body_that_never_ends_is_cut_off(node, client):
     connection = connect(node)
-    connection.sendall(b"POST /realms/x/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-                       b"Content-Type: application/x-www-form-urlencoded\r\n\r\na")
+    connection.sendall(
+        b"POST /realms/x/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\na"
+    )
     start = time.monotonic()
     while time.monotonic() - start < 15:
         try:
@@ -85,8 +91,10 @@ def test_a_body_that_never_ends_is_cut_off(node, client):
 def test_a_hundred_megabytes_are_refused_early_and_fill_no_memory(node, client, framing):
     before = node.resident_kib()
     connection = connect(node)
-    head = (f"POST /realms/{client.realm.id}/oauth/token HTTP/1.1\r\nHost: x\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n")
+    head = (
+        f"POST /realms/{client.realm.id}/oauth/token HTTP/1.1\r\nHost: x\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+    )
     head += "Content-Length: 104857600\r\n\r\n" if framing == "length" else "Transfer-Encoding: chunked\r\n\r\n"
     piece = b"a" * 65536
     wire = piece if framing == "length" else b"10000\r\n" + piece + b"\r\n"
@@ -127,7 +135,8 @@ def test_a_hundred_thousand_parameters_and_headers_are_refused(node, client):
     body = b"&".join(b"p%d=x" % n for n in range(100_000))
     try:
         assert client.realm.server and Connection(node.url).ask(
-            "POST", client.realm.url("token"), body, headers=client.headers).status in (400, 413)
+            "POST", client.realm.url("token"), body, headers=client.headers
+        ).status in (400, 413)
     except OSError:
         pass  # cut off while it was still sending
     connection = connect(node)
@@ -140,14 +149,36 @@ def test_a_hundred_thousand_parameters_and_headers_are_refused(node, client):
     assert client.token(grant_type="client_credentials").status == 200
 
 
-@pytest.mark.parametrize("wire", [
-    b"\x00" * 100, b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 200,
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET http://x:99999/ HTTP/1.1\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"],
-    ids=["zeros", "no-target", "version", "tls", "negative", "h2", "smuggling", "two-lengths", "two-hosts", "absolute", "chunk"])
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"\x00" * 100,
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 200,
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"0\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET http://x:99999/ HTTP/1.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+    ],
+    ids=[
+        "zeros",
+        "no-target",
+        "version",
+        "tls",
+        "negative",
+        "h2",
+        "smuggling",
+        "two-lengths",
+        "two-hosts",
+        "absolute",
+        "chunk",
+    ],
+)
 def test_what_is_no_http_is_refused_and_harms_nobody(node, client, wire):
     connection = connect(node)
     connection.sendall(wire)

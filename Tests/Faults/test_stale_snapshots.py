@@ -32,7 +32,10 @@ def test_a_paused_server_that_resumes_does_not_authorise_a_disabled_client(node,
     login = client.log_in(user)
     node.pause()
     try:
-        waiting = [send(client, OWN), send(client, {"grant_type": "refresh_token", "refresh_token": login["refresh_token"]})]
+        waiting = [
+            send(client, OWN),
+            send(client, {"grant_type": "refresh_token", "refresh_token": login["refresh_token"]}),
+        ]
         disable(client)
         time.sleep(1.5)
         waiting.append(send(client, OWN))
@@ -45,8 +48,10 @@ def test_a_paused_server_that_resumes_does_not_authorise_a_disabled_client(node,
 
 
 def listeners(cluster) -> list[int]:
-    return [int(pid) for pid in cluster.sql(
-        "SELECT pid FROM pg_stat_activity WHERE usename = 'writ' AND query ILIKE '%LISTEN%'")]
+    return [
+        int(pid)
+        for pid in cluster.sql("SELECT pid FROM pg_stat_activity WHERE usename = 'writ' AND query ILIKE '%LISTEN%'")
+    ]
 
 
 def test_a_cut_listening_connection_hides_no_change(cluster, node, realm):
@@ -81,6 +86,7 @@ def test_a_hanging_listening_connection_hides_no_change(cluster, node, realm):
 
 def test_terminated_backends_cost_no_more_than_a_retry(cluster, realm, user, chance, tmp_path):
     from faults.walker import Journal, Walker, Walkers
+
     client, journal = realm.client(refresh_retry_window_seconds=3600), Journal(tmp_path / "journal.jsonl")
     with Walkers([Walker(n, client, realm.user(), True, journal, chance.random()) for n in range(4)]) as walkers:
         for _ in range(15):
@@ -101,8 +107,11 @@ def test_a_read_only_database_issues_no_token_without_its_family(cluster, realm,
     cluster.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'writ'")
     try:
         wait_until(lambda: client.ask("introspect", {"token": "x"}).status == 200, "reconnection", 5)
-        for reply in (client.log_in_reply(user.username, user.password), client.refresh(login["refresh_token"]),
-                      client.revoke(login["refresh_token"])):
+        for reply in (
+            client.log_in_reply(user.username, user.password),
+            client.refresh(login["refresh_token"]),
+            client.revoke(login["refresh_token"]),
+        ):
             assert reply.status in (500, 503) and b"SQL" not in reply.body and b"transaction" not in reply.body, reply
     finally:
         cluster.sql("ALTER ROLE writ RESET default_transaction_read_only")

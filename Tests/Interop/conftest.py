@@ -38,7 +38,9 @@ def public_client(realm):
 
 @pytest.fixture(scope="module")
 def user(realm):
-    return realm.user(None, None, "--email", f"{realm.id}@example.com", "--given-name", "Ada", "--family-name", "Lovelace")
+    return realm.user(
+        None, None, "--email", f"{realm.id}@example.com", "--given-name", "Ada", "--family-name", "Lovelace"
+    )
 
 
 @pytest.fixture(scope="module")

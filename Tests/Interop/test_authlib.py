@@ -16,7 +16,8 @@ from harness.http import get
 
 def session(client, method="client_secret_basic", **options) -> OAuth2Session:
     return OAuth2Session(
-        client.id, client.secret, token_endpoint=client.realm.url("token"), token_endpoint_auth_method=method, **options)
+        client.id, client.secret, token_endpoint=client.realm.url("token"), token_endpoint_auth_method=method, **options
+    )
 
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
@@ -71,7 +72,8 @@ def key_pair(kind):
 def test_authlib_authenticates_with_a_key_of_its_own(realm, user, tmp_path, algorithm):
     private, kind = key_pair(algorithm)
     pem = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
     public = KeySet([kind.import_key(private.public_key())]).as_dict(private=False)
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps(public))
@@ -79,7 +81,12 @@ def test_authlib_authenticates_with_a_key_of_its_own(realm, user, tmp_path, algo
     assert client.secret is None
 
     oauth = OAuth2Session(
-        client.id, kind.import_key(pem), token_endpoint=realm.url("token"), scope="read", token_endpoint_auth_method="private_key_jwt")
+        client.id,
+        kind.import_key(pem),
+        token_endpoint=realm.url("token"),
+        scope="read",
+        token_endpoint_auth_method="private_key_jwt",
+    )
     # The audience is the issuer (RFC 7523bis, FAPI 2.0); Authlib calls that option token_endpoint.
     oauth.register_client_auth_method(PrivateKeyJWT(realm.issuer, alg=algorithm))
     assert oauth.fetch_token(grant_type="client_credentials")["scope"] == "read"
@@ -97,8 +104,12 @@ def test_authlib_accepts_the_metadata(realm):
 
 def test_authlib_finds_its_addresses_by_discovery(client):
     document = get(client.realm.url(".well-known/openid-configuration")).json
-    oauth = OAuth2Session(client.id, client.secret, scope="read", **{
-        name: document[name] for name in ("token_endpoint", "introspection_endpoint", "revocation_endpoint")})
+    oauth = OAuth2Session(
+        client.id,
+        client.secret,
+        scope="read",
+        **{name: document[name] for name in ("token_endpoint", "introspection_endpoint", "revocation_endpoint")},
+    )
     token = oauth.fetch_token(document["token_endpoint"], grant_type="client_credentials")
     reply = oauth.introspect_token(document["introspection_endpoint"], token=token["access_token"])
     assert reply.json()["active"] is True

@@ -58,7 +58,9 @@ def test_a_disabled_user_gets_nothing__cve_2023_22492__cve_2026_2733(realm):
 def test_a_new_password_ends_what_the_old_one_began(realm):
     client, user = realm.client(), realm.user()
     login = client.log_in(user)
-    realm.command.json("user", "update", user.username, "--realm", realm.id, "--password-stdin", stdin="another password\n")
+    realm.command.json(
+        "user", "update", user.username, "--realm", realm.id, "--password-stdin", stdin="another password\n"
+    )
     assert client.refresh(login["refresh_token"]).error == "invalid_grant"
     assert not client.is_active(login["access_token"])
     assert client.log_in_reply(user.username, user.password).error == "invalid_grant"
@@ -131,3 +133,21 @@ def test_a_grant_taken_from_a_client_is_refused(realm):
     login = client.log_in(user)
     at = change(realm, "client", "update", client.id, "--realm", realm.id, "--grant", "client_credentials")
     assert in_force_within_a_second(at, lambda: client.refresh(login["refresh_token"]).error == "unauthorized_client")
+
+
+def test_a_renewed_token_never_has_a_wider_audience_than_was_granted(realm):
+    first, other = "https://one.example/", "https://two.example/"
+    client, user = realm.client("--resource", first), realm.user()
+    login = client.log_in(user, resource=first)
+    at = change(realm, "client", "update", client.id, "--realm", realm.id, "--resource", other)
+    assert in_force_within_a_second(at, lambda: client.token(**OWN, resource=other).status == 200)
+    reply = client.refresh(login["refresh_token"])
+    assert reply.status == 400 and reply.error in ("invalid_target", "invalid_grant"), reply
+
+
+def test_a_scope_taken_from_a_client_is_gone_from_its_renewed_tokens(realm):
+    client, user = realm.client(), realm.user()
+    login = client.log_in(user, scope="openid read write")
+    at = change(realm, "client", "update", client.id, "--realm", realm.id, "--scope", "openid", "--scope", "read")
+    assert in_force_within_a_second(at, lambda: client.token(**OWN, scope="write").error == "invalid_scope")
+    assert set(client.refresh(login["refresh_token"]).json["scope"].split()) == {"openid", "read"}

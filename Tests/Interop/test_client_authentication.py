@@ -15,16 +15,20 @@ OWN = {"grant_type": "client_credentials"}
 
 
 def test_a_wrong_secret_is_401_with_a_challenge(realm, client):
-    for headers, form in ((basic(client.id, "wrong"), OWN),
-                          ({}, {**OWN, "client_id": client.id, "client_secret": "wrong"})):
+    for headers, form in (
+        (basic(client.id, "wrong"), OWN),
+        ({}, {**OWN, "client_id": client.id, "client_secret": "wrong"}),
+    ):
         reply = post(realm.url("token"), form, headers=headers)
         assert (reply.status, reply.error) == (401, "invalid_client")
         assert reply.headers["WWW-Authenticate"].startswith("Basic")
 
 
 def test_an_unknown_client_is_refused_with_the_same_words_as_a_wrong_secret(realm, client):
-    wrong, unknown = (post(realm.url("token"), OWN, headers=basic(id, client.secret[:-1] + "x"))
-                      for id in (client.id, "no-such-client"))
+    wrong, unknown = (
+        post(realm.url("token"), OWN, headers=basic(id, client.secret[:-1] + "x"))
+        for id in (client.id, "no-such-client")
+    )
     assert (wrong.status, wrong.json) == (unknown.status, unknown.json)
 
 
@@ -36,6 +40,7 @@ def test_a_secret_mistyped_by_one_character_is_refused(client):
 def test_the_secret_has_the_form_that_scanners_find(client):
     import re
     import zlib
+
     assert re.fullmatch(r"wrs_[0-9A-Za-z]{49}", client.secret)
     digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     crc, text = zlib.crc32(client.secret[:-6].encode()), ""
@@ -45,7 +50,7 @@ def test_the_secret_has_the_form_that_scanners_find(client):
     assert client.secret[-6:] in (text, swapped), "the checksum is CRC-32 in base62"
 
 
-SPECIAL_IDS = ["a+b", "a%2Bb", "a/b", "http//rp.example/x?y=z&w", "~!@#$%^&*()_=", "100%"]
+SPECIAL_IDS = ["a+b", "a b", "a%2Bb", "a/b", "http//rp.example/x?y=z&w", "~!@#$%^&*()_=", "100%"]
 
 
 @pytest.mark.parametrize("id", SPECIAL_IDS)
@@ -74,7 +79,9 @@ def test_a_client_that_tries_one_method_and_then_the_other_is_served(realm, clie
 def test_the_scheme_is_case_insensitive_and_the_id_may_be_repeated_in_the_body(realm, client):
     credentials = client.headers["Authorization"].split()[1]
     for scheme in ("basic", "BASIC", "bAsIc"):
-        reply = post(realm.url("token"), {**OWN, "client_id": client.id}, headers={"Authorization": f"{scheme} {credentials}"})
+        reply = post(
+            realm.url("token"), {**OWN, "client_id": client.id}, headers={"Authorization": f"{scheme} {credentials}"}
+        )
         assert reply.status == 200
 
 
@@ -89,9 +96,26 @@ def test_another_id_in_the_body_is_refused(realm, client):
     assert reply.status == 401
 
 
-@pytest.mark.parametrize("value", [
-    "", "Basic", "Basic ", "Basic !!!", "Basic YQ==", "Basic Og==", "Basic OnNlY3JldA==", "Bearer x", "Digest a=b",
-    "Basic " + "QUFB" * 2000, "Basic /w==", "Basic AAA6AAA=", "Basic YTpi YTpi", ",", "Basic,Basic"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "Basic",
+        "Basic ",
+        "Basic !!!",
+        "Basic YQ==",
+        "Basic Og==",
+        "Basic OnNlY3JldA==",
+        "Bearer x",
+        "Digest a=b",
+        "Basic " + "QUFB" * 2000,
+        "Basic /w==",
+        "Basic AAA6AAA=",
+        "Basic YTpi YTpi",
+        ",",
+        "Basic,Basic",
+    ],
+)
 def test_a_malformed_authorization_header_is_400_or_401_never_500__cve_2026_0707(realm, value):
     for path in ("token", "introspect", "revoke"):
         reply = post(realm.url(path), {**OWN, "token": "x"}, headers={"Authorization": value})
@@ -119,15 +143,27 @@ def keyed(realm, tmp_path_factory):
 
     def assertion(signing_key=key, headers=None, algorithm="ES256", **claims):
         now = int(time.time())
-        claims = {"iss": client.id, "sub": client.id, "aud": realm.issuer, "iat": now, "exp": now + 60,
-                  "jti": secrets.token_hex(8), **claims}
+        claims = {
+            "iss": client.id,
+            "sub": client.id,
+            "aud": realm.issuer,
+            "iat": now,
+            "exp": now + 60,
+            "jti": secrets.token_hex(8),
+            **claims,
+        }
         claims = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode(claims, signing_key, algorithm=algorithm, headers=headers)
 
     def token(text):
-        return post(realm.url("token"), {
-            **OWN, "client_assertion": text,
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"})
+        return post(
+            realm.url("token"),
+            {
+                **OWN,
+                "client_assertion": text,
+                "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            },
+        )
 
     return client, assertion, token
 

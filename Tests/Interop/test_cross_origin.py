@@ -9,12 +9,21 @@ APP = "https://app.example"
 
 @pytest.fixture(scope="module")
 def app(realm):
-    return realm.client("--redirect-uri", APP + "/callback", type="public", grants=["password", "refresh_token", "authorization_code"])
+    return realm.client(
+        "--redirect-uri", APP + "/callback", type="public", grants=["password", "refresh_token", "authorization_code"]
+    )
 
 
 def preflight(url, origin):
-    return ask("OPTIONS", url, headers={
-        "Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"})
+    return ask(
+        "OPTIONS",
+        url,
+        headers={
+            "Origin": origin,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
 
 
 def test_a_registered_origin_may_ask_and_read(realm, app, user):
@@ -26,9 +35,19 @@ def test_a_registered_origin_may_ask_and_read(realm, app, user):
     assert "Access-Control-Allow-Credentials" not in login.headers
 
 
-@pytest.mark.parametrize("origin", [
-    "https://evil.example", "null", "https://app.example.evil.example", "http://app.example", "https://app.example:444",
-    "https://APP.example", "https://app.example/", "*"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "https://app.example.evil.example",
+        "http://app.example",
+        "https://app.example:444",
+        "https://APP.example",
+        "https://app.example/",
+        "*",
+    ],
+)
 def test_another_origin_may_not(realm, app, user, origin):
     assert preflight(realm.url("token"), origin).headers.get("Access-Control-Allow-Origin") is None
     reply = app.token(grant_type="password", username=user.username, password=user.password, headers={"Origin": origin})

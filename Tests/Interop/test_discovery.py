@@ -56,6 +56,7 @@ def test_what_is_listed_works_and_what_is_not_is_refused(realm, client, user):
 
 def test_the_password_grant_is_off_and_unlisted_until_a_realm_allows_it(server):
     from harness.realm import Realm
+
     realm = Realm.create(server, password_grant="false")
     client, user = realm.client(), realm.user()
     assert "password" not in get(realm.url(OPENID)).json["grant_types_supported"]
@@ -63,9 +64,16 @@ def test_the_password_grant_is_off_and_unlisted_until_a_realm_allows_it(server):
     assert (reply.status, reply.error) == (400, "unauthorized_client")
 
 
-@pytest.mark.parametrize("headers", [
-    {"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}, {"X-Forwarded-Proto": "https"},
-    {"Forwarded": "host=evil.example;proto=https"}], ids=lambda headers: next(iter(headers)))
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Proto": "https"},
+        {"Forwarded": "host=evil.example;proto=https"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
 def test_no_header_changes_an_address__cve_2023_49097__cve_2025_64101(realm, client, headers):
     for address in (realm.url(OPENID), oauth_form(realm), realm.url("")):
         reply = get(address, headers=headers)

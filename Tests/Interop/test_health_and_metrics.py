@@ -10,8 +10,11 @@ def test_the_three_health_addresses_answer(server):
 
 def test_metrics_count_tokens_by_grant(server, client, user):
     def issued() -> str:
-        return "\n".join(line for line in get(server.management + "/metrics").body.decode().splitlines()
-                         if not line.startswith("#") and "client_credentials" in line)
+        return "\n".join(
+            line
+            for line in get(server.management + "/metrics").body.decode().splitlines()
+            if not line.startswith("#") and "client_credentials" in line
+        )
 
     before = issued()
     client.own_token()
@@ -31,7 +34,12 @@ def test_metrics_are_prometheus_text_without_any_secret(server, client, user):
 
 
 def test_every_reply_has_a_request_id_of_its_own(realm, client):
-    replies = [get(realm.url("jwks")), get(realm.server.url + "/nothing"), client.token(grant_type="x"), client.token(grant_type="x")]
+    replies = [
+        get(realm.url("jwks")),
+        get(realm.server.url + "/nothing"),
+        client.token(grant_type="x"),
+        client.token(grant_type="x"),
+    ]
     ids = [reply.headers["X-Request-Id"] for reply in replies]
     assert all(ids) and len(set(ids)) == len(ids)
 

@@ -26,6 +26,7 @@ def test_refusals_are_the_same(realm, client):
 
 def test_the_public_key_of_the_realm_verifies_its_tokens(realm, client):
     import jwt
+
     pem = "-----BEGIN PUBLIC KEY-----\n" + get(realm.url("")).json["public_key"] + "\n-----END PUBLIC KEY-----"
     claims = jwt.decode(client.own_token()["access_token"], pem, algorithms=["RS256"], audience=realm.issuer)
     assert claims["sub"] == client.id

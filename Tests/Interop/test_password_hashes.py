@@ -53,7 +53,9 @@ def test_a_password_is_stored_as_argon2id_with_the_settings_parameters(cluster, 
     assert re.fullmatch(OWN_FORM, stored(cluster, user))
 
 
-@pytest.mark.parametrize("kind", ["bcrypt", "bcrypt-2y", "argon2id", "argon2i", "pbkdf2-sha1", "pbkdf2-sha256", "pbkdf2-sha512"])
+@pytest.mark.parametrize(
+    "kind", ["bcrypt", "bcrypt-2y", "argon2id", "argon2i", "pbkdf2-sha1", "pbkdf2-sha256", "pbkdf2-sha512"]
+)
 def test_a_hash_made_elsewhere_is_verified_and_replaced(cluster, realm, client, kind):
     user = realm.user(None, PASSWORD)
     cluster.sql(f"UPDATE credential SET secret = $h${foreign(kind)}$h$ WHERE user_id = '{user.sub}'")
@@ -66,14 +68,29 @@ def test_a_hash_made_elsewhere_is_verified_and_replaced(cluster, realm, client, 
 
 def test_a_broken_hash_is_a_wrong_password_or_an_error_and_never_a_login(cluster, realm, client):
     user = realm.user(None, PASSWORD)
-    for text in ("x", "$argon2id$", "$2b$05$short", "$unknown$x", "$argon2id$v=19$m=4194304,t=64,p=1$MDEyMzQ1Njc$" + "A" * 43):
+    for text in (
+        "x",
+        "$argon2id$",
+        "$2b$05$short",
+        "$unknown$x",
+        "$argon2id$v=19$m=4194304,t=64,p=1$MDEyMzQ1Njc$" + "A" * 43,
+    ):
         cluster.sql(f"UPDATE credential SET secret = $h${text}$h$ WHERE user_id = '{user.sub}'")
         assert client.log_in_reply(user.username, PASSWORD).status in (400, 500)
         assert client.log_in_reply(user.username, text).status in (400, 500)
 
 
-@pytest.mark.parametrize("password", [
-    "x" * 8, "\u00e9\u0301\u4e2d\U0001f511" * 8, " leading and trailing ", "a" * 72 + "tail", "p" * 256, 'q"u\\o%te&+='])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "x" * 8,
+        "\u00e9\u0301\u4e2d\U0001f511" * 8,
+        " leading and trailing ",
+        "a" * 72 + "tail",
+        "p" * 256,
+        'q"u\\o%te&+=',
+    ],
+)
 def test_a_password_is_verified_exactly_as_received(realm, client, password):
     user = realm.user(None, password)
     assert client.log_in(user)
@@ -99,6 +116,12 @@ def test_nothing_in_the_database_is_a_secret_or_a_token(cluster, realm):
     tables = cluster.sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
     everything = "\n".join("\n".join(cluster.sql(f"SELECT t::text FROM {table} t")) for table in tables)
     assert user.sub in everything
-    for secret in (client.secret, PASSWORD, login["refresh_token"], renewed["refresh_token"],
-                   login["access_token"], renewed["access_token"]):
+    for secret in (
+        client.secret,
+        PASSWORD,
+        login["refresh_token"],
+        renewed["refresh_token"],
+        login["access_token"],
+        renewed["access_token"],
+    ):
         assert secret not in everything and secret[4:40] not in everything

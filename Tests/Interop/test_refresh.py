@@ -52,8 +52,12 @@ def test_three_rotations_within_a_second_leave_three_dead_tokens__keycloak_50999
     tokens = [client.log_in(user)["refresh_token"]]
     with Connection(client.realm.server.url) as connection:
         for _ in range(3):
-            reply = connection.ask("POST", client.realm.url("token"), headers=client.headers, form={
-                "grant_type": "refresh_token", "refresh_token": tokens[-1]})
+            reply = connection.ask(
+                "POST",
+                client.realm.url("token"),
+                headers=client.headers,
+                form={"grant_type": "refresh_token", "refresh_token": tokens[-1]},
+            )
             tokens.append(reply.json["refresh_token"])
     assert [client.is_active(token) for token in tokens] == [False, False, False, True]
     for token in tokens[:2]:
@@ -69,8 +73,15 @@ def test_without_rotation_the_token_stays(realm, user):
 
 def test_rotation_cannot_be_turned_off_for_a_public_client(realm, public_client):
     outcome = realm.command.run(
-        "client", "update", public_client.id, "--realm", realm.id, "--set", "refresh_token_rotation=none",
-        *realm.command.arguments)
+        "client",
+        "update",
+        public_client.id,
+        "--realm",
+        realm.id,
+        "--set",
+        "refresh_token_rotation=none",
+        *realm.command.arguments,
+    )
     assert outcome.code in (1, 2) and "refresh_token_rotation" in outcome.stderr
 
 
@@ -130,11 +141,22 @@ def test_the_absolute_end_is_not_moved_by_rotation(realm, user):
     assert time.monotonic() - start > 1.5 and client.refresh(token).error == "invalid_grant"
 
 
-@pytest.mark.parametrize("change", [
-    lambda t: t[:-1], lambda t: t + "A", lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), lambda t: t[4:],
-    lambda t: t.upper(), lambda t: "wrr_", lambda t: "wrs_" + t[4:], lambda t: t[:30] + ("A" if t[30] != "A" else "B") + t[31:],
-    lambda t: "A" * 4000, lambda t: "\u00e9\u0416\U0001f600"],
-    ids=["truncated", "longer", "last", "no-prefix", "case", "empty", "kind", "middle", "long", "unicode"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t[:-1],
+        lambda t: t + "A",
+        lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"),
+        lambda t: t[4:],
+        lambda t: t.upper(),
+        lambda t: "wrr_",
+        lambda t: "wrs_" + t[4:],
+        lambda t: t[:30] + ("A" if t[30] != "A" else "B") + t[31:],
+        lambda t: "A" * 4000,
+        lambda t: "\u00e9\u0416\U0001f600",
+    ],
+    ids=["truncated", "longer", "last", "no-prefix", "case", "empty", "kind", "middle", "long", "unicode"],
+)
 def test_a_forged_token_is_invalid_grant_and_harms_nobody__cve_2026_27840(client, user, change):
     token = client.log_in(user)["refresh_token"]
     reply = client.refresh(change(token))
@@ -156,6 +178,7 @@ def test_every_other_kind_of_token_is_no_refresh_token__cve_2026_4282(client, us
 
 def test_the_access_tokens_of_one_family_name_one_session(client, user):
     import jwt
+
     first = client.log_in(user)
     second = client.refresh(first["refresh_token"]).json
     one, two = (jwt.decode(t["access_token"], options={"verify_signature": False}) for t in (first, second))

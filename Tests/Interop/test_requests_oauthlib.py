@@ -19,8 +19,11 @@ def session(kind, client, scope, **options) -> OAuth2Session:
 @pytest.mark.parametrize("in_body", [False, True], ids=["basic", "post"])
 def test_requests_oauthlib_gets_a_client_credentials_token(client, in_body):
     oauth = session(BackendApplicationClient, client, ["read"])
-    way = ({"client_id": client.id, "client_secret": client.secret, "include_client_id": True} if in_body
-           else {"auth": HTTPBasicAuth(client.id, client.secret)})
+    way = (
+        {"client_id": client.id, "client_secret": client.secret, "include_client_id": True}
+        if in_body
+        else {"auth": HTTPBasicAuth(client.id, client.secret)}
+    )
     token = oauth.fetch_token(client.realm.url("token"), **way)
     assert token.scope == "read" and not token.scope_changed
     assert client.is_active(token["access_token"])
@@ -29,8 +32,11 @@ def test_requests_oauthlib_gets_a_client_credentials_token(client, in_body):
 @pytest.mark.parametrize("in_body", [False, True], ids=["basic", "post"])
 def test_requests_oauthlib_logs_a_person_in_and_renews(client, user, in_body):
     oauth = session(LegacyApplicationClient, client, ["openid", "profile"])
-    way = ({"client_secret": client.secret, "include_client_id": True} if in_body
-           else {"auth": HTTPBasicAuth(client.id, client.secret)})
+    way = (
+        {"client_secret": client.secret, "include_client_id": True}
+        if in_body
+        else {"auth": HTTPBasicAuth(client.id, client.secret)}
+    )
     first = oauth.fetch_token(client.realm.url("token"), username=user.username, password=user.password, **way)
     again = {"client_id": client.id, "client_secret": client.secret} if in_body else way
     second = oauth.refresh_token(client.realm.url("token"), refresh_token=first["refresh_token"], **again)
@@ -41,21 +47,31 @@ def test_requests_oauthlib_logs_a_person_in_and_renews(client, user, in_body):
 def test_requests_oauthlib_logs_a_person_in_as_a_public_client(public_client, user):
     oauth = session(LegacyApplicationClient, public_client, ["openid"])
     token = oauth.fetch_token(
-        public_client.realm.url("token"), username=user.username, password=user.password, include_client_id=True)
+        public_client.realm.url("token"), username=user.username, password=user.password, include_client_id=True
+    )
     assert token["user"]["sub"] == user.sub
     renewed = oauth.refresh_token(
-        public_client.realm.url("token"), refresh_token=token["refresh_token"], client_id=public_client.id)
+        public_client.realm.url("token"), refresh_token=token["refresh_token"], client_id=public_client.id
+    )
     assert renewed["user"]["sub"] == user.sub
 
 
 def test_requests_oauthlib_renews_by_itself(client, user):
     saved = []
     oauth = session(
-        LegacyApplicationClient, client, ["openid"], auto_refresh_url=client.realm.url("token"),
-        auto_refresh_kwargs={"client_id": client.id, "client_secret": client.secret}, token_updater=saved.append)
+        LegacyApplicationClient,
+        client,
+        ["openid"],
+        auto_refresh_url=client.realm.url("token"),
+        auto_refresh_kwargs={"client_id": client.id, "client_secret": client.secret},
+        token_updater=saved.append,
+    )
     oauth.fetch_token(
-        client.realm.url("token"), username=user.username, password=user.password,
-        auth=HTTPBasicAuth(client.id, client.secret))
+        client.realm.url("token"),
+        username=user.username,
+        password=user.password,
+        auth=HTTPBasicAuth(client.id, client.secret),
+    )
     oauth.token = {**oauth.token, "expires_at": 1}
     oauth._client._expires_at = 1
     assert oauth.get(client.realm.url("jwks")).ok

@@ -46,7 +46,8 @@ def test_an_unknown_name_is_slowed_down_like_a_known_one(realm):
     known, unknown = guess(client, user.username, 7), guess(client, "nobody-of-this-name", 7)
     assert [reply.body for reply in known] == [reply.body for reply in unknown]
     assert [reply.headers.get("Retry-After") is None for reply in known] == [
-        reply.headers.get("Retry-After") is None for reply in unknown]
+        reply.headers.get("Retry-After") is None for reply in unknown
+    ]
 
 
 def test_another_user_at_the_same_address_is_not_slowed_down(realm):
@@ -57,6 +58,7 @@ def test_another_user_at_the_same_address_is_not_slowed_down(realm):
 
 def test_parallel_guesses_are_all_counted(realm):
     from concurrent.futures import ThreadPoolExecutor
+
     client, user = realm.client(), realm.user()
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(lambda n: client.log_in_reply(user.username, f"wrong {n}"), range(12)))
@@ -66,8 +68,10 @@ def test_parallel_guesses_are_all_counted(realm):
 def test_x_forwarded_for_from_a_stranger_changes_nothing(realm):
     client, user = realm.client(), realm.user()
     for n in range(8):
-        client.token(grant_type="password", username=user.username, password="wrong",
-                     headers={"X-Forwarded-For": f"192.0.2.{n}"})
-    reply = client.token(grant_type="password", username=user.username, password=user.password,
-                         headers={"X-Forwarded-For": "192.0.2.99"})
+        client.token(
+            grant_type="password", username=user.username, password="wrong", headers={"X-Forwarded-For": f"192.0.2.{n}"}
+        )
+    reply = client.token(
+        grant_type="password", username=user.username, password=user.password, headers={"X-Forwarded-For": "192.0.2.99"}
+    )
     assert reply.error == "invalid_grant"

@@ -40,6 +40,7 @@ def test_alg_none_is_refused(client, token):
 def test_hmac_with_the_public_key_is_refused__cve_2026_9793(realm, client, token):
     import hashlib
     import hmac
+
     key = get(realm.url("")).json["public_key"]
     pem = f"-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----\n"
     for secret in (pem.encode(), key.encode(), base64.b64decode(key)):
@@ -65,9 +66,19 @@ def test_an_unknown_critical_header_is_refused(client, token):
 
 def test_every_changed_part_is_refused(client, token):
     assert client.is_active(token)
-    for forged in (changed(token, claims={"sub": "root"}), changed(token, claims={"exp": 9_999_999_999}),
-                   changed(token, header={"typ": "JWT"}), token + "A", token[:-4], token + ".", "." + token,
-                   token + "=", token.replace(".", "..", 1), token.replace(".", "", 1), token.upper()):
+    for forged in (
+        changed(token, claims={"sub": "root"}),
+        changed(token, claims={"exp": 9_999_999_999}),
+        changed(token, header={"typ": "JWT"}),
+        token + "A",
+        token[:-4],
+        token + ".",
+        "." + token,
+        token + "=",
+        token.replace(".", "..", 1),
+        token.replace(".", "", 1),
+        token.upper(),
+    ):
         assert not client.is_active(forged)
 
 
@@ -82,11 +93,14 @@ def test_what_the_server_issues_is_told_apart_everywhere(realm, client, user):
     for token in (client.secret, login["access_token"], user.sub):
         assert client.refresh(token).error == "invalid_grant"
     assert client.log_in_reply(user.username, login["access_token"]).error == "invalid_grant"
-    assert client.token(grant_type="client_credentials", headers={"Authorization": "Bearer " + login["access_token"]}).status in (400, 401)
+    assert client.token(
+        grant_type="client_credentials", headers={"Authorization": "Bearer " + login["access_token"]}
+    ).status in (400, 401)
 
 
 def test_an_expired_token_is_inactive(realm):
     import time
+
     client = realm.client(access_token_lifetime_seconds=1)
     token = client.own_token()["access_token"]
     time.sleep(2.1)

@@ -1,4 +1,4 @@
-"""PyJWT and joserfc verify access tokens with the realm's published keys, in every algorithm; claims as RFC 9068 says."""
+"""PyJWT and joserfc verify access tokens with the published keys, in every algorithm; claims as RFC 9068 says."""
 
 import time
 
@@ -31,8 +31,14 @@ def test_pyjwt_verifies_by_the_jwks_address(signed):
     keys = jwt.PyJWKClient(realm.url("jwks"))
     for token in (own["access_token"], person["access_token"]):
         key = keys.get_signing_key_from_jwt(token)
-        claims = jwt.decode(token, key, algorithms=[algorithm], audience=realm.issuer, issuer=realm.issuer,
-                            options={"require": ["exp", "iat", "jti", "sub", "aud", "iss"]})
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[algorithm],
+            audience=realm.issuer,
+            issuer=realm.issuer,
+            options={"require": ["exp", "iat", "jti", "sub", "aud", "iss"]},
+        )
         assert claims["iss"] == realm.issuer
 
 

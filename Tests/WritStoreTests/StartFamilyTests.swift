@@ -1,4 +1,5 @@
 // Everything that a right password changes, in one statement or not at all.
+import Synchronization
 import Testing
 import WritPostgres
 import WritProtocol
@@ -125,8 +126,14 @@ import WritTestSupport
             let login = try await store.transaction(fixture.realm) { transaction in
                 var user = try #require(try await transaction.lockAccount(fixture.user))
                 user.isEnabled = false
-                let login = Task { try await start(fixture) }
-                try await fixture.waitUntilSomebodyWaits()
+                let isOver = Mutex(false)
+                let login = Task {
+                    defer { isOver.withLock { $0 = true } }
+                    return try await start(fixture)
+                }
+                while !isOver.withLock({ $0 }) {
+                    if try await fixture.somebodyWaits() { break }
+                }
                 #expect(try await transaction.updateAccount(user))
                 _ = try await transaction.revokeFamiliesOfUser(fixture.user, reason: "test")
                 return login
@@ -138,11 +145,14 @@ import WritTestSupport
 }
 
 extension Fixture {
-    /// Returns when some session of this database waits for a lock.
-    func waitUntilSomebodyWaits() async throws {
-        while try await count(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-            == 0
-        { await Task.yield() }
+    /// Whether some session of this database waits for a lock.
+    func somebodyWaits() async throws -> Bool {
+        try await count(
+            """
+            SELECT count(*)
+            FROM pg_stat_activity
+            WHERE datname = current_database()
+              AND wait_event_type = 'Lock'
+            """) > 0
     }
 }

@@ -12,30 +12,32 @@ package func introspect(
     guard client.type == .confidential else { throw OAuthError(.publicClientNotAllowed) }
     let token = try form.required("token")
     // The hint (§2.1) is only a hint, and a token's kind shows in its form.
-    if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
-        return try await introspectRefreshToken(refresh, client: client, realm: realm, authority)
-    }
-    return try await introspectAccessToken(token, client: client, realm: realm, authority)
+    let json: [UInt8]? =
+        if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
+            try await introspectRefreshToken(refresh, client: client, realm: realm, authority)
+        } else {
+            try await introspectAccessToken(token, client: client, realm: realm, authority)
+        }
+    return IntrospectionResponse(clientID: client.id, json: json ?? Array(#"{"active":false}"#.utf8))
 }
 
 package struct IntrospectionResponse: Sendable {
+    package let clientID: ClientID
     package let json: [UInt8]
-
-    static let inactive = IntrospectionResponse(json: Array(#"{"active":false}"#.utf8))
 }
 
-/// One round trip: revocation and the person's state.
+/// `nil` when it is not active. One round trip: revocation and the person's state.
 private func introspectAccessToken(
     _ token: String, client: Client, realm: RealmSnapshot, _ authority: Authority
-) async throws -> IntrospectionResponse {
+) async throws -> [UInt8]? {
     guard let claims = authority.verifiedAccessToken(token, realm: realm), mayIntrospect(client, claims, realm),
         let issuedTo = try await authority.enabledClient(realm, claims.clientID)?.client
-    else { return .inactive }
-    if case .client(let createdAt) = claims.id.origin, createdAt != issuedTo.createdAt { return .inactive }
+    else { return nil }
+    if case .client(let createdAt) = claims.id.origin, createdAt != issuedTo.createdAt { return nil }
     let state = try await authority.store.tokenState(
         realm.id, jti: claims.jti, family: claims.id.family,
         user: claims.id.family == nil ? nil : UserID(claims.subject))
-    guard !state.isRevoked, state.userIsEnabled ?? true else { return .inactive }
+    guard !state.isRevoked, state.userIsEnabled ?? true else { return nil }
     var json = JSONWriter(capacity: 512)
     json.beginObject()
     json.member("active", true)
@@ -54,16 +56,16 @@ private func introspectAccessToken(
     json.member("iat", claims.issuedAt)
     json.member("jti", claims.jti)
     json.endObject()
-    return IntrospectionResponse(json: json.bytes)
+    return json.bytes
 }
 
 /// A refresh token concerns nobody but the client that holds it.
 private func introspectRefreshToken(
     _ token: RefreshToken, client: Client, realm: RealmSnapshot, _ authority: Authority
-) async throws -> IntrospectionResponse {
+) async throws -> [UInt8]? {
     guard let state = try await authority.store.familyState(realm.id, family: token.family), state.client == client.id,
         state.isLive, state.generation == token.generation
-    else { return .inactive }
+    else { return nil }
     var json = JSONWriter(capacity: 256)
     json.beginObject()
     json.member("active", true)
@@ -75,7 +77,7 @@ private func introspectRefreshToken(
     json.member("iss", realm.issuer)
     json.member("exp", min(state.idleExpiresAt, state.absoluteExpiresAt).secondsSince1970)
     json.endObject()
-    return IntrospectionResponse(json: json.bytes)
+    return json.bytes
 }
 
 /// A token is told of to the client it was issued to and to those it is meant for (CVE-2026-37979): named in its audience,

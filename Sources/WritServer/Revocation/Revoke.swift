@@ -6,9 +6,10 @@ import WritStore
 /// Returns when the token is dead for certain: after the commit, or because it was none of ours (§2.2). A failing database
 /// passes through and becomes 503 (§2.2.1), never a success (CVE-2020-15223).
 /// - Throws: `OAuthError`; `.tokenOfAnotherClient` leaves the token alive (§2.1).
+@discardableResult
 package func revoke(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
-) async throws {
+) async throws -> RevocationResponse {
     let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization).client
     let token = try form.required("token")
     if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
@@ -23,6 +24,16 @@ package func revoke(
                 "token.revoked", realm: realm.id, client: client.id, user: UserID(claims.subject), caller: caller,
                 detail: [("jti", claims.jti)]))
     }
+    return RevocationResponse(clientID: client.id, origins: client.origins)
+}
+
+/// RFC 7009 §2.2: a success without a body.
+package struct RevocationResponse: Sendable {
+    package let clientID: ClientID
+    fileprivate let origins: Set<String>
+
+    /// CORS: whether pages of this origin may read the reply.
+    package func allowedOrigin(_ origin: String) -> Bool { origins.contains(origin) }
 }
 
 /// §2.1: with the refresh token goes the whole grant, access tokens included.

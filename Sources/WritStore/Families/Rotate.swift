@@ -57,7 +57,9 @@ extension Store {
     /// - Parameter scope: What the request asks for; `nil`: everything granted.
     /// - Parameter idle: How long the family may now lie idle, from the database's now; never beyond its absolute end.
     /// - Parameter allowedScope: What the client may have by now; a grant of which nothing is left is not renewed.
-    ///   `allowedResources` likewise: with none left the token would be for the whole realm, so for more than was granted.
+    /// - Parameter allowedResources: Likewise; with none left the token would be for the whole realm, so for more than
+    /// was
+    ///   granted.
     /// - Parameter rotates: `false` (FAPI 2.0): the generation stays, everything else is the same.
     /// - Returns: `nil` when anything did not hold; ``familyState(_:family:)`` tells what.
     package func rotate(

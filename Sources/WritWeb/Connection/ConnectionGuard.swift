@@ -1,4 +1,5 @@
 // Closes connections that cost more than they bring: too many, too slow, too long (slowloris, slow readers, endless bodies).
+import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 import WritProtocol
@@ -77,12 +78,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
             pending += 1
             isReadingBody = true
             isFirstRequest = false
             bodyOctets = 0
             since = .now()
+            if head.headerFields[.expect]?.lowercased() == "100-continue" { invite(context) }
         case .body(let buffer):
             bodyOctets += buffer.readableBytes
             // The refusal has been sent by now; what else arrives of the body is thrown away, but not for ever.
@@ -91,6 +93,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             isReadingBody = false
         }
         context.fireChannelRead(data)
+    }
+
+    /// RFC 9110 §10.1.1: who asks first whether to send the body is told to; curl waits a second for it, others longer.
+    private func invite(_ context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
     /// Octets of a refused body that are read before the connection is closed, so that the peer sees the refusal.

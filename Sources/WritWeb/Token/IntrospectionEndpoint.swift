@@ -1,5 +1,6 @@
 // The introspection endpoint (RFC 7662 §2): for protected resources, never for pages.
 import HTTPTypes
+import WritProtocol
 import WritServer
 
 extension Endpoints {
@@ -8,6 +9,7 @@ extension Endpoints {
         let response = try await introspect(
             authority, realm: exchange.realm, form: form, authorization: exchange.authorization,
             caller: exchange.caller)
+        exchange.client = response.clientID.rawValue
         return Reply(.ok, fields: fields.notStored, json: response.json)
     }
 }

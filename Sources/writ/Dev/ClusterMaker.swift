@@ -5,7 +5,7 @@ import Subprocess
 import SystemPackage
 
 /// Who may connect: the kernel tells PostgreSQL which user is at the other end of the socket (`peer`), and only the
-/// cluster's own user, and root where root started it, are let in. No password is needed, kept or shown, and a socket
+/// cluster's own user and root are let in. No password is needed, kept or shown, and a socket
 /// whose directory was opened by mistake lets in nobody else. The role `writ` is no superuser: superusers bypass
 /// row-level security, and what holds in production should hold here.
 struct ClusterMaker: Sendable {
@@ -37,7 +37,7 @@ struct ClusterMaker: Sendable {
     }
 
     private var identity: String {
-        Set([account.name, SystemAccount.current?.name ?? account.name]).sorted()
+        Set([account.name, SystemAccount.current?.name ?? account.name, "root"]).sorted()
             .flatMap { user in ["writ", "postgres"].map { "writ \"\(user)\" \($0)\n" } }
             .joined()
     }

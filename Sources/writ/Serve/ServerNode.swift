@@ -23,7 +23,7 @@ struct ServerNode: Sendable {
         signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable () async throws -> Void = {}
     ) async throws {
         raiseDescriptorLimit()
-        let metrics = Metrics()
+        let metrics = Metrics(version: Program.version)
         let pool = PostgresPool(settings: PostgresSettings(settings.database), logger: logger)
         let store = Store(pool: pool)
         let web = try WebSettings(settings.server)

@@ -40,8 +40,12 @@ class Breaker:
         if self.cluster.process.poll() is not None:
             self.cluster.start()
         self.node.wait_until_ready(30)
-        wait_until(lambda: self.cluster._run(
-            "pg_isready", "-q", "-h", str(self.cluster.directory), check=False).returncode == 0, "recovery")
+        wait_until(
+            lambda: (
+                self.cluster._run("pg_isready", "-q", "-h", str(self.cluster.directory), check=False).returncode == 0
+            ),
+            "recovery",
+        )
 
 
 def is_backend(pid: int) -> bool:

@@ -12,13 +12,26 @@ class Standby(Cluster):
         super().__init__()
 
     def create(self):
-        self._run("pg_basebackup", "--host", str(self.primary.directory), "--username", "postgres", "--pgdata",
-                  str(self.data), "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync")
+        self._run(
+            "pg_basebackup",
+            "--host",
+            str(self.primary.directory),
+            "--username",
+            "postgres",
+            "--pgdata",
+            str(self.data),
+            "--write-recovery-conf",
+            "--wal-method=stream",
+            "--checkpoint=fast",
+            "--no-sync",
+        )
         self.start()
         self.primary.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
         self.primary.sql("ALTER SYSTEM SET synchronous_commit = 'remote_apply'")
         self.primary.sql("SELECT pg_reload_conf()")
-        wait_until(lambda: self.primary.sql("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"), "replication")
+        wait_until(
+            lambda: self.primary.sql("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"), "replication"
+        )
 
     def promote(self):
         # It has copied the primary's demand for a standby, and has none itself.

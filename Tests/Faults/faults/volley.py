@@ -1,21 +1,27 @@
 """The same request from many connections at one moment."""
 
+import http.client
 import socket
 from urllib.parse import urlencode, urlsplit
 
 from harness.http import FORM, Reply
-import http.client
 
 
 def request_bytes(url: str, form: dict, headers: dict) -> bytes:
     parts, body = urlsplit(url), urlencode(form).encode()
-    head = [f"POST {parts.path} HTTP/1.1", f"Host: {parts.netloc}", f"Content-Type: {FORM}", f"Content-Length: {len(body)}",
-            "Connection: close", *(f"{name}: {value}" for name, value in headers.items())]
+    head = [
+        f"POST {parts.path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        f"Content-Type: {FORM}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
 def volley(urls: list[str], form: dict, headers: dict, count: int) -> list[Reply]:
-    """`count` connections are opened first, spread over `urls`; then all requests go out as fast as they can be written."""
+    """Opens `count` connections, spread over `urls`; then all requests go out as fast as they can be written."""
     open_sockets = []
     for number in range(count):
         url = urls[number % len(urls)]

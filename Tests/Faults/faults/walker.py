@@ -1,4 +1,4 @@
-"""A client under load: it renews without pause, writes down what it sent and got, and tries again as a real one would."""
+"""A client under load: it renews without pause, writes down what it sent and got, and tries again as real ones do."""
 
 import json
 import random
@@ -53,7 +53,9 @@ class Walker(threading.Thread):
             if self.connection:
                 self.connection.close()
             self.connection = None
-        self.journal.write(walker=self.number, path=path, form=form, sent=sent, got=time.time(), status=status, body=body)
+        self.journal.write(
+            walker=self.number, path=path, form=form, sent=sent, got=time.time(), status=status, body=body
+        )
         if status is None or status == 503:
             return None
         self.replies += 1
@@ -86,8 +88,9 @@ class Walker(threading.Thread):
         return self.renew(family)
 
     def start_family(self) -> bool:
-        reply = self.ask("token", {
-            "grant_type": "password", "username": self.user.username, "password": self.user.password})
+        reply = self.ask(
+            "token", {"grant_type": "password", "username": self.user.username, "password": self.user.password}
+        )
         if reply is None:
             return False
         if reply.status != 200:
@@ -160,9 +163,11 @@ class Walkers:
         found = []
         for walker in self.walkers:
             with Connection(walker.client.realm.server.url) as connection:
+
                 def is_active(token):
                     reply = connection.ask(
-                        "POST", walker.client.realm.url("introspect"), {"token": token}, headers=walker.client.headers)
+                        "POST", walker.client.realm.url("introspect"), {"token": token}, headers=walker.client.headers
+                    )
                     assert reply.status == 200, reply
                     return reply.json["active"]
 

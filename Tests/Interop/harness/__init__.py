@@ -1,1 +1,1 @@
-"""What the outside suites and the bench share: a server to talk to, a database to hurt, a client that sends exact bytes."""
+"""What suites and bench share: a server to talk to, a database to hurt, a client that sends exact bytes."""

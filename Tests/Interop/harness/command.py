@@ -29,8 +29,13 @@ class Command:
 
     def run(self, *arguments: str, stdin: str = "", timeout: float = 60) -> Outcome:
         done = subprocess.run(
-            [str(writ_binary()), *arguments], input=stdin, capture_output=True, text=True, timeout=timeout,
-            env=self.environment)
+            [str(writ_binary()), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=self.environment,
+        )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     def json(self, *arguments: str, stdin: str = ""):
@@ -43,5 +48,8 @@ class Command:
 
 def clean_environment() -> dict:
     """Without settings that would reach the server by accident."""
-    return {name: value for name, value in os.environ.items()
-            if not name.startswith(("WRIT_", "PG")) and name != "DATABASE_URL"}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("WRIT_", "PG")) and name != "DATABASE_URL"
+    }

@@ -1,4 +1,4 @@
-"""An HTTP client that sends exactly what it is told: repeated parameters, odd headers, raw bodies, any source address."""
+"""An HTTP client that sends what it is told: repeated parameters, odd headers, raw bodies, any source address."""
 
 import base64
 import http.client
@@ -42,7 +42,8 @@ class Connection:
     def __init__(self, url: str, timeout: float = 15, source: str | None = None):
         parts = urlsplit(url)
         self.raw = http.client.HTTPConnection(
-            parts.hostname, parts.port, timeout=timeout, source_address=(source, 0) if source else None)
+            parts.hostname, parts.port, timeout=timeout, source_address=(source, 0) if source else None
+        )
 
     def ask(self, method: str, url: str, form=None, headers=None, body=None) -> Reply:
         parts = urlsplit(url)

@@ -39,22 +39,36 @@ class Cluster:
         if self.identity:
             os.chown(self.directory, self.identity["user"], self.identity["group"])
         self.settings = {
-            "listen_addresses": "", "unix_socket_directories": str(self.directory), "max_connections": "200",
-            "shared_buffers": "64MB", "log_min_messages": "warning", **(settings or {}),
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.directory),
+            "max_connections": "200",
+            "shared_buffers": "64MB",
+            "log_min_messages": "warning",
+            **(settings or {}),
         }
         self.process: subprocess.Popen | None = None
         self.create()
 
     def create(self):
-        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
-                  "--no-sync", "--no-instructions", "--pgdata", str(self.data))
+        self._run(
+            "initdb",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions",
+            "--pgdata",
+            str(self.data),
+        )
         self.start()
         self.sql("CREATE ROLE writ LOGIN", database="postgres")
         self.sql("CREATE DATABASE writ OWNER writ", database="postgres")
 
     def _run(self, tool: str, *arguments: str, check: bool = True):
         done = subprocess.run(
-            [str(tools() / tool), *arguments], capture_output=True, text=True, cwd="/", **self.identity)
+            [str(tools() / tool), *arguments], capture_output=True, text=True, cwd="/", **self.identity
+        )
         if check and done.returncode != 0:
             raise RuntimeError(f"{tool}: {done.stderr}")
         return done
@@ -77,8 +91,13 @@ class Cluster:
                 with open(self.log, "ab") as log:
                     self.process = subprocess.Popen(
                         [str(tools() / "postgres"), "-D", str(self.data), *options],
-                        stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
-                        **self.identity)
+                        stdout=log,
+                        stderr=log,
+                        stdin=subprocess.DEVNULL,
+                        cwd="/",
+                        start_new_session=True,
+                        **self.identity,
+                    )
             return self._run("pg_isready", "-q", "-h", str(self.directory), check=False).returncode == 0
 
         wait_until(attempt, "PostgreSQL's start", seconds, interval=0.02)
@@ -116,8 +135,20 @@ class Cluster:
 
     def sql(self, statement: str, database: str = "writ") -> list[str]:
         """As the superuser, whom row-level security does not bind; the rows, columns joined by `|`."""
-        done = self._run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.directory), "-U", "postgres",
-                         "-d", database, "-c", statement)
+        done = self._run(
+            "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            str(self.directory),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-c",
+            statement,
+        )
         return done.stdout.splitlines()
 
     def close(self):

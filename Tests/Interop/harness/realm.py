@@ -90,7 +90,9 @@ class Realm:
     def update(self, **settings):
         return self.command.json("realm", "update", self.id, *sets(settings))
 
-    def client(self, *options: str, type: str = "confidential", grants=None, scopes=None, id=None, **settings) -> Client:
+    def client(
+        self, *options: str, type: str = "confidential", grants=None, scopes=None, id=None, **settings
+    ) -> Client:
         public = type == "public"
         default = ["password", "refresh_token"] + ([] if public else ["client_credentials"])
         arguments = ["client", "create", "--realm", self.id, "--type", type]
@@ -107,7 +109,8 @@ class Realm:
         username = username or "user-" + secrets.token_hex(4)
         password = password or secrets.token_urlsafe(12)
         made = self.command.json(
-            "user", "create", username, "--realm", self.id, "--password-stdin", *options, stdin=password + "\n")
+            "user", "create", username, "--realm", self.id, "--password-stdin", *options, stdin=password + "\n"
+        )
         return User(self, username, password, made["sub"])
 
 

@@ -20,8 +20,9 @@ run_suite() {
     shift
     make_environment
     counts=$(mktemp)
-    (cd "$suite" && PYTHONDONTWRITEBYTECODE=1 WRIT_COUNTS=$counts \
-        "$venv/bin/python" -m pytest -p no:cacheprovider --rootdir "$suite" --config-file "$suite/pytest.ini" "$@") || status=$?
+    export PYTHONDONTWRITEBYTECODE=1 WRIT_COUNTS=$counts
+    (cd "$suite" && "$venv/bin/python" -m pytest -p no:cacheprovider --rootdir . --config-file pytest.ini "$@") ||
+        status=$?
     if [[ -s $counts ]]; then tail -n 1 "$counts"; else echo "0 passed, 1 failed"; status=1; fi
     rm -f "$counts"
     return "$status"

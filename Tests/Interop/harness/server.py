@@ -25,8 +25,12 @@ class Server:
         self.directory = directory
         self.log = directory / f"writ-{self.port}.log"
         self.arguments = [
-            str(writ_binary()), *arguments, "--listen", f"127.0.0.1:{self.port}",
-            "--management", f"127.0.0.1:{self.management_port}",
+            str(writ_binary()),
+            *arguments,
+            "--listen",
+            f"127.0.0.1:{self.port}",
+            "--management",
+            f"127.0.0.1:{self.management_port}",
         ]
         self.environment = environment
         self.process: subprocess.Popen | None = None
@@ -40,8 +44,13 @@ class Server:
     def launch(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment,
-                start_new_session=True)
+                self.arguments,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=self.environment,
+                start_new_session=True,
+            )
 
     def wait_until_ready(self, seconds: float = 60):
         def ready():
@@ -122,7 +131,9 @@ class Node(Server):
         super().__init__(["serve"], {}, cluster.directory)
         # Commands must know the settings too: they hash passwords and print issuers.
         self.variables = {
-            "DATABASE_URL": cluster.url, "WRIT_KEYS_MASTER_KEY": self.master_key, "WRIT_SERVER_PUBLIC_URL": self.url,
+            "DATABASE_URL": cluster.url,
+            "WRIT_KEYS_MASTER_KEY": self.master_key,
+            "WRIT_SERVER_PUBLIC_URL": self.url,
             **{variable(name): value for name, value in (settings or {}).items()},
         }
 

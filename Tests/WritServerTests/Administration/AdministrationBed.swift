@@ -74,3 +74,11 @@ func refusal(_ body: () async throws -> Void) async -> AdministrationError? {
         return error as? AdministrationError
     }
 }
+
+/// Whether it was done. Whatever else happened, a refusal or a failure of a busy machine, it was not.
+func succeeds(_ body: () async throws -> Void) async -> Bool {
+    do {
+        try await body()
+        return true
+    } catch { return false }
+}

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from urllib.parse import urlencode
 
-from .limits import pgbench, script, statement, writ_bench
+from .limits import writ_bench
+from .statements import rotations, token_states
 from .subject import POOL, TOKENS
 
 CONNECTIONS = 16
@@ -53,8 +54,12 @@ class ClientCredentials(Figure):
 
     def round(self, subject, bare, seconds):
         limit = writ_bench("sign", "--seconds", str(seconds / 2))
-        self.take(limit, subject.measure(
-            "token", "form.lua", ["grant_type=client_credentials", subject.authorization], seconds, CONNECTIONS))
+        self.take(
+            limit,
+            subject.measure(
+                "token", "form.lua", ["grant_type=client_credentials", subject.authorization], seconds, CONNECTIONS
+            ),
+        )
 
 
 class Password(Figure):
@@ -63,7 +68,9 @@ class Password(Figure):
 
     def round(self, subject, bare, seconds):
         limit = writ_bench("argon2", "--seconds", str(seconds / 2))
-        form = urlencode({"grant_type": "password", "username": subject.user.username, "password": subject.user.password})
+        form = urlencode(
+            {"grant_type": "password", "username": subject.user.username, "password": subject.user.password}
+        )
         self.take(limit, subject.measure("token", "form.lua", [form, subject.authorization], seconds, 4))
 
 
@@ -75,24 +82,7 @@ class Refresh(Figure):
         limit = writ_bench("sign", "--seconds", str(seconds / 2))
         pool = subject.file([login["refresh_token"] for login in subject.logins(POOL)])
         self.take(limit, subject.measure("token", "refresh.lua", [pool, subject.authorization], seconds, CONNECTIONS))
-        self.statement_ms.append(self.statement_limit(subject, seconds / 2))
-
-    def statement_limit(self, subject, seconds) -> float:
-        """pgbench's clients rotate a family each, counting along."""
-        subject.logins(CONNECTIONS)
-        subject.cluster.sql(
-            "DROP TABLE IF EXISTS bench_family;"
-            "CREATE TABLE bench_family AS SELECT row_number() OVER (ORDER BY started_at DESC) - 1 AS client, family_id, generation "
-            f"FROM refresh_family WHERE realm_id = '{subject.realm.id}' AND generation = 0;"
-            "GRANT SELECT ON bench_family TO writ")
-        first = ("\\if :generation < 0\nSELECT family_id AS family, generation FROM bench_family WHERE client = :client_id \\gset\n"
-                 "\\endif\n")
-        text = script(statement("Families/Rotate.swift", "rotate"), {
-            "1": ":realm", "2": ":family", "3": ":generation", "4": ":client", "5": "NULL", "6": "NULL", "7": ":idle",
-            "8": "true"}, first) + "\\set generation :generation + 1\n"
-        return pgbench(subject.cluster, text, seconds, CONNECTIONS, {
-            "generation": "-1", "family": "none", "realm": subject.realm.id, "client": subject.client.id,
-            "idle": "2592000"}, subject.directory)
+        self.statement_ms.append(rotations(subject, seconds / 2, CONNECTIONS))
 
 
 class Introspection(Figure):
@@ -105,11 +95,10 @@ class Introspection(Figure):
         login = subject.logins(1)[0]
         tokens = [login["access_token"]] + [subject.client.own_token()["access_token"] for _ in range(TOKENS - 1)]
         file = subject.file(tokens)
-        self.take(limit, subject.measure("introspect", "introspect.lua", [file, subject.authorization], seconds, CONNECTIONS))
-        text = script(statement("Tokens/TokenState.swift", "tokenState"), {
-            "1": ":realm", "2": ":jti", "3": "NULL", "4": "NULL::uuid"})
-        self.statement_ms.append(pgbench(subject.cluster, text, seconds / 2, CONNECTIONS, {
-            "realm": subject.realm.id, "jti": "no-such-token"}, subject.directory))
+        self.take(
+            limit, subject.measure("introspect", "introspect.lua", [file, subject.authorization], seconds, CONNECTIONS)
+        )
+        self.statement_ms.append(token_states(subject, seconds / 2, CONNECTIONS))
 
 
 class JWKS(Figure):

@@ -3,18 +3,13 @@
 import contextlib
 import json
 import os
-import re
 import subprocess
-import textwrap
-from pathlib import Path
 
-from harness.binary import ROOT
 from harness.http import post
 from harness.ports import free_port
-from harness.postgres import tools
 from harness.wait import wait_until
 
-from .cpu import cluster_ms, process_ms
+from .cpu import process_ms
 from .wrk import run_wrk
 
 
@@ -47,35 +42,3 @@ class BareServer:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait()
-
-
-def statement(file: str, name: str) -> str:
-    """The SQL literal of the Statement `name` in a file of Sources/WritStore: the bench runs what the server runs."""
-    source = (ROOT / "Sources/WritStore" / file).read_text()
-    found = re.search(rf'let {name} = Statement\(\s*"""\n(.*?)\n *"""', source, re.DOTALL)
-    if not found:
-        raise RuntimeError(f"no statement {name} in {file}")
-    return textwrap.dedent(found.group(1))
-
-
-def script(sql: str, parameters: dict[str, str], before: str = "") -> str:
-    """A pgbench script: row-level security's context and the statement in one round trip, as WritStore sends them."""
-    for number in sorted(parameters, key=int, reverse=True):
-        sql = sql.replace(f"${number}", parameters[number])
-    return f"{before}\\startpipeline\nSELECT set_config('writ.realm', :realm, true);\n{sql};\n\\endpipeline\n"
-
-
-def pgbench(cluster, text: str, seconds: float, clients: int, variables: dict[str, str], directory: Path) -> float:
-    """CPU milliseconds of PostgreSQL for one transaction of the script."""
-    path = directory / "script.sql"
-    path.write_text(text)
-    options = [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
-    before = cluster_ms(cluster)
-    done = subprocess.run(
-        [str(tools() / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(max(1, round(seconds))),
-         "-f", str(path), *options, "-h", str(cluster.directory), "-U", "writ", "writ"],
-        capture_output=True, text=True)
-    count = re.search(r"number of transactions actually processed: (\d+)", done.stdout)
-    if not count or int(count.group(1)) == 0:
-        raise RuntimeError(f"pgbench failed: {done.stdout}{done.stderr}")
-    return (cluster_ms(cluster) - before) / int(count.group(1))

@@ -56,8 +56,11 @@ class Subject:
         time.sleep(0.6)
         if load.refused or load.broken:
             raise RuntimeError(f"{path}: {load.refused} refused and {load.broken} broken of {load.requests}")
-        return (load, (process_ms(self.node.pid) - server) / load.requests,
-                (cluster_ms(self.cluster) - database) / load.requests)
+        return (
+            load,
+            (process_ms(self.node.pid) - server) / load.requests,
+            (cluster_ms(self.cluster) - database) / load.requests,
+        )
 
     def wait_until_idle(self):
         """What the server does by itself after a start is no request's cost."""
@@ -76,8 +79,12 @@ class Subject:
         while True:
             try:
                 with Connection(self.node.url, timeout=2) as connection:
-                    reply = connection.ask("POST", self.realm.url("token"), {"grant_type": "client_credentials"},
-                                           headers=self.client.headers)
+                    reply = connection.ask(
+                        "POST",
+                        self.realm.url("token"),
+                        {"grant_type": "client_credentials"},
+                        headers=self.client.headers,
+                    )
                 if reply.status == 200:
                     return (time.monotonic() - start) * 1000
             except OSError:

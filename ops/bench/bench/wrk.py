@@ -21,9 +21,23 @@ class Load:
 def run_wrk(url: str, script: str, seconds: float, connections: int, arguments: list[str]) -> Load:
     """One wrk thread: the other core is the server's."""
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s", "-s", str(SCRIPTS / script),
-         url, "--", *arguments],
-        capture_output=True, text=True, cwd=SCRIPTS)
+        [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{max(1, round(seconds))}s",
+            "--timeout",
+            "30s",
+            "-s",
+            str(SCRIPTS / script),
+            url,
+            "--",
+            *arguments,
+        ],
+        capture_output=True,
+        text=True,
+        cwd=SCRIPTS,
+    )
     for line in done.stdout.splitlines():
         if line.startswith("{"):
             return Load(**json.loads(line))

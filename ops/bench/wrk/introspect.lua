@@ -1,4 +1,4 @@
--- Introspects the tokens of a file in turn. Arguments: the file, one token a line, and the Authorization header's value.
+-- Introspects the tokens of a file in turn. Arguments: the file, one token a line, and the Authorization header.
 dofile("report.lua")
 
 function init(arguments)

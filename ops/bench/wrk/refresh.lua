@@ -1,5 +1,5 @@
--- Renews tokens from a pool: a request takes one out, its reply puts the successor back. More tokens than connections, so
--- the pool never runs dry. Arguments: the file of the pool, one token a line, and the Authorization header's value.
+-- Renews tokens from a pool: a request takes one out, its reply puts the successor back. There are more tokens than
+-- connections, so the pool never runs dry. Arguments: the pool's file, one token a line, and the Authorization header.
 dofile("report.lua")
 
 function init(arguments)

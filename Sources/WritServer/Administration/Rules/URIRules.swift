@@ -129,7 +129,7 @@ enum URIRules {
             throw .invalid(
                 field: field,
                 message:
-                    "\(printable(text)): must be https://host or https://host:port, and no more (http for loopback only)"
+                    "\(printable(text)): must be https://host or https://host:port (http for loopback only)"
             )
         }
         return origin
