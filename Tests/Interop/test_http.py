@@ -5,8 +5,6 @@ import socket
 import time
 from urllib.parse import urlsplit
 
-import pytest
-
 
 def exchange(server, wire: bytes, seconds: float = 5) -> bytes:
     """What comes back for these bytes until the peer closes or falls silent."""
@@ -47,12 +45,6 @@ def test_expect_100_continue_is_answered_at_once(server, realm):
         while piece := connection.recv(4096):
             final += piece
     assert b"HTTP/1.1 401" in first + final
-
-
-@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"], ids=["none", "two"])
-def test_a_request_without_exactly_one_host_is_refused(server, hosts):
-    reply = exchange(server, b"GET / HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
-    assert reply.startswith(b"HTTP/1.1 400"), reply[:100]
 
 
 def test_pipelined_requests_are_answered_in_order(server, realm):

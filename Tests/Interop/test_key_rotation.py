@@ -62,15 +62,6 @@ def test_the_list_of_keys_tells_which_one_signs(realm):
     assert sorted(states.values()) == ["active", "next"]
 
 
-def test_another_algorithms_key_is_published_before_it_signs(realm):
-    client, before = realm.client(), kids(realm)
-    old = client.own_token()
-    realm.update(signing_algorithm="ES256")
-    assert until(lambda: len(kids(realm)) == len(before) + 1)
-    new = client.own_token()
-    assert signed_by(new) in before and client.is_active(new["access_token"]) and client.is_active(old["access_token"])
-
-
 def test_another_algorithms_key_can_be_made_to_sign_at_once(realm):
     client = realm.client()
     old = client.own_token()

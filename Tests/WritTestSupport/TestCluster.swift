@@ -61,6 +61,8 @@ package final class TestCluster: Sendable {
         var settings = PostgresSettings()
         settings.conninfo = "host=\(directory) dbname=\(database) user=\(user) sslmode=disable"
         settings.connections = 4
+        // Of use to tests that are about other things, however slow the machine is.
+        settings.unitDeadline = .seconds(30)
         return settings
     }
 
