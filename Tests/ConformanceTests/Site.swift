@@ -79,7 +79,7 @@ struct Site: Sendable {
     func isActive(_ token: String) async throws -> Bool {
         let reply = try await introspect(token)
         #expect(reply.status == .ok)
-        return try #require(try reply.json["active"]?.bool)
+        return try #require(try reply.json["active"]?.bool as Bool?)
     }
 
     func revoke(_ token: String, _ more: String = "", _ headers: HTTPFields? = nil) async throws -> TestResponse {
