@@ -18,7 +18,8 @@ extension PostgresPool {
                 return try await run(transaction, realm: realm, body)
             } catch  where transaction.isWorthRetrying && retries < Self.retryLimit && !Task.isCancelled {
                 retries += 1
-                try await Task.sleep(for: .milliseconds(Int64.random(in: 1...(20 << retries))))
+                // Cancelled meanwhile: the next attempt says so.
+                try? await Task.sleep(for: .milliseconds(Int64.random(in: 1...(20 << retries))))
             }
         }
     }

@@ -25,8 +25,8 @@ extension Pipeline {
     }
 
     /// The cancel request has been delivered (or could not be).
-    mutating func cancelReturned() {
-        if case .sent(let at, let flight, _) = cancel { cancel = .sent(at: at, flight: flight, hasReturned: true) }
+    mutating func cancelReturned(now: Moment) {
+        if case .sent(_, let flight, _) = cancel { cancel = .sent(at: now, flight: flight, hasReturned: true) }
         endCancelIfQuiet()
     }
 
@@ -59,10 +59,10 @@ extension Pipeline {
     }
 
     private mutating func decideCancel(now: Moment, _ sweep: inout Sweep) {
-        if case .sent(let at, _, _) = cancel {
-            let stallsAt = max(at, lastProgress) + patience.stallAfter
-            sweep.wantsReplacement = stallsAt <= now
-            if !sweep.wantsReplacement { sweep.due = min(sweep.due, stallsAt) }
+        if case .sent(let at, _, let hasReturned) = cancel {
+            let limit = hasReturned ? max(at, lastProgress) + patience.giveUpAfter : at + patience.cancelLimit
+            sweep.wantsReplacement = limit <= now
+            if !sweep.wantsReplacement { sweep.due = min(sweep.due, limit) }
         }
         guard let head = flights.first, head.hasExpired || head.isAbandoned else { return }
         switch cancel {
@@ -75,7 +75,7 @@ extension Pipeline {
         cancel = .sent(at: now, flight: head.number, hasReturned: false)
         lastCancelAt = now
         sweep.wantsCancel = true
-        sweep.due = min(sweep.due, now + patience.stallAfter)
+        sweep.due = min(sweep.due, now + patience.cancelLimit)
     }
 
     /// Reads that wait behind a stalled unit are run elsewhere, once; the unit at work itself is left alone.

@@ -32,6 +32,11 @@ struct Pipeline: Sendable {
         var cancelAfter: Duration = .milliseconds(50)
         /// How long a connection may be silent with work in flight before it counts as stalled.
         var stallAfter: Duration = .milliseconds(500)
+        /// How long it may stay silent after the server has taken a cancel, before it is given up: its writes are in
+        /// doubt then, so a machine that is merely busy gets more time than it needs for a signal.
+        var giveUpAfter: Duration = .seconds(1)
+        /// How long the server may take to take a cancel.
+        var cancelLimit: Duration = .seconds(3)
     }
 
     struct Prepared: Sendable, Equatable {
@@ -42,7 +47,7 @@ struct Pipeline: Sendable {
 
     enum Cancel: Sendable, Equatable {
         case none
-        /// `hasReturned`: the request has been delivered to the server.
+        /// `hasReturned`: the request has been delivered to the server, at that moment; before, `at` is its sending.
         case sent(at: Moment, flight: UInt64, hasReturned: Bool)
     }
 

@@ -17,27 +17,18 @@ struct UnitQueue: Sendable {
         if unit.work == .reads { reads.prepend(unit) } else { writes.prepend(unit) }
     }
 
-    /// Whether the next to go are reads; `nil` when nothing waits.
-    var nextIsRead: Bool? {
-        switch (reads.first, writes.first) {
-        case (nil, nil): nil
-        case (_?, nil): true
-        case (nil, _?): false
-        case (let read?, let write?): read.id < write.id
-        }
-    }
-
     /// Takes the units that share the next Sync: one, or up to `groupLimit` reads. Of a group those without a realm
     /// stand in front, because a realm once set holds until the Sync.
     mutating func next(groupLimit: Int) -> [Unit] {
-        guard let isRead = nextIsRead else { return [] }
-        guard isRead else { return [writes.removeFirst()] }
-        return takeReads(groupLimit: groupLimit)
+        switch (reads.first, writes.first) {
+        case (nil, nil): []
+        case (let read?, let write?) where write.id < read.id: [writes.removeFirst()]
+        case (_?, _): takeReads(groupLimit: groupLimit)
+        case (nil, _?): [writes.removeFirst()]
+        }
     }
 
-    /// The same, of reads only.
-    mutating func takeReads(groupLimit: Int) -> [Unit] {
-        guard reads.count > 0 else { return [] }
+    private mutating func takeReads(groupLimit: Int) -> [Unit] {
         var group = [reads.removeFirst()]
         guard group[0].mayShareSync else { return group }
         while group.count < groupLimit, let candidate = reads.first, candidate.mayShareSync,
@@ -46,10 +37,6 @@ struct UnitQueue: Sendable {
             group.append(reads.removeFirst())
         }
         return group
-    }
-
-    mutating func takeWrite() -> Unit? {
-        writes.count > 0 ? writes.removeFirst() : nil
     }
 
     /// - Returns: whether it was waiting here. Its cost is the queue's length.

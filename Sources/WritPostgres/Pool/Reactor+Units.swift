@@ -42,31 +42,19 @@ extension Reactor {
     func dispatch() {
         for slot in slots where slot.use != .shared { serveLease(slot) }
         grantLeases()
-        while let isRead = queue.nextIsRead {
-            if let slot = leastBusy(forRead: isRead) {
-                send(
-                    isRead ? queue.takeReads(groupLimit: settings.readGroup) : queue.takeWrite().map { [$0] } ?? [],
-                    slot)
-            } else if let slot = leastBusy(forRead: !isRead) {
-                let units =
-                    isRead ? queue.takeWrite().map { [$0] } ?? [] : queue.takeReads(groupLimit: settings.readGroup)
-                if units.isEmpty { break }
-                send(units, slot)
-            } else {
-                break
-            }
-        }
+        while !queue.isEmpty, let slot = leastBusy { send(queue.next(groupLimit: settings.readGroup), slot) }
         figures.queued = queue.count
         figures.inFlight = waiting.count - queue.count
     }
 
-    private func leastBusy(forRead: Bool) -> Slot? {
-        let limit = settings.unitsInFlight
+    /// Of those that may take a unit the one with the fewest flights, and of these the first: reads then stay on few
+    /// connections while there is little to do, and writes spread as soon as there is more.
+    private var leastBusy: Slot? {
         var best: (slot: Slot, load: Int)?
         for slot in slots {
-            guard let load = slot.load, load < limit else { continue }
-            if load == 0 { return slot }
-            if load < best?.load ?? .max { best = (slot, load) }
+            guard let load = slot.load, load < min(settings.unitsInFlight, best?.load ?? .max) else { continue }
+            best = (slot, load)
+            if load == 0 { break }
         }
         return best?.slot
     }

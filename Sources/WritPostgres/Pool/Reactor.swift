@@ -133,7 +133,8 @@ final class Reactor {
         case .connected(let slot, let attempt, let result): connected(slots[slot], attempt, result)
         case .cancelReturned(let slot, let attempt):
             guard slots[slot].attempt == attempt else { return }
-            slots[slot].pipeline.cancelReturned()
+            slots[slot].pipeline.cancelReturned(now: now)
+            wake(at: now + slots[slot].pipeline.patience.giveUpAfter)
         case .close(let limit): close(limit: limit)
         }
     }

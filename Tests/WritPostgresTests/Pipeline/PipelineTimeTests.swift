@@ -26,7 +26,7 @@ import Testing
         #expect(!pipeline.acceptsUnits)
         #expect(pipeline.receive(.error("57014") + .synced, at: .milliseconds(101)) == [])
         #expect(!pipeline.acceptsUnits)
-        pipeline.cancelReturned()
+        pipeline.cancelReturned(now: .milliseconds(60))
         #expect(pipeline.acceptsUnits && pipeline.isQuiet)
     }
 
@@ -39,7 +39,7 @@ import Testing
         behind.attempts.cancelHits = 1
         behind.attempts.alone = true
         #expect(pipeline.receive(.error("57014") + .synced, at: .milliseconds(102)) == [.again(behind)])
-        pipeline.cancelReturned()
+        pipeline.cancelReturned(now: .milliseconds(60))
         _ = pipeline.send([behind], now: .milliseconds(103))
         #expect(
             pipeline.receive(.error("57014") + .synced, at: .milliseconds(104)) == [.failed(2, .server(.code("57014")))]
@@ -71,7 +71,7 @@ import Testing
         _ = pipeline.abandon(1)
         _ = pipeline.abandon(2)
         #expect(pipeline.sweep(now: .milliseconds(60)).wantsCancel)
-        pipeline.cancelReturned()
+        pipeline.cancelReturned(now: .milliseconds(60))
         #expect(!pipeline.sweep(now: .milliseconds(61)).wantsCancel, "it was asked already")
         _ = pipeline.receive(.error("57014") + .synced, at: .milliseconds(62))
         #expect(!pipeline.sweep(now: .milliseconds(111)).wantsCancel)
@@ -81,9 +81,17 @@ import Testing
     @Test mutating func `a connection that stays silent after a cancel is given up`() throws {
         _ = pipeline.send([try .make(1, deadline: .milliseconds(100))], now: .milliseconds(0))
         _ = pipeline.sweep(now: .milliseconds(100))
-        pipeline.cancelReturned()
-        #expect(!pipeline.sweep(now: .milliseconds(599)).wantsReplacement)
-        #expect(pipeline.sweep(now: .milliseconds(600)).wantsReplacement)
+        pipeline.cancelReturned(now: .milliseconds(200))
+        let early = pipeline.sweep(now: .milliseconds(1199))
+        #expect(!early.wantsReplacement && early.due == .milliseconds(1200))
+        #expect(pipeline.sweep(now: .milliseconds(1200)).wantsReplacement)
+    }
+
+    @Test mutating func `a connection whose cancel the server does not take is given up`() throws {
+        _ = pipeline.send([try .make(1, deadline: .milliseconds(100))], now: .milliseconds(0))
+        _ = pipeline.sweep(now: .milliseconds(100))
+        #expect(!pipeline.sweep(now: .milliseconds(3099)).wantsReplacement)
+        #expect(pipeline.sweep(now: .milliseconds(3100)).wantsReplacement)
     }
 
     @Test mutating func `reads behind a stalled unit move elsewhere once, and nothing more is sent`() throws {

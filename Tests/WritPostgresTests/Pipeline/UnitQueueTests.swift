@@ -11,19 +11,24 @@ import Testing
         for unit in units { queue.append(unit) }
     }
 
-    @Test mutating func `reads go together up to the limit, writes alone`() throws {
-        fill([try .make(1), try .make(2), try .make(3, .writes), try .make(4)])
-        #expect(queue.takeReads(groupLimit: 2).map(\.id) == [1, 2])
-        #expect(queue.nextIsRead == false)
-        #expect(queue.takeWrite()?.id == 3)
-        #expect(queue.takeReads(groupLimit: 16).map(\.id) == [4])
-        #expect(queue.isEmpty && queue.nextIsRead == nil)
+    @Test mutating func `reads go together up to the limit, writes alone, and who waits longest goes first`() throws {
+        fill([try .make(1), try .make(2), try .make(3, .writes), try .make(4), try .make(5, .writes)])
+        var order: [[UnitID]] = []
+        while !queue.isEmpty { order.append(queue.next(groupLimit: 2).map(\.id)) }
+        #expect(order == [[1, 2], [3], [4], [5]])
+        #expect(queue.next(groupLimit: 2).isEmpty)
+    }
+
+    @Test mutating func `a group takes reads that came after a waiting write`() throws {
+        fill([try .make(1), try .make(2, .writes), try .make(3)])
+        #expect(queue.next(groupLimit: 16).map(\.id) == [1, 3])
+        #expect(queue.next(groupLimit: 16).map(\.id) == [2])
     }
 
     @Test mutating func `a read without a realm never stands behind one with a realm`() throws {
         fill([try .make(1), try .make(2, realm: "a"), try .make(3, realm: "b"), try .make(4), try .make(5)])
-        #expect(queue.takeReads(groupLimit: 16).map(\.id) == [1, 2, 3])
-        #expect(queue.takeReads(groupLimit: 16).map(\.id) == [4, 5])
+        #expect(queue.next(groupLimit: 16).map(\.id) == [1, 2, 3])
+        #expect(queue.next(groupLimit: 16).map(\.id) == [4, 5])
     }
 
     @Test mutating func `what runs again goes first and, if it must, alone`() throws {
@@ -31,8 +36,8 @@ import Testing
         var again = try Unit.make(3)
         again.attempts.alone = true
         queue.putInFront(again)
-        #expect(queue.takeReads(groupLimit: 16).map(\.id) == [3])
-        #expect(queue.takeReads(groupLimit: 16).map(\.id) == [1, 2])
+        #expect(queue.next(groupLimit: 16).map(\.id) == [3])
+        #expect(queue.next(groupLimit: 16).map(\.id) == [1, 2])
     }
 
     @Test mutating func `units past their deadline are taken out, and the next deadline is told`() throws {
@@ -57,9 +62,9 @@ import Testing
         var order: [UnitID] = []
         for id in 1...1000 as ClosedRange<UInt64> {
             queue.append(try .make(UnitID(number: id)))
-            if id.isMultiple(of: 3) { order += queue.takeReads(groupLimit: 2).map(\.id) }
+            if id.isMultiple(of: 3) { order += queue.next(groupLimit: 2).map(\.id) }
         }
-        while !queue.isEmpty { order += queue.takeReads(groupLimit: 16).map(\.id) }
+        while !queue.isEmpty { order += queue.next(groupLimit: 16).map(\.id) }
         #expect(order == order.sorted() && order.count == 1000)
     }
 }

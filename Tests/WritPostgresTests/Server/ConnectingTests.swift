@@ -80,8 +80,9 @@ import WritTestSupport
         let database = try await TestDatabase.make()
         let pool = PostgresPool(settings: database.settings, logger: .silent)
         let running = Task { try await pool.run() }
+        try await pool.waitUntilConnected(deadline: .seconds(30))
         let slow = Task { try await pool.query(Statement("SELECT 1 FROM pg_sleep(0.3)", .write), [], realm: nil).count }
-        while pool.figures.inFlight == 0 { await Task.yield() }
+        while pool.figures.unitsTotal == 0 { await Task.yield() }
         running.cancel()
         #expect(try await slow.value == 1)
         try await running.value
