@@ -8,7 +8,7 @@ import WritTestSupport
 
 @testable import WritStore
 
-@Suite struct ChangeFeedTests {
+@Suite(.timeLimit(.minutes(1))) struct ChangeFeedTests {
     /// Everything a listener hears, until a sign that was sent after the change.
     private func payloads(
         _ database: TestDatabase, of change: @escaping @Sendable (Fixture) async throws -> Void

@@ -28,26 +28,89 @@ import WritTestSupport
     /// Statements whose plan reads a whole small table, or a list that was asked for.
     private static let mayScan = ["roleIsBound", "countSpareKeys", "takeSpareKey", "encoding", "applied"]
 
-    /// With sequential scans made prohibitively dear, one that is left in the generic plan has no index to go by,
-    /// whatever the tables' sizes are.
     @Test func `no statement reads a table from end to end, row-level security included`() async throws {
         try await Self.bed.value.withStore { store in
             for (index, statement) in SourceStatement.all.enumerated() where !Self.mayScan.contains(statement.name) {
-                let values = Array(repeating: "NULL", count: statement.parameterCount).joined(separator: ", ")
-                let execution = statement.parameterCount == 0 ? "checked\(index)" : "checked\(index)(\(values))"
-                let plan = try await store.pool.transaction(realm: "r1") { transaction in
-                    try await transaction.script(
-                        """
-                        SET LOCAL enable_seqscan = off;
-                        SET LOCAL plan_cache_mode = force_generic_plan;
-                        PREPARE checked\(index) AS \(statement.sql)
-                        """)
-                    return try await transaction.query(Statement("EXPLAIN EXECUTE \(execution)", .write), [])
-                        .map { row throws(PostgresError) in try row.text(0) }
-                }
+                let plan = try await genericPlan(of: statement, index, store)
                 let scans = plan.filter { $0.contains("Seq Scan on") }
                 #expect(scans.isEmpty, "\(statement.testDescription): \(plan.joined(separator: "\n"))")
             }
+        }
+    }
+
+    /// The statements that requests cost.
+    private static let hot = [
+        "loadClient", "originIsRegistered", "loginState", "recordLoginFailure", "startFamily", "rotate", "familyState",
+        "revokeFamily", "revokeToken", "tokenState", "useAssertion",
+    ]
+
+    /// An index that is entered by the realm alone reads the whole realm.
+    @Test func `hot statements enter every index by more than the realm`() async throws {
+        // On empty tables every plan costs the same.
+        let bed = try await StoreBed.make()
+        try await bed.withStore { store in
+            try await store.pool.transaction(realm: "*") { transaction in try await transaction.script(Self.crowd) }
+            var seen: Set<String> = []
+            for (index, statement) in SourceStatement.all.enumerated() where Self.hot.contains(statement.name) {
+                seen.insert(statement.name)
+                let plan = try await genericPlan(of: statement, index, store)
+                for (line, next) in zip(plan, plan.dropFirst()) where line.contains("Index") && line.contains(" using ")
+                {
+                    #expect(next.contains("Index Cond:"), "\(statement.testDescription): \(line)")
+                    #expect(next.contains(" AND "), "\(statement.testDescription): \(line)\n\(next)")
+                }
+            }
+            #expect(seen == Set(Self.hot), "a hot statement has another name now")
+        }
+    }
+
+    /// A realm with a few thousand of everything, and its statistics.
+    private static let crowd = """
+        INSERT INTO realm (realm_id) VALUES ('r1');
+        INSERT INTO client (realm_id, client_id, type, auth_method, grants, scopes)
+        SELECT 'r1', 'c' || i, 'public', 'none', '{}', '{}' FROM generate_series(1, 2000) AS i;
+        INSERT INTO client_secret (realm_id, client_id, slot, secret_id, secret_hash)
+        SELECT 'r1', 'c' || i, 1, gen_random_uuid(), sha256('') FROM generate_series(1, 2000) AS i;
+        INSERT INTO client_origin (realm_id, origin, client_id, is_named)
+        SELECT 'r1', 'https://a' || i, 'c' || i, false FROM generate_series(1, 2000) AS i;
+        INSERT INTO account (realm_id, user_id, username, username_key, email, email_key)
+        SELECT 'r1', gen_random_uuid(), 'u' || i, 'u' || i, 'u' || i || '@a', 'u' || i || '@a'
+        FROM generate_series(1, 2000) AS i;
+        INSERT INTO credential (realm_id, user_id, kind, secret) SELECT 'r1', user_id, 'password', 'x' FROM account;
+        INSERT INTO login_address (realm_id, user_id, address) SELECT 'r1', user_id, 'a' FROM account;
+        INSERT INTO login_failure (realm_id, kind, subject, failures, last_failure_at)
+        SELECT 'r1', kind, sha256(i::text::bytea), 1, now()
+        FROM generate_series(1, 2000) AS i, unnest(ARRAY['pair', 'account', 'address']) AS kind;
+        INSERT INTO refresh_family (
+            realm_id, family_id, client_id, user_id, issues_refresh_token, scopes, resources, auth_time, amr,
+            idle_expires_at, absolute_expires_at
+        )
+        SELECT 'r1', gen_random_uuid(), 'c1', user_id, true, '{}', '{}', now(), '{}',
+               now() + interval '1 hour', now() + interval '1 day'
+        FROM account;
+        INSERT INTO revoked_token (realm_id, jti, expires_at)
+        SELECT 'r1', 'j' || i, now() FROM generate_series(1, 2000) AS i;
+        INSERT INTO used_assertion (realm_id, client_id, jti_hash, expires_at)
+        SELECT 'r1', 'c1', sha256(i::text::bytea), now() FROM generate_series(1, 2000) AS i;
+        ANALYZE realm, client, client_secret, client_origin, account, credential, login_address, login_failure,
+            refresh_family, revoked_token, used_assertion;
+        """
+
+    /// The plan for unknown parameters, with sequential scans made prohibitively dear: one that is left has no index to
+    /// go by, whatever the tables' sizes are.
+    private func genericPlan(of statement: SourceStatement, _ index: Int, _ store: Store) async throws -> [String] {
+        let values = Array(repeating: "NULL", count: statement.parameterCount).joined(separator: ", ")
+        let execution = statement.parameterCount == 0 ? "checked\(index)" : "checked\(index)(\(values))"
+        return try await store.pool.transaction(realm: "r1") { transaction in
+            try await transaction.script(
+                """
+                SET LOCAL enable_seqscan = off;
+                SET LOCAL enable_bitmapscan = off;
+                SET LOCAL plan_cache_mode = force_generic_plan;
+                PREPARE checked\(index) AS \(statement.sql)
+                """)
+            return try await transaction.query(Statement("EXPLAIN EXECUTE \(execution)", .write), [])
+                .map { row throws(PostgresError) in try row.text(0) }
         }
     }
 

@@ -118,25 +118,28 @@ import WritTestSupport
         }
     }
 
-    /// The account is disabled in a transaction that is held open by the test while the login waits for it.
+    /// The account is disabled in a transaction that is held open by the test while the login waits for it. The test
+    /// looks on through a pool of its own: what waits behind a statement that waits would wait as well.
     @Test func `a login that waits for a disabling transaction sees it`() async throws {
         let bed = try await Self.bed.value
         try await bed.withStore { store in
             let fixture = try await Fixture(store)
-            let login = try await store.transaction(fixture.realm) { transaction in
-                var user = try #require(try await transaction.lockAccount(fixture.user))
-                user.isEnabled = false
-                let isOver = Mutex(false)
-                let login = Task {
-                    defer { isOver.withLock { $0 = true } }
-                    return try await start(fixture)
+            let login = try await bed.withStore { observer in
+                try await store.transaction(fixture.realm) { transaction in
+                    var user = try #require(try await transaction.lockAccount(fixture.user))
+                    user.isEnabled = false
+                    let isOver = Mutex(false)
+                    let login = Task {
+                        defer { isOver.withLock { $0 = true } }
+                        return try await start(fixture)
+                    }
+                    while !isOver.withLock({ $0 }) {
+                        if try await observer.somebodyWaits(in: fixture.realm) { break }
+                    }
+                    #expect(try await transaction.updateAccount(user))
+                    _ = try await transaction.revokeFamiliesOfUser(fixture.user, reason: "test")
+                    return login
                 }
-                while !isOver.withLock({ $0 }) {
-                    if try await fixture.somebodyWaits() { break }
-                }
-                #expect(try await transaction.updateAccount(user))
-                _ = try await transaction.revokeFamiliesOfUser(fixture.user, reason: "test")
-                return login
             }
             #expect(try await !login.value)
             #expect(try await rows(fixture, "refresh_family") == 0)
@@ -144,15 +147,18 @@ import WritTestSupport
     }
 }
 
-extension Fixture {
+extension Store {
     /// Whether some session of this database waits for a lock.
-    func somebodyWaits() async throws -> Bool {
-        try await count(
+    func somebodyWaits(in realm: RealmID) async throws -> Bool {
+        let statement = Statement(
             """
-            SELECT count(*)
-            FROM pg_stat_activity
-            WHERE datname = current_database()
-              AND wait_event_type = 'Lock'
-            """) > 0
+            SELECT EXISTS (
+                SELECT
+                FROM pg_stat_activity
+                WHERE datname = current_database()
+                  AND wait_event_type = 'Lock'
+            )
+            """, .read)
+        return try await #require(pool.query(statement, [], realm: realm.rawValue).first).bool(0)
     }
 }

@@ -41,7 +41,7 @@ extension Store {
     private static let familyState = Statement(
         """
         SELECT f.client_id,
-               c.is_enabled,
+               (SELECT is_enabled FROM client WHERE realm_id = $1 AND client_id = f.client_id),
                f.last_rotated_at,
                f.revoked_at,
                f.generation,
@@ -63,8 +63,14 @@ extension Store {
                a.created_at,
                a.updated_at
         FROM refresh_family AS f
-        JOIN account AS a ON a.realm_id = f.realm_id AND a.user_id = f.user_id
-        JOIN client AS c ON c.realm_id = f.realm_id AND c.client_id = f.client_id
+        CROSS JOIN LATERAL (
+            SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at,
+                   updated_at
+            FROM account
+            WHERE realm_id = $1
+              AND user_id = f.user_id
+            LIMIT 1
+        ) AS a
         WHERE f.realm_id = $1
           AND f.family_id = $2
         """, .read)
