@@ -104,6 +104,8 @@ final class ClusterShell: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
+        // Someone else's pipe, held open by this shell, would never end.
+        for descriptor in 3..<1024 as Range<Int32> { posix_spawn_file_actions_addclose(&actions, descriptor) }
         // This thread's signal mask is not for programs that wait for signals.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

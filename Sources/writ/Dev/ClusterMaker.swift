@@ -72,18 +72,11 @@ struct ClusterMaker: Sendable {
 
     private func runProgram(_ program: String, _ arguments: [String], input: String = "") async throws {
         let outcome = try await run(
-            .path(.init(program)), arguments: Arguments(arguments), environment: clusterEnvironment(),
-            workingDirectory: "/", platformOptions: account.platformOptions, input: .string(input),
-            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+            account.start(program, arguments), input: .string(input), output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20))
         let words = outcome.standardError.trimmed
         guard outcome.terminationStatus.isSuccess, !words.contains("ERROR:"), !words.contains("FATAL:") else {
             throw DevError("\(program) failed (\(outcome.terminationStatus)): \(words)")
         }
     }
-}
-
-/// What PostgreSQL's programs are given: nothing of ours, for `PGPORT`, `PGDATA` and the like would change what they
-/// do.
-func clusterEnvironment() -> Environment {
-    .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"])
 }

@@ -22,5 +22,9 @@ struct DirectoryLock: ~Copyable {
         unsafe pwrite(descriptor, line, line.count, 0)
     }
 
-    deinit { close(descriptor) }
+    /// Let go of explicitly: a child that is being started holds the descriptor too for a moment.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -64,8 +64,9 @@ struct RunningCluster: Sendable {
     }
 
     private func runOnce(onReady: @escaping () -> Void) async throws -> TerminationStatus {
-        var options = account.platformOptions
-        options.teardownSequence = [
+        var start = account.start(
+            programs.postgres, ["-D", place.cluster, "-k", place.socketDirectory, "-p", "\(Self.port)"])
+        start.platformOptions.teardownSequence = [
             .send(signal: .interrupt, allowedDurationToNextStep: .seconds(20)),
             .send(signal: .quit, allowedDurationToNextStep: .seconds(5)),
         ]
@@ -75,10 +76,7 @@ struct RunningCluster: Sendable {
             permissions: [.ownerReadWrite])
         defer { try? log.close() }
         let outcome = try await run(
-            .path(.init(programs.postgres)),
-            arguments: ["-D", place.cluster, "-k", place.socketDirectory, "-p", "\(Self.port)"],
-            environment: clusterEnvironment(), workingDirectory: "/", platformOptions: options, input: .none,
-            output: .fileDescriptor(log, closeAfterSpawningProcess: false),
+            start, input: .none, output: .fileDescriptor(log, closeAfterSpawningProcess: false),
             error: .fileDescriptor(log, closeAfterSpawningProcess: false)
         ) { execution in
             if try await becomesReady(execution.processIdentifier) { onReady() }

@@ -48,15 +48,24 @@ struct SystemAccount: Sendable, Equatable {
         return made
     }
 
-    /// How a child is started as this user, out of reach of the terminal's Ctrl-C.
-    var platformOptions: PlatformOptions {
+    /// A program's start as this user, in a session of its own, out of reach of the terminal's Ctrl-C.
+    ///
+    /// `setpriv` (util-linux, on every Debian) changes the user and becomes the program, so the process id stays. Subprocess's
+    /// own `userID` calls setuid(2) through glibc between fork and exec, where glibc waits for a lock that a thread of the
+    /// parent may have held at the fork: seen as a child, and a server, that hang for ever.
+    func start(_ program: String, _ arguments: [String]) -> Configuration {
         var options = PlatformOptions()
         options.createSession = true
-        if geteuid() == 0, userID != 0 {
-            options.userID = userID
-            options.groupID = groupID
-            options.supplementaryGroups = []
-        }
-        return options
+        let changesUser = geteuid() == 0 && userID != 0
+        let prefix = ["--reuid", "\(userID)", "--regid", "\(groupID)", "--clear-groups", "--", program]
+        return Configuration(
+            executable: changesUser ? .name("setpriv") : .path(FilePath(program)),
+            arguments: Arguments((changesUser ? prefix : []) + arguments), environment: clusterEnvironment(),
+            workingDirectory: "/", platformOptions: options)
     }
+}
+
+/// What PostgreSQL's programs are given: nothing of ours, for `PGPORT`, `PGDATA` and the like would change what they do.
+private func clusterEnvironment() -> Environment {
+    .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"])
 }
