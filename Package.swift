@@ -16,7 +16,7 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
-let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 /// What tests of the endpoints use.
 let endpointTests: [Target.Dependency] = [
     "WritWeb", "WritServer", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", "WritTestSupport",
@@ -35,7 +35,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         // Without its traits: no swift-configuration, no full Foundation in the binary.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -68,7 +67,7 @@ let package = Package(
             name: "WritWeb",
             dependencies: [
                 "WritServer", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", hummingbird,
-                .product(name: "HummingbirdCore", package: "hummingbird"), httpTypes, nioCore, nioPosix, nioHTTPTypes,
+                .product(name: "HummingbirdCore", package: "hummingbird"), httpTypes, nioCore, nioPosix, nioHTTP1,
                 logging, serviceLifecycle,
             ],
             swiftSettings: house),

@@ -36,7 +36,9 @@ struct PublicApplication: ApplicationProtocol {
     var server: HTTPServerBuilder {
         let executors = EventLoopExecutors(eventLoopGroup)
         return HTTPServerBuilder { _ in
-            ConnectionChannel(settings: settings, limits: limits, executors: executors, answer: requests.answer)
+            ConnectionChannel(
+                settings: settings, limits: limits, executors: executors,
+                answers: .init(answer: requests.answer, refuse: requests.refuse))
         }
     }
 
@@ -51,8 +53,9 @@ struct PublicApplication: ApplicationProtocol {
         let requests: RequestResponder
 
         func respond(to request: Request, context: Context) async throws -> Response {
-            let reply = try await requests.answer(
-                request, Peer(context.remote, trusted: requests.settings.trustedProxies))
+            let reply = await requests.answer(
+                try await IncomingRequest(request, bodyLimit: requests.settings.bodyLimit),
+                Peer(context.remote, trusted: requests.settings.trustedProxies))
             return Response(status: reply.status, headers: reply.fields, body: reply.responseBody)
         }
     }
@@ -61,5 +64,20 @@ struct PublicApplication: ApplicationProtocol {
         let remote: SocketAddress?
 
         init(source: ApplicationRequestContextSource) { remote = source.channel.remoteAddress }
+    }
+}
+
+extension IncomingRequest {
+    /// As ``RequestHandler`` makes it of a connection's parts.
+    fileprivate init(_ request: Request, bodyLimit: Int) async throws {
+        var body = ByteBuffer()
+        var isTooLarge = false
+        for try await var part in request.body {
+            isTooLarge = isTooLarge || body.readableBytes + part.readableBytes > bodyLimit
+            if !isTooLarge { body.writeBuffer(&part) }
+        }
+        self.init(
+            method: request.method, target: request.head.path ?? "", fields: request.headers,
+            body: isTooLarge ? .tooLarge : .whole(body))
     }
 }

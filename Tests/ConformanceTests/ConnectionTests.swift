@@ -121,8 +121,77 @@ import WritWeb
     func `what is no request is refused and the connection closed`(text: String) async throws {
         try await World.shared.serve({ $0.headerTimeout = 1 }) { site, port in
             let answer = try await Wire.ask(port, text)
-            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"))
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 505 "))
             #expect(try await site.get("/oauth/jwks").status == .ok)
+        }
+    }
+
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "400"), ("GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", "400"),
+        ("POST / HTTP/1.1\r\nHost: a@b\r\nContent-Length: 3\r\n\r\nabc", "400"),
+        ("GET / HTTP/1.1\r\nHost: x\r\nX: " + String(repeating: "a", count: 100_000) + "\r\n\r\n", "431"),
+        ("GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", "400"),
+    ])
+    func `what is no request is told so, with a request id, RFC 9112 section 3_2`(text: String, status: String)
+        async throws
+    {
+        try await World.shared.serve { _, port in
+            let answer = try await Wire.ask(port, text)
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.contains("X-Request-Id: ") && answer.contains("Connection: close\r\n"))
+            #expect(answer.contains(#"{"error":"invalid_request","#))
+        }
+    }
+
+    @Test(arguments: ["", "Host: x\r\n", "Host:\r\n", "Host: [::1]:8080\r\n"])
+    func `HTTP 1_0 needs no Host and is answered, its connection closed`(host: String) async throws {
+        try await World.shared.serve { _, port in
+            let answer = try await Wire.ask(port, "GET /realms/acme/oauth/jwks HTTP/1.0\r\n\(host)\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func `a connection of HTTP 1_0 is kept where it asks for it`() async throws {
+        try await World.shared.serve { _, port in
+            let answer = try await Wire.open(port) { ends in
+                for _ in 0..<2 {
+                    try await ends.send("GET /realms/acme/oauth/jwks HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                    let answer = try await ends.read(upTo: "]}")
+                    #expect(answer.contains("Connection: keep-alive\r\n"))
+                }
+                try await ends.send("GET /realms/acme/oauth/jwks HTTP/1.0\r\n\r\n")
+                return try await ends.readToEnd()
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func `a peer that stops sending is answered all the same`() async throws {
+        try await World.shared.serve { _, port in
+            let answer = try await Wire.open(port) { ends in
+                try await ends.send(Self.jwks + "\r\n" + Self.jwks + "\r\n")
+                ends.finish()
+                return try await ends.readToEnd()
+            }
+            #expect(answer.split(separator: "HTTP/1.1 200 OK").count == 2)
+        }
+    }
+
+    @Test func `a thousand requests in one packet are all answered`() async throws {
+        try await World.shared.serve { _, port in
+            let requests = String(repeating: Self.jwks + "\r\n", count: 999) + Self.jwks + "Connection: close\r\n\r\n"
+            let answer = try await Wire.ask(port, requests)
+            #expect(answer.split(separator: "HTTP/1.1 200 OK").count == 1000)
+        }
+    }
+
+    @Test func `what comes after the last request is not answered and does not take the reply away`() async throws {
+        try await World.shared.serve { _, port in
+            let answer = try await Wire.ask(
+                port, Self.jwks + "Connection: close\r\n\r\n" + String(repeating: Self.jwks + "\r\n", count: 100))
+            #expect(answer.split(separator: "HTTP/1.1 ").count == 1)
         }
     }
 

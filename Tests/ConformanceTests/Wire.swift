@@ -9,9 +9,11 @@ enum Wire {
         _ port: Int, _ body: @Sendable (inout Ends) async throws -> Value
     ) async throws -> Value {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
@@ -43,6 +45,9 @@ enum Wire {
         }
 
         func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
+
+        /// Says that nothing more will be sent.
+        func finish() { outbound.finish() }
 
         /// What came, up to and with `end`.
         mutating func read(upTo end: String) async throws -> String {

@@ -1,47 +1,45 @@
-// One connection of the public port: its handlers, its peer, and the loop that answers its requests.
+// One connection of the public port: its handlers, in their order.
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
-/// HTTP/1.1 with the guard in front. The peer is worked out once, and the answering runs on the connection's own event
-/// loop: no thread is woken to hand a request over and none to hand the reply back.
+/// HTTP/1.1 with the guard in front. The answering runs on the connection's own event loop: no thread is woken to hand a
+/// request over and none to hand the reply back.
 struct ConnectionChannel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
-
-    private let configuration: HTTP1Channel.Configuration
-    private let settings: WebSettings
-    private let executors: EventLoopExecutors
-    private let answer: @Sendable (Request, Peer) async throws -> Reply
-
-    init(
-        settings: WebSettings, limits: ConnectionLimits, executors: EventLoopExecutors,
-        answer: @escaping @Sendable (Request, Peer) async throws -> Reply
-    ) {
-        self.settings = settings
-        self.executors = executors
-        self.answer = answer
-        configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(limits: limits, settings: settings)],
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: settings.headerLimit, maxHeaderListSize: settings.headerLimit,
-                maxHeaderFieldCount: settings.headerCountLimit))
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
     }
+
+    let settings: WebSettings
+    let limits: ConnectionLimits
+    let executors: EventLoopExecutors
+    let answers: RequestHandler.Answers
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        HTTP1Channel(responder: { _, _, _ in }, configuration: configuration).setup(channel: channel, logger: logger)
+        channel.eventLoop.makeCompletedFuture {
+            var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+            decoderLimits.maxHeaderFieldSize = settings.headerLimit
+            decoderLimits.maxHeaderListSize = settings.headerLimit
+            decoderLimits.maxHeaderFieldCount = settings.headerCountLimit
+            let peer = Peer(channel.remoteAddress, trusted: settings.trustedProxies)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false,  // RequestHandler takes one request after the other.
+                withErrorHandling: false,  // It refuses what is no HTTP, with a request id.
+                withOutboundHeaderValidation: false,  // HTTPTypes has validated them.
+                withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: decoderLimits)
+            try pipeline.addHandler(ConnectionGuard(limits: limits, settings: settings, peer: peer))
+            try pipeline.addHandler(
+                RequestHandler(
+                    answers, bodyLimit: settings.bodyLimit, executor: executors[channel.eventLoop], peer: peer))
+            return Value(channel: channel)
+        }
     }
 
+    /// The handlers do everything; the server waits for the connection's end.
     func handle(value: Value, logger: Logger) async {
-        let peer = Peer(value.channel.remoteAddress, trusted: settings.trustedProxies)
-        let answer = answer
-        let connection = HTTP1Channel(
-            responder: { request, writer, _ in
-                let reply = try await answer(request, peer)
-                try await writer.write(response: reply.head, body: reply.responseBody)
-            }, configuration: configuration)
-        await withTaskExecutorPreference(executors[value.channel.eventLoop]) {
-            await connection.handle(value: value, logger: logger)
-        }
+        try? await value.channel.closeFuture.get()
     }
 }

@@ -1,19 +1,19 @@
 // Closes connections that cost more than they bring: too many, too slow, too long (slowloris, slow readers, endless bodies).
-import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 import WritProtocol
 
 /// Stands behind the HTTP decoder of one connection. It sets no timer per request: it notes when something last moved and
 /// looks at that a few times within the shortest timeout.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let limits: ConnectionLimits
     private let settings: WebSettings
+    private let peer: Peer
     /// Requests whose head has come and whose reply has not gone.
     private var pending = 0
     /// A head has come, the end of its body has not.
@@ -26,9 +26,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var place: (address: IPAddress?, taken: Bool) = (nil, false)
     private var check: RepeatedTask?
 
-    init(limits: ConnectionLimits, settings: WebSettings) {
+    init(limits: ConnectionLimits, settings: WebSettings, peer: Peer) {
         self.limits = limits
         self.settings = settings
+        self.peer = peer
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -42,7 +43,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         guard check == nil, !place.taken else { return }
-        let peer = Peer(context.channel.remoteAddress, trusted: settings.trustedProxies)
         let counted = peer.isTrustedProxy ? nil : peer.ip
         guard limits.enter(counted) else { return context.close(promise: nil) }
         place = (counted, true)
@@ -78,13 +78,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head):
+        case .head:
             pending += 1
             isReadingBody = true
             isFirstRequest = false
             bodyOctets = 0
             since = .now()
-            if head.headerFields[.expect]?.lowercased() == "100-continue" { invite(context) }
         case .body(let buffer):
             bodyOctets += buffer.readableBytes
             // The refusal has been sent by now; what else arrives of the body is thrown away, but not for ever.
@@ -95,17 +94,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
-    /// RFC 9110 §10.1.1: who asks first whether to send the body is told to; curl waits a second for it, others longer.
-    private func invite(_ context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
-    }
-
     /// Octets of a refused body that are read before the connection is closed, so that the peer sees the refusal.
     private static let drainLimit = 512 * 1024
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
-            pending -= 1
+            // A message that was no request is answered too.
+            pending = max(0, pending - 1)
             since = .now()
         }
         context.write(data, promise: promise)

@@ -32,6 +32,20 @@ struct ErrorReply: Sendable {
         }
     }
 
+    /// A message that is no request.
+    func unreadable(_ why: Unreadable) -> Reply {
+        let (status, words, detail): (HTTPResponse.Status, String, String?) =
+            switch why {
+            case .malformed(let detail): (.badRequest, "This is not a well-formed HTTP request.", detail)
+            case .fieldsTooLarge:
+                (.requestHeaderFieldsTooLarge, "The header fields are larger than this server accepts.", nil)
+            case .versionNotSupported: (.httpVersionNotSupported, "Use HTTP/1.1.", nil)
+            }
+        return Reply(
+            status, fields: fields.notStored, json: Self.json("invalid_request", words),
+            refusal: .init(reason: "unreadable", detail: detail))
+    }
+
     /// - Parameter realm: for the challenge of a 401.
     func refused(_ error: OAuthError, realm: RealmID, requestID: String) -> Reply {
         let row = error.reason.row

@@ -10,7 +10,8 @@ struct RequestLog: Sendable {
     /// What is known of a request when it has been answered.
     struct Entry {
         var endpoint: Endpoint
-        var method: HTTPRequest.Method
+        /// `nil` where the message could not be read.
+        var method: HTTPRequest.Method?
         var realm: String?
         var client: String?
         var caller: Caller
@@ -22,11 +23,11 @@ struct RequestLog: Sendable {
         var metadata: Logger.Metadata = [
             "request_id": .string(entry.caller.requestID),
             "endpoint": .string(entry.endpoint.rawValue),
-            "method": .string(String(entry.method.rawValue.prefix(16))),
             "status": .stringConvertible(reply.status.code),
             "microseconds": .stringConvertible(entry.nanoseconds / 1000),
             "address": .string(entry.caller.address),
         ]
+        if let method = entry.method { metadata["method"] = .string(String(method.rawValue.prefix(16))) }
         if let realm = entry.realm { metadata["realm"] = .string(realm) }
         if let client = entry.client { metadata["client"] = .string(String(client.prefix(128))) }
         if let refusal = reply.refusal {

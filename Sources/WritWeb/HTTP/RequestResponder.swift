@@ -1,12 +1,11 @@
 // From a request to its reply: the phases that every request of the public port goes through, in this order.
 import HTTPTypes
-import HummingbirdCore
 import Logging
 import NIOCore
 import WritProtocol
 import WritServer
 
-/// Answers requests by the table of routes. It never throws for what a client sends; only a broken connection passes through.
+/// Answers requests by the table of routes, whatever a client sends.
 struct RequestResponder: Sendable {
     let authority: Authority
     let settings: WebSettings
@@ -27,53 +26,60 @@ struct RequestResponder: Sendable {
         date = DateHeader(clock: authority.clock)
     }
 
-    /// - Throws: what broke the connection while the body was read.
-    func answer(_ request: Request, _ peer: Peer) async throws -> Reply {
+    func answer(_ request: IncomingRequest, _ peer: Peer) async -> Reply {
         let start = NIODeadline.now()
         let caller = caller(request, peer)
-        var entry = RequestLog.Entry(
-            endpoint: .unknown, method: request.method, caller: caller, nanoseconds: 0)
+        var entry = RequestLog.Entry(endpoint: .unknown, method: request.method, caller: caller, nanoseconds: 0)
         var reply: Reply
-        if let (route, realm) = routes.find(target(request)) {
+        if let (route, realm) = routes.find(request.originForm) {
             entry.endpoint = route.endpoint
-            reply = try await answer(request, route, realm, &entry)
+            reply = await answer(request, route, realm, &entry)
         } else {
             reply = errors.misdirected(.notFound)
         }
-        reply.fields.append(HTTPField(name: .requestID, value: caller.requestID))
+        // RFC 9110 §9.3.2: the same header fields, no body.
+        complete(&reply, &entry, since: start)
+        if request.method == .head { reply.body = ByteBuffer() }
+        return reply
+    }
+
+    /// What is no request that could be answered, refused; the connection ends with it.
+    func refuse(_ why: Unreadable, _ peer: Peer) -> Reply {
+        var entry = RequestLog.Entry(
+            endpoint: .unknown, method: nil, caller: Caller(requestID: ids.next(), address: peer.address),
+            nanoseconds: 0)
+        var reply = errors.unreadable(why)
+        complete(&reply, &entry, since: .now())
+        return reply
+    }
+
+    /// The fields that every reply has, and its line in log and metrics.
+    private func complete(_ reply: inout Reply, _ entry: inout RequestLog.Entry, since start: NIODeadline) {
+        reply.fields.append(HTTPField(name: .requestID, value: entry.caller.requestID))
         reply.fields.append(HTTPField(name: .date, value: date.text))
         // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent.
         if reply.status != .noContent, reply.status != .notModified {
             reply.fields.append(HTTPField(name: .contentLength, value: String(reply.body.readableBytes)))
         }
-        // RFC 9110 §9.3.2: the same header fields, no body.
-        if request.method == .head { reply.body = ByteBuffer() }
         entry.nanoseconds = (NIODeadline.now() - start).nanoseconds.magnitude
         authority.metrics.request(
-            endpoint: entry.endpoint, method: RequestMethod(request.method), status: reply.status.code,
-            nanoseconds: entry.nanoseconds)
+            endpoint: entry.endpoint, method: entry.method.map(RequestMethod.init) ?? .other,
+            status: reply.status.code, nanoseconds: entry.nanoseconds)
         log.answered(entry, reply)
-        return reply
     }
 
-    /// What was asked for; of the absolute form (RFC 9112 §3.2.2), which names a host of its own, the path only.
-    private func target(_ request: Request) -> String {
-        let target = request.head.path ?? ""
-        return target.hasPrefix("/") ? target : request.uri.path
-    }
-
-    private func caller(_ request: Request, _ peer: Peer) -> Caller {
+    private func caller(_ request: IncomingRequest, _ peer: Peer) -> Caller {
         guard peer.isTrustedProxy else { return Caller(requestID: ids.next(), address: peer.address) }
-        let given = request.headers[.requestID]
+        let given = request.fields[.requestID]
         return Caller(
             requestID: given.flatMap { RequestIDs.isAcceptable($0) ? $0 : nil } ?? ids.next(),
             address: peer.clientAddress(
-                forwarded: request.headers[values: .forwardedFor], trusted: settings.trustedProxies))
+                forwarded: request.fields[values: .forwardedFor], trusted: settings.trustedProxies))
     }
 
     private func answer(
-        _ request: Request, _ route: Route, _ id: RealmID, _ entry: inout RequestLog.Entry
-    ) async throws -> Reply {
+        _ request: IncomingRequest, _ route: Route, _ id: RealmID, _ entry: inout RequestLog.Entry
+    ) async -> Reply {
         do {
             let realm =
                 switch route.snapshot {
@@ -86,24 +92,21 @@ struct RequestResponder: Sendable {
             guard route.methods.allows(request.method) else {
                 return errors.misdirected(.methodNotAllowed(route.methods))
             }
-            var exchange = Exchange(
-                request: request, realm: realm, caller: entry.caller, bodyLimit: settings.bodyLimit)
+            var exchange = Exchange(request: request, realm: realm, caller: entry.caller)
             defer { entry.client = exchange.client }
             return try await route.answer(&exchange)
-        } catch let lost as BodyLost {
-            throw lost.cause
         } catch {
             return await refuse(error, request, route, id, entry.caller)
         }
     }
 
     private func refuse(
-        _ error: any Error, _ request: Request, _ route: Route, _ id: RealmID, _ caller: Caller
+        _ error: any Error, _ request: IncomingRequest, _ route: Route, _ id: RealmID, _ caller: Caller
     ) async -> Reply {
         let error = ErrorReply.oauthError(for: error)
         authority.metrics.refused(error.reason)
         var reply = errors.refused(error, realm: id, requestID: caller.requestID)
-        guard route.cors == .registeredOrigins, let origin = request.headers[.origin] else { return reply }
+        guard route.cors == .registeredOrigins, let origin = request.fields[.origin] else { return reply }
         reply.fields.varyByOrigin()
         // A page must be able to read why it was refused. While the database is away, it has to do without.
         if reply.status.code < 500, let realm = try? await authority.realm(id),
@@ -115,10 +118,10 @@ struct RequestResponder: Sendable {
     }
 
     /// OPTIONS: what may be done here, and by whose pages (Fetch §4.8).
-    private func preflight(_ request: Request, _ route: Route, _ realm: RealmSnapshot) async throws -> Reply {
+    private func preflight(_ request: IncomingRequest, _ route: Route, _ realm: RealmSnapshot) async throws -> Reply {
         var reply = Reply(.noContent, fields: fields.bare)
         reply.fields.append(HTTPField(name: .allow, value: route.methods.description))
-        guard let origin = request.headers[.origin] else { return reply }
+        guard let origin = request.fields[.origin] else { return reply }
         switch route.cors {
         case .noOrigin: break
         case .anyOrigin:

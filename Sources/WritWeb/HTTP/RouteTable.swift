@@ -25,8 +25,8 @@ struct RouteTable: Sendable {
 
     /// The route and the realm it is for; `nil` also when the realm's id could be none.
     /// - Parameter target: the request target, with its query.
-    func find(_ target: String) -> (route: Route, realm: RealmID)? {
-        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
+    func find(_ target: Substring) -> (route: Route, realm: RealmID)? {
+        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target
         for mount in mounts where path.hasPrefix(mount.prefix) {
             let rest = path[path.utf8.index(path.startIndex, offsetBy: mount.prefix.utf8.count)...]
             let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex

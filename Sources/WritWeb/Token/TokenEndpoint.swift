@@ -5,7 +5,7 @@ import WritServer
 
 extension Endpoints {
     func token(_ exchange: inout Exchange) async throws -> Reply {
-        let form = try await exchange.form()
+        let form = try exchange.form()
         let response = try await issueToken(
             authority, realm: exchange.realm, form: form, authorization: exchange.authorization,
             caller: exchange.caller)

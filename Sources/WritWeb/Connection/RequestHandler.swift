@@ -1,0 +1,221 @@
+// One connection's requests, one at a time: from HTTP parts to a request, from a reply to HTTP parts.
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// The last handler of a connection. A request is answered when its body has come whole (or is known to be too long); what
+/// the peer sends meanwhile waits, and no more is read than what one read brought.
+///
+/// A body in memory and a reply in memory are all that the endpoints need, so there is no stream between them and the
+/// connection, whose wake-ups and buffers cost a third of a small request. See ops/decisions/0004.
+final class RequestHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        /// Nothing has come, or not the whole of a request.
+        case reading
+        /// A request is being answered.
+        case answering
+        /// The last reply has gone. What the peer still sends is thrown away until it closes: closing while octets of it
+        /// are unread would take the reply from it (RFC 9112 §9.6).
+        case ending
+    }
+
+    private let answers: Answers
+    private let bodyLimit: Int
+    private let executor: EventLoopExecutor?
+    private let peer: Peer
+
+    private var state = State.reading
+    private var head: HTTPRequestHead?
+    private var body = ByteBuffer()
+    /// The end of the body of the request that is being answered has not come.
+    private var bodyIsOpen = false
+    private var keepsAlive = true
+    private var inputIsClosed = false
+    private var isShuttingDown = false
+    /// Parts that came while an earlier request was being answered (RFC 9112 §9.3.2).
+    private var waiting = CircularBuffer<HTTPServerRequestPart>()
+    private var readIsHeld = false
+    private var place: NIOLoopBound<(RequestHandler, ChannelHandlerContext)>?
+
+    /// What the connection asks of the application.
+    struct Answers: Sendable {
+        var answer: @Sendable (IncomingRequest, Peer) async -> Reply
+        var refuse: @Sendable (Unreadable, Peer) -> Reply
+    }
+
+    init(_ answers: Answers, bodyLimit: Int, executor: EventLoopExecutor?, peer: Peer) {
+        self.answers = answers
+        self.bodyLimit = bodyLimit
+        self.executor = executor
+        self.peer = peer
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        place = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    }
+
+    /// Breaks the ring of handler and context.
+    func handlerRemoved(context: ChannelHandlerContext) { place = nil }
+
+    // MARK: What comes in
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .answering = state, !bodyIsOpen { return waiting.append(part) }
+        take(part, context)
+    }
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch (state, part) {
+        case (.ending, _): break
+        case (.answering, .end): bodyIsOpen = false
+        // Of a body that was refused for its length.
+        case (.answering, _): break
+        case (.reading, .head(let head)): begin(head, context)
+        case (.reading, .body(var octets)):
+            guard head != nil else { return }
+            guard body.readableBytes + octets.readableBytes <= bodyLimit else { return answerTooLarge(context) }
+            if body.readableBytes == 0 { body = octets } else { body.writeBuffer(&octets) }
+        case (.reading, .end):
+            guard let head else { return }
+            answer(head, .whole(body), context)
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        self.head = head
+        if let flaw = head.flaw {
+            bodyIsOpen = true
+            return finish(answers.refuse(flaw, peer), context, keepsAlive: false)
+        }
+        guard head.announcedLength <= bodyLimit else { return answerTooLarge(context) }
+        // curl waits a second for the word, others longer.
+        if head.expectsContinue {
+            context.writeAndFlush(
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        }
+    }
+
+    private func answerTooLarge(_ context: ChannelHandlerContext) {
+        guard let head else { return }
+        bodyIsOpen = true
+        answer(head, .tooLarge, context)
+    }
+
+    // MARK: The answer
+
+    private func answer(_ head: HTTPRequestHead, _ body: IncomingRequest.Body, _ context: ChannelHandlerContext) {
+        guard let request = head.request(body) else {
+            return finish(answers.refuse(.malformed("method or field name"), peer), context, keepsAlive: false)
+        }
+        state = .answering
+        self.body = ByteBuffer()
+        keepsAlive = head.isKeepAlive && !bodyIsOpen
+        guard let place else { return }
+        let (answers, peer, eventLoop) = (answers, peer, context.eventLoop)
+        Task(executorPreference: executor) {
+            let reply = await answers.answer(request, peer)
+            if eventLoop.inEventLoop {
+                place.value.0.finish(reply, place.value.1)
+            } else {
+                eventLoop.execute { place.value.0.finish(reply, place.value.1) }
+            }
+        }
+    }
+
+    private func finish(_ reply: Reply, _ context: ChannelHandlerContext) {
+        guard place != nil else { return }
+        finish(reply, context, keepsAlive: keepsAlive && !isShuttingDown)
+    }
+
+    private func finish(_ reply: Reply, _ context: ChannelHandlerContext, keepsAlive: Bool) {
+        let isOlder = head?.version == .http1_0
+        head = nil
+        body = ByteBuffer()
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(reply.fields.count + 1)
+        for field in reply.fields { headers.add(name: field.name.rawName, value: field.value) }
+        if !keepsAlive {
+            headers.add(name: "Connection", value: "close")
+        } else if isOlder {
+            headers.add(name: "Connection", value: "keep-alive")
+        }
+        let status = HTTPResponseStatus(statusCode: reply.status.code)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+        if reply.body.readableBytes > 0 {
+            context.write(wrapOutboundOut(.body(.byteBuffer(reply.body))), promise: nil)
+        }
+        guard keepsAlive else { return writeLast(context) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        goOn(context)
+    }
+
+    private func writeLast(_ context: ChannelHandlerContext) {
+        state = .ending
+        waiting.removeAll()
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.end() }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    private func goOn(_ context: ChannelHandlerContext) {
+        state = .reading
+        while case .reading = state, let part = waiting.popFirst() { take(part, context) }
+        guard case .reading = state else { return }
+        if inputIsClosed || (isShuttingDown && head == nil) { return context.close(promise: nil) }
+        readOn(context)
+    }
+
+    /// All has been said.
+    private func end() {
+        guard let context = place?.value.1 else { return }
+        if inputIsClosed || isShuttingDown { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        readOn(context)
+    }
+
+    private func readOn(_ context: ChannelHandlerContext) {
+        guard readIsHeld else { return }
+        readIsHeld = false
+        context.read()
+    }
+
+    // MARK: The connection
+
+    /// While a request waits for its turn, the peer is not read.
+    func read(context: ChannelHandlerContext) {
+        if case .answering = state, !waiting.isEmpty { readIsHeld = true } else { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            inputIsClosed = true
+            // Half a request will never be whole; a whole one is answered first.
+            if case .answering = state { return }
+            context.close(promise: nil)
+        case is ChannelShouldQuiesceEvent:
+            isShuttingDown = true
+            switch state {
+            case .reading where head != nil, .answering: break
+            case .reading, .ending: context.close(promise: nil)
+            }
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        switch state {
+        case .reading: finish(answers.refuse(Unreadable(error), peer), context, keepsAlive: false)
+        // The request before is answered; then there is nothing more to be understood.
+        case .answering: keepsAlive = false
+        case .ending: break
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// What the head of a request must be before anything looks at it (RFC 9112 §3).
+import HTTPTypes
+import NIOHTTP1
+
+/// Why a message is answered without being looked at.
+enum Unreadable: Sendable {
+    /// No HTTP, or HTTP with what RFC 9112 tells a server to refuse.
+    case malformed(String)
+    /// RFC 6585 §5: header fields over the limits.
+    case fieldsTooLarge
+    /// RFC 9110 §15.6.6.
+    case versionNotSupported
+
+    init(_ error: HTTPParserError) {
+        self =
+            switch error {
+            case .headerOverflow: .fieldsTooLarge
+            case .invalidVersion: .versionNotSupported
+            default: .malformed("\(error)")
+            }
+    }
+}
+
+extension HTTPRequestHead {
+    /// What is wrong with the head; `nil` when it can be answered.
+    var flaw: Unreadable? {
+        guard version.major == 1 else { return .versionNotSupported }
+        // RFC 9112 §3.2: without Host, with two, or with one that is no host, a message is refused; who stands in front of
+        // us might take another one than we would.
+        var hosts = 0
+        for (name, value) in headers where name.utf8.count == 4 && name.lowercased() == "host" {
+            hosts += 1
+            guard hosts == 1, Self.isHost(value) else { return .malformed("Host") }
+        }
+        return hosts == 1 || version.minor == 0 ? nil : .malformed("no Host")
+    }
+
+    /// RFC 9110 §7.2: `uri-host [ ":" port ]`; empty where the target has no authority.
+    private static func isHost(_ value: String) -> Bool {
+        value.utf8.count <= 512
+            && value.utf8.allSatisfy { octet in
+                switch octet {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "-._~%!$&'()*+;=:[]".utf8.contains(octet)
+                }
+            }
+    }
+
+    /// Octets that the body will have, as announced; 0 where nothing is.
+    var announcedLength: Int { headers.first(name: "content-length").map { Int($0) ?? .max } ?? 0 }
+
+    /// RFC 9110 §10.1.1: the client waits for a word before it sends the body.
+    var expectsContinue: Bool { headers.first(name: "expect")?.lowercased() == "100-continue" }
+
+    /// As the endpoints see it; `nil` for a method that is no token. Host is left out, because no answer depends on it.
+    func request(_ body: IncomingRequest.Body) -> IncomingRequest? {
+        guard let method = HTTPRequest.Method(known: method) else { return nil }
+        var fields = HTTPFields()
+        fields.reserveCapacity(headers.count)
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name) else { return nil }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        return IncomingRequest(method: method, target: uri, fields: fields, body: body)
+    }
+}
+
+extension HTTPRequest.Method {
+    init?(known method: HTTPMethod) {
+        switch method {
+        case .GET: self = .get
+        case .POST: self = .post
+        case .HEAD: self = .head
+        case .OPTIONS: self = .options
+        case .PUT: self = .put
+        case .DELETE: self = .delete
+        default: self.init(method.rawValue)
+        }
+    }
+}
+
+extension HTTPHeaders {
+    /// The first value of a field.
+    fileprivate func first(name: String) -> String? {
+        for (other, value) in self where other.utf8.count == name.utf8.count && other.lowercased() == name {
+            return value
+        }
+        return nil
+    }
+}
