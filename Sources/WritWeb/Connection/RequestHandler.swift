@@ -210,6 +210,8 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // What follows octets that were no HTTP is told of in its turn, and changes nothing.
+        if error is ByteToMessageDecoderError { return }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
         switch state {
         case .reading: finish(answers.refuse(Unreadable(error), peer), context, keepsAlive: false)
