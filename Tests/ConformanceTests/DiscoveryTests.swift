@@ -4,6 +4,8 @@ import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE
+import WritProtocol
+import WritServer
 
 @Suite struct DiscoveryTests {
     private static let openID = "/.well-known/openid-configuration"
@@ -55,6 +57,28 @@ import WritJOSE
             for grant in ["authorization_code", "implicit", "urn:ietf:params:oauth:grant-type:device_code"] {
                 try site.expect(try await site.token("grant_type=\(grant)"), .badRequest, "unsupported_grant_type")
             }
+        }
+    }
+
+    @Test func `an algorithm is listed as soon as its key is published, before the first token signed by it`()
+        async throws
+    {
+        try await World.shared.test { site in
+            let administration = site.world.administration
+            let realm = try await administration.createRealm("changing", settings: [("signing_algorithm", "ES256")]).id
+            let (client, secret) = try await administration.createClient(
+                realm, ClientDraft(id: "service", grants: ["client_credentials"], scopes: ["read"]))
+            _ = try await administration.updateRealm(realm, settings: [("signing_algorithm", "EdDSA")])
+            let changing = site.of(realm)
+            let basic = Site.basic(client.client.id.rawValue, secret ?? "")
+            let token = try await changing.token("grant_type=client_credentials", basic).json["access_token"]?.string
+            #expect(try header(try #require(token))["alg"]?.string == "ES256")
+            let document = try await changing.get(Self.openID).json
+            #expect(document["id_token_signing_alg_values_supported"]?.strings == ["ES256", "EdDSA"])
+            let keys = try await changing.get("/oauth/jwks").json["keys"]?.array ?? []
+            #expect(keys.compactMap { $0.object?["alg"]?.string } == ["ES256", "EdDSA"])
+            // No RSA key, no public_key for Keycloak's adapters: not the one that stands in for it either.
+            #expect(try await changing.get("").json["public_key"] == nil)
         }
     }
 

@@ -2,8 +2,10 @@
 
 import time
 
+import jwt
 import pytest
 
+from harness.command import Command
 from harness.http import get, post
 from harness.realm import Client, Realm
 
@@ -103,6 +105,41 @@ def test_a_clients_own_setting_lies_over_the_realms(realm):
     assert client.own_token()["expires_in"] == 200
     at = change(realm, "client", "update", client.id, "--realm", realm.id, "--set", "access_token_lifetime_seconds=")
     assert in_force_within_a_second(at, lambda: client.own_token()["expires_in"] == 100)
+
+
+def signer(token) -> tuple[str, str]:
+    header = jwt.get_unverified_header(token["access_token"])
+    return header["alg"], header["kid"]
+
+
+def published(realm) -> dict:
+    return {key["kid"]: key["alg"] for key in get(realm.url("jwks")).json["keys"]}
+
+
+@pytest.mark.parametrize("subject", ["realm", "client"])
+def test_another_algorithms_key_is_published_before_it_signs(realm, subject):
+    client, lead = realm.client(), 3
+    # The command makes the key, so the lead is a setting of the command's.
+    command = Command({"WRIT_KEYS_PUBLISH_LEAD_SECONDS": str(lead)}, realm.command.arguments)
+    before = signer(client.own_token())
+    assert before[0] == "RS256"
+    update = ["realm", "update", realm.id] if subject == "realm" else ["client", "update", client.id, "--realm", realm.id]
+    changed = command.json(*update, "--set", "signing_algorithm=ES256")
+    at = time.monotonic()
+    assert changed["settings"]["signing_algorithm"] == "ES256" and "signing_algorithm_from" in changed
+    assert in_force_within_a_second(at, lambda: "ES256" in published(realm).values())
+    keys = published(realm)
+    listed = get(realm.url(".well-known/openid-configuration")).json["id_token_signing_alg_values_supported"]
+    assert set(listed) == {"RS256", "ES256"}
+    # A relying party that fetched the keys now meets no other for as long as the lead lasts, and after.
+    seen = []
+    while time.monotonic() < at + lead + 2 and (not seen or seen[-1][0] != "ES256"):
+        seen.append(signer(client.own_token()))
+        assert seen[-1][1] in keys
+        time.sleep(0.05)
+    assert seen[0] == before and seen[-1][0] == "ES256" and set(seen) == {before, seen[-1]}
+    assert time.monotonic() - at > lead - 1
+    assert client.is_active(client.own_token()["access_token"])
 
 
 def test_a_disabled_realm_is_gone_like_an_unknown_one(realm):

@@ -10,6 +10,7 @@ from joserfc.jwk import KeySet
 
 from harness.http import get
 from harness.realm import Realm
+from harness.wait import wait_until
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 
@@ -108,6 +109,9 @@ def test_every_token_has_an_id_of_its_own(client):
 @pytest.mark.parametrize("algorithm", ["PS256", "ES256", "EdDSA"])
 def test_a_client_may_sign_otherwise_than_its_realm(realm, algorithm):
     client = realm.client(signing_algorithm=algorithm)
+    # Otherwise its key would only be published for the next ten minutes.
+    realm.command.json("key", "rotate", "--realm", realm.id, "--algorithm", algorithm, "--now")
+    wait_until(lambda: jwt.get_unverified_header(client.own_token()["access_token"])["alg"] == algorithm, "its key")
     token = client.own_token()["access_token"]
     key = jwt.PyJWKClient(realm.url("jwks")).get_signing_key_from_jwt(token)
     assert jwt.decode(token, key, algorithms=[algorithm], audience=realm.issuer)["sub"] == client.id

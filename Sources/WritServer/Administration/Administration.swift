@@ -14,6 +14,9 @@ package struct Administration: Sendable {
     let publicURL: String
     let random: RandomSource
     let clock: WallClock
+    /// How long a new signing key is published before it signs, so that relying parties have fetched it by then. RFC 7517
+    /// names no time; ten minutes are twice the JWKS's `max-age`.
+    let publishLead: Seconds
     /// Computes for milliseconds; a server passes its bounded pool.
     let hashPassword: @Sendable (_ password: [UInt8]) async throws -> String
     /// Who works here, for the audit trail: "command", or an administrator's `sub`.
@@ -21,7 +24,7 @@ package struct Administration: Sendable {
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
-        clock: WallClock = .system, actor: String = "command",
+        clock: WallClock = .system, publishLead: Seconds = 600, actor: String = "command",
         hashPassword: @escaping @Sendable (_ password: [UInt8]) async throws -> String
     ) {
         self.store = store
@@ -29,6 +32,7 @@ package struct Administration: Sendable {
         self.publicURL = publicURL
         self.random = random
         self.clock = clock
+        self.publishLead = publishLead
         self.actor = actor
         self.hashPassword = hashPassword
     }
@@ -36,10 +40,12 @@ package struct Administration: Sendable {
     /// Hashes passwords in the calling task, for commands.
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, argon2: Argon2Parameters,
-        random: RandomSource = .system, clock: WallClock = .system, actor: String = "command"
+        random: RandomSource = .system, clock: WallClock = .system, publishLead: Seconds = 600,
+        actor: String = "command"
     ) {
         self.init(
-            store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock, actor: actor
+            store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock,
+            publishLead: publishLead, actor: actor
         ) { password in
             try PasswordHash.make(password, argon2, random: random)
         }

@@ -47,16 +47,25 @@ package final class RealmSnapshot: Sendable {
         self.signingKeys = signingKeys
         verificationKeys = JWKS(jwks)
         schedule = KeySchedule(
-            keys: record.keys.map {
-                KeyTimes(id: $0.id, algorithm: $0.algorithm, createdAt: $0.createdAt, activeFrom: $0.activeFrom)
-            },
+            keys: record.keys.map(\.times),
             longestToken: Seconds(RealmSetting.longestAccessToken + settings.clockSkew.count))
     }
 
-    /// The key that signs at a moment; `nil` when the realm has none of the kind.
+    /// The key that signs at a moment for whoever has chosen the algorithm. It may be one for another algorithm, as long
+    /// as the chosen one's is not active (KeyRotation.md).
+    ///
+    /// A client's snapshot may be newer than this one, by the blink between two messages of the change feed: the algorithm
+    /// that it has chosen just now has no key here yet, and the realm's own signs once more. `nil` when the realm has no
+    /// key for that either.
     package func signingKey(_ algorithm: SignatureAlgorithm, at now: Instant) -> SigningKey? {
-        guard let key = schedule.signing(algorithm, at: now) else { return nil }
-        return signingKeys[key.id]
+        let key = schedule.signing(algorithm, at: now) ?? schedule.signing(settings.signingAlgorithm, at: now)
+        return key.flatMap { signingKeys[$0.id] }
+    }
+
+    /// Every algorithm that a relying party may meet, from the moment on at which its key is published: one that reads
+    /// this list at its start, and takes nothing else, is ready when the key begins to sign.
+    package func signingAlgorithms(at now: Instant) -> Set<SignatureAlgorithm> {
+        Set(schedule.published(at: now).map(\.algorithm))
     }
 
     /// RFC 7517 §5: signature keys only, a published encryption key breaks common clients.
@@ -72,6 +81,7 @@ package final class RealmSnapshot: Sendable {
 
     /// DER of the active RSA key's public half, for the `public_key` of `GET /realms/{realm}`; `nil` without an RSA key.
     package func activeRSAPublicKey(at now: Instant) -> [UInt8]? {
-        (signingKey(.RS256, at: now) ?? signingKey(.PS256, at: now))?.privateKey.publicKey.spkiDER()
+        let key = schedule.active(.RS256, at: now) ?? schedule.active(.PS256, at: now)
+        return key.flatMap { signingKeys[$0.id] }?.privateKey.publicKey.spkiDER()
     }
 }

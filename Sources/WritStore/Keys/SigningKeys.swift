@@ -7,9 +7,10 @@ extension StoreTransaction {
     private static let insertKey = Statement(
         """
         INSERT INTO signing_key (
-            realm_id, key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from
+            realm_id, key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
+            stand_in
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """, .write)
 
     package func insertKey(_ key: KeyRecord) async throws(PostgresError) {
@@ -18,14 +19,14 @@ extension StoreTransaction {
             [
                 .text(realm.rawValue), .text(key.id.rawValue), .text(key.algorithm.rawValue), .jsonb(key.publicJWK),
                 .bytes(key.sealedPrivateKey), .int8(Int64(key.masterKeyVersion)), .instant(key.createdAt),
-                .instant(key.activeFrom),
+                .instant(key.activeFrom), .textOrNull(key.standIn?.rawValue),
             ])
     }
 
     private static let keys = Statement(
         """
         SELECT key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
-               retired_at
+               stand_in, retired_at
         FROM signing_key
         WHERE realm_id = $1
           AND retired_at IS NULL
@@ -42,7 +43,7 @@ extension Store {
     private static let listKeys = Statement(
         """
         SELECT key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
-               retired_at
+               stand_in, retired_at
         FROM signing_key
         WHERE realm_id = $1
         ORDER BY active_from, key_id

@@ -17,6 +17,7 @@ extension Store {
                k.master_key_version,
                k.created_at,
                k.active_from,
+               k.stand_in,
                k.retired_at
         FROM realm AS r
         LEFT JOIN signing_key AS k ON k.realm_id = r.realm_id AND k.retired_at IS NULL

@@ -39,12 +39,15 @@ package struct KeyRecord: Sendable {
     package var createdAt: Instant
     /// It signs from here on, unless a younger key does.
     package var activeFrom: Instant
+    /// The algorithm whose key signs in its place until then.
+    package var standIn: SignatureAlgorithm?
     /// Since when it is no longer published.
     package var retiredAt: Instant?
 
     package init(
         id: KeyID, algorithm: SignatureAlgorithm, publicJWK: [UInt8], sealedPrivateKey: [UInt8],
-        masterKeyVersion: UInt32, createdAt: Instant, activeFrom: Instant, retiredAt: Instant? = nil
+        masterKeyVersion: UInt32, createdAt: Instant, activeFrom: Instant, standIn: SignatureAlgorithm? = nil,
+        retiredAt: Instant? = nil
     ) {
         self.id = id
         self.algorithm = algorithm
@@ -53,16 +56,17 @@ package struct KeyRecord: Sendable {
         self.masterKeyVersion = masterKeyVersion
         self.createdAt = createdAt
         self.activeFrom = activeFrom
+        self.standIn = standIn
         self.retiredAt = retiredAt
     }
 
     package var times: KeyTimes {
-        KeyTimes(id: id, algorithm: algorithm, createdAt: createdAt, activeFrom: activeFrom)
+        KeyTimes(id: id, algorithm: algorithm, createdAt: createdAt, activeFrom: activeFrom, standIn: standIn)
     }
 }
 
 extension KeyRecord {
-    /// Reads key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from,
+    /// Reads key_id, algorithm, public_jwk, sealed_private_key, master_key_version, created_at, active_from, stand_in,
     /// retired_at.
     init(_ columns: inout Columns) throws(PostgresError) {
         id = KeyID(try columns.text())
@@ -72,8 +76,7 @@ extension KeyRecord {
         masterKeyVersion = UInt32(clamping: try columns.int8())
         createdAt = try columns.instant()
         activeFrom = try columns.instant()
+        standIn = try columns.choiceOrNil(SignatureAlgorithm.self)
         retiredAt = try columns.instantOrNil()
     }
-
-    static let columnCount = 8
 }

@@ -62,6 +62,12 @@ extension Columns {
         return value
     }
 
+    mutating func choiceOrNil<Value: RawRepresentable<String>>(_ type: Value.Type) throws(PostgresError) -> Value? {
+        guard try nextIsNull() else { return try choice(type) }
+        skip(1)
+        return nil
+    }
+
     /// `name=value` texts, as statements make them of a jsonb object. A setting that this version does not know, or
     /// whose value it would refuse, counts as not set: the default is safer than a guess.
     mutating func overrides() throws(PostgresError) -> RealmSettings.Overrides {

@@ -50,9 +50,10 @@ struct DiscoveryDocument {
         }
     }
 
-    /// Every algorithm that the realm has a key for: a client may choose another than the realm's own.
+    /// Every algorithm that a key is published for: a client may choose another than the realm's own.
     private func signingAlgorithms(at now: Instant) -> [String] {
-        SignatureAlgorithm.allCases.filter { realm.signingKey($0, at: now) != nil }.map(\.rawValue)
+        let algorithms = realm.signingAlgorithms(at: now)
+        return SignatureAlgorithm.allCases.filter(algorithms.contains).map(\.rawValue)
     }
 
     /// Scopes with a meaning of their own; what else there is, is registered per client.

@@ -203,6 +203,26 @@ import WritTestSupport
         }
     }
 
+    @Test func `its own algorithm is stood in for by what it signed with before`() async throws {
+        try await withRealm { bed, realm in
+            let made = try await bed.administration.createClient(
+                realm, ClientDraft(id: "web", settings: [("signing_algorithm", "EdDSA")]))
+            let first = try #require(try await bed.store.loadRealm(realm)?.keys.last)
+            #expect(first.algorithm == .EdDSA && first.standIn == .ES256)
+            #expect(made.client.signingAlgorithmFrom == first.activeFrom)
+            // In a hurry: from now on the client signs with EdDSA, and that stands in for the next.
+            _ = try await bed.administration.rotateKey(realm, algorithm: .EdDSA, now: true)
+            var changes = ClientChanges()
+            changes.settings = [("signing_algorithm", "RS256")]
+            _ = try await bed.administration.updateClient(realm, made.client.client.id, changes)
+            let second = try #require(try await bed.store.loadRealm(realm)?.keys.last { $0.algorithm == .RS256 })
+            #expect(second.standIn == .EdDSA)
+            changes.settings = [("signing_algorithm", "")]
+            let back = try await bed.administration.updateClient(realm, made.client.client.id, changes)
+            #expect(back.client.signingAlgorithmFrom == nil)
+        }
+    }
+
     @Test func `a deleted client takes its grants along`() async throws {
         try await withRealm { bed, realm in
             let id = try await bed.administration.createClient(realm, ClientDraft(id: "web")).client.client.id

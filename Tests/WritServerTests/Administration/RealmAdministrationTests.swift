@@ -181,6 +181,62 @@ import WritTestSupport
         }
     }
 
+    @Test func `a key for another algorithm is published for the lead before it signs, and the summary says so`()
+        async throws
+    {
+        try await withBed { bed in
+            let realm = try await bed.newRealm()
+            #expect(try await bed.administration.showRealm(realm).signingAlgorithmFrom == nil)
+            let summary = try await bed.administration.updateRealm(realm, settings: [("signing_algorithm", "EdDSA")])
+            let key = try #require(try await bed.administration.listKeys(realm).last)
+            #expect(key.algorithm == .EdDSA && key.state == .next)
+            #expect(key.activeFrom == key.createdAt + 600)
+            #expect(summary.signingAlgorithmFrom == key.activeFrom)
+            var json = JSONWriter()
+            summary.write(to: &json)
+            let object = try #require(try JSONValue(parsing: json.bytes).object)
+            #expect(object["signing_algorithm_from"]?.string == key.activeFrom.rfc3339)
+            // Back again: its key never ceased to be active.
+            let back = try await bed.administration.updateRealm(realm, settings: [("signing_algorithm", "ES256")])
+            #expect(back.signingAlgorithmFrom == nil)
+        }
+    }
+
+    @Test func `until then tokens are signed with what signed before, whatever else the realm has keys for`()
+        async throws
+    {
+        try await withBed { bed in
+            let realm = try await bed.newRealm()
+            let old = try #require(try await bed.administration.listKeys(realm).first)
+            // Another key, for one client alone, and younger.
+            _ = try await bed.administration.rotateKey(realm, algorithm: .RS256, now: true)
+            _ = try await bed.administration.updateRealm(realm, settings: [("signing_algorithm", "EdDSA")])
+            let new = try #require(try await bed.administration.listKeys(realm).last)
+            let record = try #require(try await bed.store.loadRealm(realm))
+            let snapshot = try RealmSnapshot(record, masterKeys: bed.masterKeys, settings: AuthoritySettings())
+            func signer(_ instant: Instant) -> String? { snapshot.signingKey(.EdDSA, at: instant)?.kid }
+            #expect(signer(new.createdAt) == old.id.rawValue)
+            #expect(signer(new.activeFrom - 1) == old.id.rawValue)
+            #expect(signer(new.activeFrom) == new.id.rawValue)
+            #expect(snapshot.signingAlgorithms(at: new.createdAt) == [.ES256, .RS256, .EdDSA])
+            #expect(try JWKS(json: snapshot.jwks(at: new.createdAt)).keys.contains { $0.kid == new.id.rawValue })
+            // No key at all: a client's choice that this snapshot has not heard of yet.
+            #expect(snapshot.signingKey(.PS256, at: new.createdAt)?.kid == old.id.rawValue)
+        }
+    }
+
+    @Test func `a rotation to another algorithm waits too, with its stand-in`() async throws {
+        try await withBed { bed in
+            let realm = try await bed.newRealm()
+            _ = try await bed.administration.rotateKey(realm, algorithm: .EdDSA)
+            let summary = try await bed.administration.updateRealm(realm, settings: [("signing_algorithm", "EdDSA")])
+            let keys = try #require(try await bed.store.loadRealm(realm)).keys
+            #expect(keys.map(\.algorithm) == [.ES256, .EdDSA])
+            #expect(keys.map(\.standIn) == [nil, .ES256])
+            #expect(summary.signingAlgorithmFrom == keys.last?.activeFrom)
+        }
+    }
+
     @Test func `a rotated key is published at once and signs after the lead`() async throws {
         try await withBed { bed in
             let realm = try await bed.newRealm()

@@ -8,6 +8,8 @@ package struct ClientSummary: Sendable {
     package var client: Client
     package var secrets: [Secret]
     package var updatedAt: Instant
+    /// When keys for the client's own `signing_algorithm` begin to sign, where that is still to come; lists don't tell.
+    package var signingAlgorithmFrom: Instant?
 
     package var createdAt: Instant { client.createdAt }
 
@@ -41,6 +43,7 @@ package struct ClientSummary: Sendable {
         json.member("origins", client.origins.sorted())
         if !client.keys.isEmpty { json.member("jwks", raw: JWKS(client.keys).json) }
         json.member("settings", client.overrides)
+        if let signingAlgorithmFrom { json.member("signing_algorithm_from", signingAlgorithmFrom) }
         json.key("secrets")
         json.beginArray()
         for secret in secrets {

@@ -24,7 +24,7 @@ extension Administration {
             if let secret {
                 _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(secret))
             }
-            try await ensureKey(for: client, transaction, keys)
+            if let algorithm = client.signingAlgorithm { try await ensureKey(for: algorithm, transaction, keys) }
             try await transaction.audit(event("client.created", realm, client: id))
         }
         return (try await showClient(realm, id), secret)
@@ -33,7 +33,11 @@ extension Administration {
     /// - Throws: `.notFound`.
     package func showClient(_ realm: RealmID, _ id: ClientID) async throws -> ClientSummary {
         guard let record = try await store.showClient(realm, id) else { throw Self.noClient(id, realm) }
-        return ClientSummary(record)
+        var summary = ClientSummary(record)
+        if let algorithm = record.client.signingAlgorithm {
+            summary.signingAlgorithmFrom = try await store.loadRealm(realm)?.signingStart(of: algorithm, now: clock.now)
+        }
+        return summary
     }
 
     /// Clients in the order of their ids.
@@ -46,7 +50,8 @@ extension Administration {
         return Page(rows.map { ClientSummary($0) }, limit: limit) { $0.client.id.rawValue }
     }
 
-    /// Changes a client; the whole result must be as coherent as a new one. In force on every node within a second.
+    /// Changes a client; the whole result must be as coherent as a new one. In force on every node within a second; an
+    /// algorithm to sign with that is new to the realm after the publishing lead, as the result says.
     ///
     /// - Returns: The client, and a new secret where it now authenticates with one and had none.
     /// - Throws: `.notFound`, `.invalid`.
@@ -71,7 +76,9 @@ extension Administration {
             if needsSecret {
                 _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(newSecret))
             }
-            try await ensureKey(for: client, transaction, keys)
+            if let algorithm = client.signingAlgorithm {
+                try await ensureKey(for: algorithm, before: record.client.signingAlgorithm, transaction, keys)
+            }
             try await transaction.audit(event("client.updated", realm, client: id))
             return needsSecret
         }
@@ -118,13 +125,12 @@ extension Administration {
             throw AdministrationError.notFound("realm \(transaction.realm)")
         }
     }
+}
 
-    /// The key for the algorithm that the client's tokens are signed with, where it has one of its own.
-    private func ensureKey(for client: Client, _ transaction: StoreTransaction, _ keys: KeySupply) async throws {
-        guard let name = client.overrides[.signingAlgorithm], let algorithm = SignatureAlgorithm(rawValue: name) else {
-            return
-        }
-        try await ensureKey(for: algorithm, transaction, keys)
+extension Client {
+    /// What its tokens are signed with, where it has chosen otherwise than its realm.
+    fileprivate var signingAlgorithm: SignatureAlgorithm? {
+        overrides[.signingAlgorithm].flatMap(SignatureAlgorithm.init(rawValue:))
     }
 }
 

@@ -5,9 +5,6 @@ package import WritProtocol
 import WritStore
 
 extension Administration {
-    /// RFC 7517 §5, and ten minutes for relying parties to fetch the new key before it signs: twice the JWKS's max-age.
-    package static let publishLead: Seconds = 600
-
     /// The longest an access token can live, and the clock skew allowed for: so long a replaced key stays published.
     private static let longestToken = Seconds(86_400 + 300)
 
@@ -18,7 +15,7 @@ extension Administration {
         return summaries(try await store.listKeys(realm))
     }
 
-    /// Makes a new key. It is published at once and signs after `lead`, when everyone has had time to fetch it.
+    /// Makes a new key. It is published at once and signs after the publishing lead, when everyone has had time to fetch it.
     ///
     /// - Parameter algorithm: `nil`: the realm's. The new key replaces the one of the same kind.
     /// - Parameter kind: `nil`: as the realm's newest key of the algorithm. RSA with 3072 bits costs 7.4 times as much
@@ -27,8 +24,7 @@ extension Administration {
     /// - Parameter now: Sign at once, because the present key leaked. Relying parties that keep the JWKS refuse tokens
     ///   until they fetch it again.
     package func rotateKey(
-        _ realm: RealmID, algorithm: SignatureAlgorithm? = nil, kind: KeyKind? = nil, now isUrgent: Bool = false,
-        lead: Seconds = Administration.publishLead
+        _ realm: RealmID, algorithm: SignatureAlgorithm? = nil, kind: KeyKind? = nil, now isUrgent: Bool = false
     ) async throws -> KeySummary {
         if let algorithm, let kind, !algorithm.fits(kind) {
             throw AdministrationError.invalid(field: "kind", message: "a key of kind \(kind) cannot sign \(algorithm)")
@@ -37,13 +33,14 @@ extension Administration {
             guard let record = try await transaction.lockRealm() else {
                 throw AdministrationError.notFound("realm \(realm)")
             }
-            let algorithm = algorithm ?? kind?.algorithms.first ?? RealmSettings(record.settings).signingAlgorithm
-            let present = try await transaction.keys().last { $0.algorithm == algorithm }
-            let createdAt = clock.now
-            let key = try await keys.insertKey(
-                algorithm, kind: try kind ?? present.map { try Self.kind(of: $0) } ?? algorithm.keyKind,
-                createdAt: createdAt,
-                activeFrom: isUrgent ? createdAt : createdAt + lead, transaction)
+            let own = RealmSettings(record.settings).signingAlgorithm
+            let algorithm = algorithm ?? kind?.algorithms.first ?? own
+            let present = try await transaction.keys()
+            let like = try present.last { $0.algorithm == algorithm }.map { try Self.kind(of: $0) }
+            let new = NewKey(
+                algorithm, kind: kind ?? like ?? algorithm.keyKind, at: clock.now, lead: isUrgent ? 0 : publishLead,
+                before: own, among: present)
+            let key = try await keys.insertKey(new, transaction)
             try await transaction.audit(
                 event("key.rotated", realm, detail: [("kid", key.id.rawValue), ("now", isUrgent ? "true" : "false")]))
             return key

@@ -33,7 +33,7 @@ extension Administration {
         guard let record = try await store.loadRealm(realm) else {
             throw AdministrationError.notFound("realm \(realm)")
         }
-        return RealmSummary(record, issuer: issuer(realm))
+        return RealmSummary(record, issuer: issuer(realm), now: clock.now)
     }
 
     /// Realms in the order of their ids.
@@ -43,10 +43,12 @@ extension Administration {
     ) async throws -> Page<RealmSummary> {
         let limit = Page<RealmSummary>.clamped(limit)
         let rows = try await store.listRealms(after: after, limit: limit + 1, search: search)
-        return Page(rows.map { RealmSummary($0, issuer: issuer($0.id)) }, limit: limit) { $0.id.rawValue }
+        let now = clock.now
+        return Page(rows.map { RealmSummary($0, issuer: issuer($0.id), now: now) }, limit: limit) { $0.id.rawValue }
     }
 
-    /// What is `nil` stays as it is.
+    /// What is `nil` stays as it is. In force on every node within a second; another `signing_algorithm` after the
+    /// publishing lead, as the result says.
     ///
     /// - Parameter displayName: Empty takes it away.
     /// - Parameter settings: An empty value takes the setting back to its default.
@@ -60,11 +62,13 @@ extension Administration {
             guard var record = try await transaction.lockRealm() else {
                 throw AdministrationError.notFound("realm \(realm)")
             }
+            let before = RealmSettings(record.settings).signingAlgorithm
             if displayName != nil { record.displayName = newName }
             if let isEnabled { record.isEnabled = isEnabled }
             record.settings = try parse(settings, onto: record.settings, forClient: nil)
             try await transaction.updateRealm(record)
-            try await ensureKey(for: RealmSettings(record.settings).signingAlgorithm, transaction, keys)
+            try await ensureKey(
+                for: RealmSettings(record.settings).signingAlgorithm, before: before, transaction, keys)
             try await transaction.audit(event("realm.updated", realm, detail: settings.map { ($0.key, $0.value) }))
         }
         return try await showRealm(realm)

@@ -27,7 +27,8 @@ struct AdministrationOptions: ParsableArguments {
             try await body(
                 Administration(
                     store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
-                    argon2: Argon2Parameters(settings.passwords)))
+                    argon2: Argon2Parameters(settings.passwords),
+                    publishLead: Seconds(settings.keys.publishLeadSeconds)))
         }
     }
 
@@ -157,6 +158,17 @@ func writeList<Item>(
         var table = table
         for item in items { row(item, &table) }
         writeLine(table.text)
+    }
+}
+
+extension Properties {
+    /// What was set explicitly.
+    /// - Parameter signingFrom: When another signing algorithm takes force, where that is still to come. It is said even
+    ///   where the setting went back to its default.
+    mutating func append(_ settings: RealmSettings.Overrides, signingFrom: Instant?) {
+        for setting in RealmSetting.allCases { append(setting.rawValue, settings[setting]) }
+        append(
+            "new algorithm", signingFrom.map { "signs from \(shown($0)) UTC on, its key is published already" })
     }
 }
 

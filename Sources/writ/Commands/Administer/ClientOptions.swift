@@ -73,9 +73,7 @@ extension AdministrationOptions {
         for uri in client.postLogoutRedirectURIs { properties.append("post-logout redirect_uri", uri) }
         for resource in client.resources { properties.append("resource", resource) }
         for origin in client.origins.sorted() { properties.append("origin", origin) }
-        for setting in RealmSetting.allCases {
-            if let value = client.overrides[setting] { properties.append(setting.rawValue, value) }
-        }
+        properties.append(client.overrides, signingFrom: summary.signingAlgorithmFrom)
         for secret in summary.secrets {
             properties.append("secret id", "\(secret.id.uuidString.lowercased()), since \(shown(secret.createdAt))")
         }

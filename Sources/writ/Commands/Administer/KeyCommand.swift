@@ -57,9 +57,8 @@ struct KeyCommand: ParsableCommand {
             let (realm, now) = (try realm.id(), now)
             let algorithm = try algorithm.map { try parse($0, SignatureAlgorithm.init(rawValue:), "--algorithm") }
             let kind = try kind.map { try parse($0, KeyKind.init(rawValue:), "--kind") }
-            let lead = Seconds(try Workplace(options.database).settings.keys.publishLeadSeconds)
             let key = try await options.perform(makesKeys: true) {
-                try await $0.rotateKey(realm, algorithm: algorithm, kind: kind, now: now, lead: lead)
+                try await $0.rotateKey(realm, algorithm: algorithm, kind: kind, now: now)
             }
             var properties = Properties()
             properties.append("key", key.id.rawValue)

@@ -114,10 +114,7 @@ extension AdministrationOptions {
         properties.append("name", realm.displayName)
         properties.append("state", realm.isEnabled ? "enabled" : "disabled")
         properties.append("created", shown(realm.createdAt))
-        for setting in RealmSetting.allCases {
-            guard let value = realm.settings[setting] else { continue }
-            properties.append(setting.rawValue, value)
-        }
+        properties.append(realm.settings, signingFrom: realm.signingAlgorithmFrom)
         show(properties) { realm.write(to: &$0) }
     }
 }
