@@ -50,6 +50,19 @@ def test_an_unknown_name_is_slowed_down_like_a_known_one(realm):
     ]
 
 
+def test_both_names_of_a_person_count_together_and_do_not_show_it(realm):
+    client = realm.client()
+    user = realm.user("ada", None, "--email", "ada@example.com")
+    wrong = guess(client, user.username, 5)[-1]
+    blocked = client.log_in_reply("ada@example.com", user.password)
+    assert (blocked.status, blocked.body) == (wrong.status, wrong.body)
+    assert "Retry-After" not in blocked.headers and "Retry-After" not in wrong.headers
+    assert "Retry-After" in client.log_in_reply(user.username, user.password).headers
+    time.sleep(1.3)
+    assert client.log_in_reply("ada@example.com", user.password).status == 200
+    assert client.log_in_reply(user.username, user.password).status == 200
+
+
 def test_another_user_at_the_same_address_is_not_slowed_down(realm):
     client, user, neighbour = realm.client(), realm.user(), realm.user()
     guess(client, user.username, 8)

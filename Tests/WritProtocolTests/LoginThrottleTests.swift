@@ -36,6 +36,32 @@ struct LoginThrottleTests {
         #expect(wait(pair: 7, known: true) == 4)
     }
 
+    private func verdict(person: Int, typed: Int, address: Int = 0, ago: Int = 0) -> LoginVerdict {
+        func failures(_ count: Int) -> FailureCount { FailureCount(count: count, lastFailureAt: now - Seconds(ago)) }
+        return throttle.verdict(
+            person: NameFailures(here: failures(person)), typed: NameFailures(here: failures(typed)),
+            address: failures(address), addressIsKnown: false, now: now)
+    }
+
+    @Test func `a wait is told as far as what was typed has earned it, and beyond that the try just fails`() {
+        #expect(verdict(person: 4, typed: 4) == .free)
+        #expect(verdict(person: 7, typed: 7) == .wait(4))
+        #expect(verdict(person: 7, typed: 0) == .fail)
+        #expect(verdict(person: 10, typed: 6) == .wait(2))
+        #expect(verdict(person: 10, typed: 6, ago: 2) == .fail)
+        #expect(verdict(person: 10, typed: 6, ago: 32) == .free)
+    }
+
+    @Test func `failures that were forgiven to the person hold nobody back`() {
+        #expect(verdict(person: 0, typed: 50) == .free)
+        #expect(verdict(person: 6, typed: 50) == .wait(2))
+    }
+
+    @Test func `what an address has earned is told at every name`() {
+        #expect(verdict(person: 7, typed: 0, address: 100) == .wait(1))
+        #expect(verdict(person: 0, typed: 0, address: 100) == .wait(1))
+    }
+
     @Test func `behind an address of theirs a person waits half a minute at most`() {
         #expect(wait(pair: 5000) == throttle.longestWait)
         #expect(wait(pair: 5000, known: true) == 30)

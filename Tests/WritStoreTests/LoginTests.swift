@@ -69,21 +69,23 @@ import WritTestSupport
     }
 
     @Test(arguments: ["ada", "nobody"])
-    func `failures are counted by what was typed, known or not`(name: String) async throws {
+    func `failures are counted alike for a person and for a name that is nobody's`(name: String) async throws {
         try await withFixture { fixture in
-            func fail(_ name: String, _ address: String) async throws {
-                try await fixture.store.recordLoginFailure(
-                    fixture.realm, username: name, address: address, event: .test(fixture.realm, "login.failed"))
+            func fail(_ name: String, _ person: UserID?, _ address: String) async throws {
+                try await fixture.fail(name, person: person, address: address, event: "login.failed")
             }
-            try await fail(name, "192.0.2.1")
-            try await fail(name.uppercased(), "192.0.2.1")
-            try await fail(name, "192.0.2.2")
-            try await fail("third", "192.0.2.1")
+            let person = name == "ada" ? fixture.user : nil
+            try await fail(name, person, "192.0.2.1")
+            try await fail(name.uppercased(), person, "192.0.2.1")
+            try await fail(name, person, "192.0.2.2")
+            try await fail("third", nil, "192.0.2.1")
             let state = try await fixture.store.loginState(fixture.realm, username: name, address: "192.0.2.1")
-            #expect(state.pair.count == 2)
-            #expect(state.accountName.count == 3)
+            #expect(state.person.here.count == 2)
+            #expect(state.person.everywhere.count == 3)
             #expect(state.address.count == 3)
-            #expect(state.pair.lastFailureAt != nil)
+            #expect(state.person.here.lastFailureAt != nil)
+            #expect(state.typed == state.person)
+            #expect(try await fixture.count("SELECT count(*) FROM login_failure") == 12)
             let events = try await fixture.count("SELECT count(*) FROM audit_event WHERE kind = 'login.failed'")
             #expect(events == 4)
             let other = try await Fixture(fixture.store)
@@ -92,45 +94,76 @@ import WritTestSupport
         }
     }
 
+    @Test func `failures at either name of a person add up, and each name has a count of its own`() async throws {
+        try await withFixture { fixture in
+            let person = try await addUser("zoe", email: "zoe@example.com", fixture)
+            for name in ["zoe", "ZOE", "Zoe@example.com"] { try await fixture.fail(name, person: person) }
+            for (name, typed) in [("zoe", 2), ("zoe@example.com", 1)] {
+                let state = try await fixture.store.loginState(fixture.realm, username: name, address: "192.0.2.1")
+                #expect(state.person.here.count == 3 && state.person.everywhere.count == 3, "\(name)")
+                #expect(state.typed.here.count == typed && state.typed.everywhere.count == typed, "\(name)")
+                #expect(state.address.count == 3, "\(name)")
+            }
+        }
+    }
+
+    @Test func `a try that was not judged counts for what was typed, and not for the person`() async throws {
+        try await withFixture { fixture in
+            try await fixture.fail("ada", person: fixture.user, countsForPerson: false)
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            #expect(state.person == NameFailures())
+            #expect(state.typed.here.count == 1 && state.typed.everywhere.count == 1 && state.address.count == 1)
+        }
+    }
+
+    @Test func `nobody counts against a person by typing their identifier`() async throws {
+        try await withFixture { fixture in
+            for name in [fixture.user.description, "\u{FF}" + fixture.user.description] {
+                try await fixture.fail(name, person: nil)
+            }
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            #expect(state.person == NameFailures())
+        }
+    }
+
     @Test func `no parallel failure is lost`() async throws {
         try await withFixture { fixture in
+            let user = fixture.user
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<60 {
                     group.addTask {
-                        try await fixture.store.recordLoginFailure(
-                            fixture.realm, username: index % 2 == 0 ? "ada" : "bob", address: "192.0.2.1",
-                            event: .test(fixture.realm))
+                        // The person by two names, and somebody whom nobody knows.
+                        let name = index % 2 == 1 ? "bob" : index % 4 == 0 ? "ada" : "ada@example.com"
+                        try await fixture.fail(name, person: index % 2 == 0 ? user : nil)
                     }
                 }
                 try await group.waitForAll()
             }
             let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
-            #expect(state.pair.count == 30)
-            #expect(state.accountName.count == 30)
+            #expect(state.person.here.count == 30)
+            #expect(state.person.everywhere.count == 30)
             #expect(state.address.count == 60)
         }
     }
 
     @Test func `failures are forgotten a day after the last`() async throws {
         try await withFixture { fixture in
-            func fail() async throws {
-                try await fixture.store.recordLoginFailure(
-                    fixture.realm, username: "ada", address: "a", event: .test(fixture.realm))
-            }
+            func fail() async throws { try await fixture.fail("ada", person: fixture.user, address: "a") }
             try await fail()
             try await fail()
             try await fixture.sql("UPDATE login_failure SET last_failure_at = now() - interval '25 hours'")
             #expect(
-                try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").pair == FailureCount())
+                try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").person
+                    == NameFailures())
             try await fail()
-            #expect(try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").pair.count == 1)
+            #expect(
+                try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").person.here.count == 1)
         }
     }
 
     @Test func `what was typed is not stored`() async throws {
         try await withFixture { fixture in
-            try await fixture.store.recordLoginFailure(
-                fixture.realm, username: "hunter2-in-the-wrong-field", address: "a", event: .test(fixture.realm))
+            try await fixture.fail("hunter2-in-the-wrong-field", person: nil)
             let rows = try await fixture.sql(
                 "SELECT count(*) FROM login_failure AS f WHERE position('hunter2'::bytea IN f.subject) > 0")
             #expect(try rows.first?.int8(0) == 0)

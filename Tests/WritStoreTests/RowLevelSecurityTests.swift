@@ -24,8 +24,7 @@ import WritTestSupport
             try await transaction.replaceOrigins(fixture.client, origins: ["https://a.example"], named: [])
         }
         _ = try await fixture.start()
-        try await store.recordLoginFailure(
-            fixture.realm, username: "ada", address: "192.0.2.1", event: .test(fixture.realm))
+        try await fixture.fail("ada", person: fixture.user)
         try await store.revokeToken(
             fixture.realm, jti: "t", expiresAt: WallClock.system.now + 60, event: .test(fixture.realm))
         _ = try await store.useAssertion(

@@ -18,7 +18,7 @@ import WritTestSupport
         _ fixture: Fixture, rehash: String? = nil, verified: String? = Fixture.hash
     ) async throws -> Bool {
         try await fixture.store.startFamily(
-            fixture.newFamily(), username: "Ada", address: "192.0.2.1", rehash: rehash,
+            fixture.newFamily(), address: "192.0.2.1", rehash: rehash,
             event: .test(fixture.realm, "login.succeeded"), verifiedHash: verified)
     }
 
@@ -43,19 +43,23 @@ import WritTestSupport
         }
     }
 
-    @Test func `the failures of this name from this address are forgiven, and no others`() async throws {
+    @Test func `the person's failures from this address are forgiven, whichever name was typed, and no others`()
+        async throws
+    {
         try await withFixture { fixture in
-            for (name, address) in [("ADA", "192.0.2.1"), ("ada", "192.0.2.9"), ("bob", "192.0.2.1")] {
-                try await fixture.store.recordLoginFailure(
-                    fixture.realm, username: name, address: address, event: .test(fixture.realm))
-            }
+            try await fixture.fail("ADA", person: fixture.user)
+            try await fixture.fail("ada@example.com", person: fixture.user)
+            try await fixture.fail("ada", person: fixture.user, address: "192.0.2.9")
+            try await fixture.fail("bob", person: nil)
             #expect(try await start(fixture))
             let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
-            #expect(state.pair.count == 0)
-            #expect(state.accountName.count == 2)
-            #expect(state.address.count == 2)
+            #expect(state.person.here.count == 0)
+            #expect(state.person.everywhere.count == 3)
+            #expect(state.address.count == 3)
+            // Only decides whether a wait is told, and there is none to tell.
+            #expect(state.typed.here.count == 1)
             let other = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.9")
-            #expect(other.pair.count == 1)
+            #expect(other.person.here.count == 1)
         }
     }
 
@@ -77,8 +81,7 @@ import WritTestSupport
 
     @Test func `a disabled account gets nothing, and nothing changes`() async throws {
         try await withFixture { fixture in
-            try await fixture.store.recordLoginFailure(
-                fixture.realm, username: "ada", address: "192.0.2.1", event: .test(fixture.realm))
+            try await fixture.fail("ada", person: fixture.user)
             try await fixture.sql("UPDATE account SET is_enabled = false")
             #expect(try await !start(fixture, rehash: "$new$"))
             #expect(try await rows(fixture, "refresh_family") == 0)

@@ -19,22 +19,24 @@ extension Authority {
     ) async throws -> Login {
         // SQL 1
         let state = try await store.loginState(realm.id, username: username, address: caller.address)
-        let wait = settings.throttle.wait(
-            pair: state.pair, account: state.accountName, address: state.address, addressIsKnown: state.addressIsKnown,
+        let verdict = settings.throttle.verdict(
+            person: state.person, typed: state.typed, address: state.address, addressIsKnown: state.addressIsKnown,
             now: state.databaseNow)
         let user = state.account?.user
-        if wait > 0 {
+        if case .wait(let wait) = verdict {
             audit.appendIfRoom(
                 event("login.throttled", realm: realm.id, client: client, user: user?.id, caller: caller))
             throw OAuthError(.throttled, detail: "\(wait.count) s to wait", retryAfter: wait)
         }
         let stored = state.account?.passwordHash
         let fits = try await passwords.verify(password, against: stored)
-        guard fits, let user, user.isEnabled, let hash = stored else {
+        guard fits, verdict == .free, let user, user.isEnabled, let hash = stored else {
             // The name as typed is no detail: people type passwords into the wrong field.
-            let why = user == nil ? "unknown_user" : fits ? "disabled" : "wrong_password"
+            let why =
+                verdict == .fail ? "throttled" : user == nil ? "unknown_user" : fits ? "disabled" : "wrong_password"
             try await store.recordLoginFailure(
-                realm.id, username: username, address: caller.address,
+                realm.id, username: username, person: user?.id, countsForPerson: verdict == .free,
+                address: caller.address,
                 event: event(
                     "login.failed", realm: realm.id, client: client, user: user?.id, caller: caller,
                     detail: [("reason", why)]))

@@ -27,7 +27,7 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
         detail: [("grant_type", GrantType.password.rawValue), ("scope", scope.description)])
     guard
         try await authority.store.startFamily(
-            new, username: username, address: request.caller.address, rehash: login.rehash, event: event,
+            new, address: request.caller.address, rehash: login.rehash, event: event,
             verifiedHash: login.verifiedHash)
     else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
 

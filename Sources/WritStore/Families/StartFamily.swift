@@ -21,7 +21,7 @@ extension Store {
             WHERE realm_id = $1
               AND user_id = $4
               AND kind = 'password'
-              AND secret = $16
+              AND secret = $15
               AND EXISTS (SELECT FROM person)
             FOR NO KEY UPDATE
         ),
@@ -34,19 +34,19 @@ extension Store {
                    now() + make_interval(secs => LEAST($11::bigint, $12::bigint)),
                    now() + make_interval(secs => $12::bigint)
             FROM person
-            WHERE $16::text IS NULL OR EXISTS (SELECT FROM proven)
+            WHERE $15::text IS NULL OR EXISTS (SELECT FROM proven)
             RETURNING user_id
         ),
         forgiven AS (
             DELETE FROM login_failure
             WHERE realm_id = $1
               AND kind = 'pair'
-              AND subject = writ_login_subject($13, $14)
+              AND subject = writ_login_subject($4, NULL, $13)
               AND EXISTS (SELECT FROM family)
         ),
         remembered AS (
             INSERT INTO login_address (realm_id, user_id, address)
-            SELECT $1, user_id, $14
+            SELECT $1, user_id, $13
             FROM family
             ON CONFLICT (realm_id, user_id, address) DO UPDATE
             SET last_login_at = now()
@@ -54,34 +54,33 @@ extension Store {
         ),
         rehashed AS (
             UPDATE credential
-            SET secret = $15
+            SET secret = $14
             WHERE realm_id = $1
               AND user_id = $4
               AND kind = 'password'
-              AND secret = $16
-              AND $15::text IS NOT NULL
+              AND secret = $15
+              AND $14::text IS NOT NULL
               AND EXISTS (SELECT FROM family)
         ),
         audited AS (
             INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail)
             SELECT realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail
-            FROM writ_audit_events($17)
+            FROM writ_audit_events($16)
             WHERE EXISTS (SELECT FROM family)
         )
         SELECT EXISTS (SELECT FROM family)
         """, .write)
 
-    /// Stores the new family, forgets the failures of this name from this address, remembers the address, replaces the
+    /// Stores the new family, forgets the person's failures from this address, remembers the address, replaces the
     /// hash where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Its generation
     /// is 0.
     ///
-    /// - Parameter username: What was typed.
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
     /// - Returns: `false` when the account was disabled or deleted, or its password changed, meanwhile.
     package func startFamily(
-        _ family: NewFamily, username: String, address: String, rehash: String?, event: AuditEvent,
+        _ family: NewFamily, address: String, rehash: String?, event: AuditEvent,
         verifiedHash: String? = nil
     ) async throws(PostgresError) -> Bool {
         let rows = try await run(
@@ -90,8 +89,8 @@ extension Store {
                 .text(family.realm.rawValue), .uuid(family.id.uuid), .text(family.client.rawValue),
                 .uuid(family.user.uuid), .bool(family.issuesRefreshToken), .textArray(family.scope.strings),
                 .textArray(family.resources), .instant(family.authTime), .textOrNull(family.acr),
-                .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .folded(username),
-                .text(address), .textOrNull(rehash), .textOrNull(verifiedHash), .jsonb(AuditEvent.json([event])),
+                .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .text(address),
+                .textOrNull(rehash), .textOrNull(verifiedHash), .jsonb(AuditEvent.json([event])),
             ], in: family.realm)
         return try rows.first?.bool(0) ?? false
     }

@@ -2,24 +2,26 @@
 package import WritPostgres
 package import WritProtocol
 
-/// The account that a typed name stands for, and the failures counted against the name and the address.
+/// The account that a typed name stands for, and the failures counted against the person, the name and the address.
 package struct LoginState: Sendable {
     /// `nil` when nobody has that name; the counts are there all the same.
     package var account: (user: UserRecord, passwordHash: String?)?
-    package var pair: FailureCount
-    package var accountName: FailureCount
+    /// Against the person, whichever of their names was typed; against the name where nobody has it.
+    package var person: NameFailures
+    /// Against the name as it was typed.
+    package var typed: NameFailures
     package var address: FailureCount
     /// This person has logged in from this address in the last 90 days.
     package var addressIsKnown: Bool
     package var databaseNow: Instant
 
     package init(
-        account: (user: UserRecord, passwordHash: String?)?, pair: FailureCount, accountName: FailureCount,
+        account: (user: UserRecord, passwordHash: String?)?, person: NameFailures, typed: NameFailures,
         address: FailureCount, addressIsKnown: Bool, databaseNow: Instant
     ) {
         self.account = account
-        self.pair = pair
-        self.accountName = accountName
+        self.person = person
+        self.typed = typed
         self.address = address
         self.addressIsKnown = addressIsKnown
         self.databaseNow = databaseNow
@@ -27,6 +29,8 @@ package struct LoginState: Sendable {
 }
 
 extension Store {
+    /// The subjects of a person are values of a subquery and no expression over `found`: under row-level security an index
+    /// is entered by what no function of another row can have leaked, and SHA-256 is not marked as safe in that way.
     private static let loginState = Statement(
         """
         WITH found AS (
@@ -41,12 +45,20 @@ extension Store {
               AND email_key = normalize($2::text, NFC)
             ORDER BY rank
             LIMIT 1
+        ),
+        subject AS (
+            SELECT writ_login_subject((SELECT user_id FROM found), $2, $3) AS pair,
+                   writ_login_subject((SELECT user_id FROM found), $2, '') AS name
         )
         SELECT now(),
                p.failures,
                p.last_failure_at,
                n.failures,
                n.last_failure_at,
+               tp.failures,
+               tp.last_failure_at,
+               tn.failures,
+               tn.last_failure_at,
                d.failures,
                d.last_failure_at,
                EXISTS (
@@ -79,13 +91,23 @@ extension Store {
         LEFT JOIN login_failure AS p
                ON p.realm_id = $1
               AND p.kind = 'pair'
-              AND p.subject = writ_login_subject($2, $3)
+              AND p.subject = (SELECT pair FROM subject)
               AND p.last_failure_at > now() - interval '1 day'
         LEFT JOIN login_failure AS n
                ON n.realm_id = $1
               AND n.kind = 'account'
-              AND n.subject = writ_login_subject($2, '')
+              AND n.subject = (SELECT name FROM subject)
               AND n.last_failure_at > now() - interval '1 day'
+        LEFT JOIN login_failure AS tp
+               ON tp.realm_id = $1
+              AND tp.kind = 'typed_pair'
+              AND tp.subject = writ_login_subject($2, $3)
+              AND tp.last_failure_at > now() - interval '1 day'
+        LEFT JOIN login_failure AS tn
+               ON tn.realm_id = $1
+              AND tn.kind = 'typed_name'
+              AND tn.subject = writ_login_subject($2, '')
+              AND tn.last_failure_at > now() - interval '1 day'
         LEFT JOIN login_failure AS d
                ON d.realm_id = $1
               AND d.kind = 'address'
@@ -103,15 +125,22 @@ extension Store {
         guard let row = rows.first else { throw .decoding("the login state has no row") }
         var columns = Columns(row)
         let now = try columns.instant()
-        let pair = try FailureCount(&columns)
-        let accountName = try FailureCount(&columns)
+        let person = try NameFailures(&columns)
+        let typed = try NameFailures(&columns)
         let addressCount = try FailureCount(&columns)
         let addressIsKnown = try columns.bool()
         let secret = try columns.textOrNil()
         let isKnown = try !columns.nextIsNull()
         return LoginState(
-            account: isKnown ? (user: try UserRecord(&columns), passwordHash: secret) : nil, pair: pair,
-            accountName: accountName, address: addressCount, addressIsKnown: addressIsKnown, databaseNow: now)
+            account: isKnown ? (user: try UserRecord(&columns), passwordHash: secret) : nil, person: person,
+            typed: typed, address: addressCount, addressIsKnown: addressIsKnown, databaseNow: now)
+    }
+}
+
+extension NameFailures {
+    /// Reads the count of the pair and the count over all addresses.
+    fileprivate init(_ columns: inout Columns) throws(PostgresError) {
+        self.init(here: try FailureCount(&columns), everywhere: try FailureCount(&columns))
     }
 }
 

@@ -7,9 +7,15 @@ extension Store {
         """
         WITH counted AS (
             INSERT INTO login_failure (realm_id, kind, subject, failures, last_failure_at)
-            VALUES ($1, 'pair', writ_login_subject($2, $3), 1, now()),
-                   ($1, 'account', writ_login_subject($2, ''), 1, now()),
-                   ($1, 'address', writ_login_subject('', $3), 1, now())
+            SELECT $1, kind, subject, 1, now()
+            FROM (
+                VALUES ('pair', writ_login_subject($4, $2, $3), $5::boolean),
+                       ('account', writ_login_subject($4, $2, ''), $5),
+                       ('address', writ_login_subject('', $3), true),
+                       ('typed_pair', writ_login_subject($2, $3), true),
+                       ('typed_name', writ_login_subject($2, ''), true)
+            ) AS failure (kind, subject, counts)
+            WHERE counts
             ON CONFLICT (realm_id, kind, subject) DO UPDATE
             SET failures = CASE
                     WHEN login_failure.last_failure_at > now() - interval '1 day' THEN login_failure.failures + 1
@@ -19,17 +25,26 @@ extension Store {
         )
         INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail)
         SELECT realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail
-        FROM writ_audit_events($4)
+        FROM writ_audit_events($6)
         """, .write)
 
-    /// Adds one to the three counts of what was typed, and writes the event, in one statement. No count is lost however
-    /// many fail at once; the counts are always locked in the same order, so they cannot wait for each other in a ring.
-    /// One round trip.
+    /// Adds one to the counts of the person, of what was typed and of the address, and writes the event, in one statement.
+    /// No count is lost however many fail at once; the counts are always locked in the order of their kinds, so they
+    /// cannot wait for each other in a ring. One round trip.
+    ///
+    /// - Parameter username: What was typed.
+    /// - Parameter person: Whom it stands for; `nil` for nobody.
+    /// - Parameter countsForPerson: `false` for a try that was refused without being judged: it proves nothing against the
+    ///   person, and adds to what was typed and to the address alone.
     package func recordLoginFailure(
-        _ realm: RealmID, username: String, address: String, event: AuditEvent
+        _ realm: RealmID, username: String, person: UserID?, countsForPerson: Bool = true, address: String,
+        event: AuditEvent
     ) async throws(PostgresError) {
         _ = try await run(
             Self.recordLoginFailure,
-            [.text(realm.rawValue), .folded(username), .text(address), .jsonb(AuditEvent.json([event]))], in: realm)
+            [
+                .text(realm.rawValue), .folded(username), .text(address), .uuidOrNull(person?.uuid),
+                .bool(countsForPerson), .jsonb(AuditEvent.json([event])),
+            ], in: realm)
     }
 }

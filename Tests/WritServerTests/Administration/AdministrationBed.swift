@@ -52,7 +52,7 @@ struct AdministrationBed: Sendable {
             NewFamily(
                 realm: realm, id: family, client: client, user: user, scope: Scope(), resources: [], authTime: now,
                 acr: nil, amr: [], idle: 600, absolute: 600, issuesRefreshToken: true),
-            username: "x", address: "a", rehash: nil, event: event)
+            address: "a", rehash: nil, event: event)
         #expect(started)
         return family
     }

@@ -72,9 +72,12 @@ struct World: Sendable {
     }
 
     @discardableResult
-    func user(_ name: String = "mia", realm: RealmID? = nil, password: String = "correct horse") async throws -> UserID
-    {
-        try await administration.createUser(realm ?? realmID, UserDraft(username: name), password: password).user.id
+    func user(
+        _ name: String = "mia", email: String? = nil, realm: RealmID? = nil, password: String = "correct horse"
+    ) async throws -> UserID {
+        try await administration.createUser(
+            realm ?? realmID, UserDraft(username: name, email: email), password: password
+        ).user.id
     }
 
     func snapshot(_ id: RealmID? = nil) async throws -> RealmSnapshot {

@@ -160,6 +160,31 @@ struct GrantTests {
         }
     }
 
+    @Test func `tries at a person's user name hold their e-mail address back, and it looks like a wrong password`()
+        async throws
+    {
+        try await World.with { world in
+            let app = try await world.client()
+            try await world.user(email: "mia@example.com")
+            for name in ["mia", "MIA", "mia", "Mia", "mia"] {
+                await #expect(throws: OAuthError(.invalidCredentials)) {
+                    try await world.login(app, username: name, password: "wrong horse")
+                }
+            }
+            // The right password, refused as a wrong one would be: no wait is told at a name that nobody has tried.
+            let store = world.authority.store
+            for tries in 1...2 {
+                await #expect(throws: OAuthError(.invalidCredentials)) {
+                    try await world.login(app, username: "mia@example.com")
+                }
+                let state = try await store.loginState(world.realmID, username: "mia@example.com", address: "192.0.2.1")
+                #expect(state.person.here.count == 5 && state.typed.here.count == tries)
+            }
+            await #expect(throws: OAuthError(.throttled)) { try await world.login(app) }
+            #expect(try await world.login(app, username: "mia@example.com", address: "192.0.2.2")["user"] != nil)
+        }
+    }
+
     @Test func `fifty wrong passwords at once are all counted`() async throws {
         try await World.with(change: {
             $0.throttle.freeTriesPerPair = 1000; $0.hashingQueueLimit = 1000
@@ -172,7 +197,7 @@ struct GrantTests {
                 }
             }
             let state = try await world.authority.store.loginState(world.realmID, username: "mia", address: "192.0.2.1")
-            #expect(state.pair.count == 50 && state.accountName.count == 50)
+            #expect(state.person.here.count == 50 && state.person.everywhere.count == 50)
         }
     }
 

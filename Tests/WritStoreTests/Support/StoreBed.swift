@@ -78,9 +78,20 @@ struct Fixture: Sendable {
     func start(_ family: NewFamily? = nil) async throws -> FamilyID {
         let family = family ?? newFamily()
         let started = try await store.startFamily(
-            family, username: "ada", address: "192.0.2.1", rehash: nil, event: .test(realm))
+            family, address: "192.0.2.1", rehash: nil, event: .test(realm))
         #expect(started)
         return family.id
+    }
+
+    /// A wrong password.
+    /// - Parameter person: `nil` where the name is nobody's.
+    func fail(
+        _ name: String, person: UserID?, address: String = "192.0.2.1", countsForPerson: Bool = true,
+        event: String = "test.done"
+    ) async throws {
+        try await store.recordLoginFailure(
+            realm, username: name, person: person, countsForPerson: countsForPerson, address: address,
+            event: .test(realm, event))
     }
 
     func rotate(

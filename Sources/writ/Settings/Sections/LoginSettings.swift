@@ -3,13 +3,13 @@
 struct LoginSettings: Sendable {
     static let perPair = Setting.integer(
         "login", "free_tries_per_pair", 1...1000, default: 5,
-        "Failures of one user name from one address before the first wait.")
+        "Failures of one person from one address before the first wait.")
     static let perAddress = Setting.integer(
         "login", "free_tries_per_address", 1...100_000, default: 100,
-        "Failures from one address, whatever the user name, before the first wait.")
+        "Failures from one address, whoever they are about, before the first wait.")
     static let perAccount = Setting.integer(
         "login", "free_tries_per_account", 1...100_000, default: 50,
-        "Failures of one user name, whatever the address, before the first wait.")
+        "Failures of one person, whatever the address, before the first wait.")
     static let firstWait = Setting.integer(
         "login", "first_wait_seconds", 1...3600, default: 1, "The first wait; each further failure doubles it.")
     static let longestWait = Setting.integer(
