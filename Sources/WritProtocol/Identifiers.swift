@@ -65,6 +65,22 @@ package struct FamilyID: Hashable, Sendable, CustomStringConvertible {
     package var description: String { uuid.uuidString.lowercased() }
 }
 
+/// A person's session in one browser, from login to logout: the `sid` claim of everything that came of it (OIDC
+/// Back-Channel Logout §2.1). It names the session and opens nothing; the cookie's secret does that.
+package struct SessionID: Hashable, Sendable, CustomStringConvertible {
+    package let uuid: UUID
+
+    package init(_ uuid: UUID) { self.uuid = uuid }
+
+    /// `nil` unless `text` is a UUID in its canonical lower-case spelling.
+    package init?(_ text: String) {
+        guard let uuid = UUID(uuidString: text), uuid.uuidString.lowercased() == text else { return nil }
+        self.uuid = uuid
+    }
+
+    package var description: String { uuid.uuidString.lowercased() }
+}
+
 /// A signing key's id, the RFC 7638 thumbprint of its public half.
 package struct KeyID: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String

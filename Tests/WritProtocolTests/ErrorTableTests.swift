@@ -11,15 +11,18 @@ struct ErrorTableTests {
             row.description.utf8.allSatisfy {
                 (0x20...0x21).contains($0) || (0x23...0x5B).contains($0) || (0x5D...0x7E).contains($0)
             })
-        #expect(row.description.hasSuffix(".") && row.source.hasPrefix("RFC "))
+        let bodies = ["RFC ", "OIDC ", "OAuth 2.0 ", "Initiating User Registration via OpenID Connect "]
+        #expect(row.description.hasSuffix("."))
+        #expect(bodies.contains { row.source.hasPrefix($0) } && row.source.contains(" section "), "\(row.source)")
     }
 
     @Test(arguments: OAuthReason.allCases)
-    func `a code has its status: 401 for invalid_client, 5xx for the server's failures, else 400 or 413`(
+    func `a code has its status: 401 and 403 by RFC 6750, 401 for invalid_client, 5xx for failures, else 400 or 413`(
         _ reason: OAuthReason
     ) {
         switch reason.row.code {
-        case .invalidClient: #expect(reason.row.status == 401)
+        case .invalidClient, .invalidToken: #expect(reason.row.status == 401)
+        case .insufficientScope: #expect(reason.row.status == 403)
         case .serverError: #expect(reason.row.status == 500)
         case .temporarilyUnavailable: #expect(reason.row.status == 503)
         case .invalidRequest: #expect([400, 413].contains(reason.row.status))
@@ -40,6 +43,11 @@ struct ErrorTableTests {
         let same: [OAuthReason] = [
             .refreshTokenMalformed, .refreshTokenUnknown, .refreshTokenOfAnotherClient, .principalDisabled,
         ]
+        #expect(Set(same.map(\.row.description)).count == 1)
+    }
+
+    @Test func `an authorization code that is unknown, foreign or of a person who is gone reads the same`() {
+        let same: [OAuthReason] = [.codeUnknown, .codeOfAnotherClient, .codePrincipalGone]
         #expect(Set(same.map(\.row.description)).count == 1)
     }
 }

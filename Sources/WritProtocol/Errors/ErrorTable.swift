@@ -18,11 +18,30 @@ package enum OAuthReason: String, CaseIterable, Sendable {
     case malformedScope, scopeNotAllowed, scopeExceedsGrant, resourceMalformed, resourceNotAllowed
     // Revocation
     case tokenOfAnotherClient
+    // The authorization request: told on a page, because there is nowhere to send an answer
+    case unknownClient, redirectURIRequired, redirectURINotRegistered
+    // The authorization request: told to the client
+    case unsupportedResponseType, responseTypeNotAllowedInRealm, responseTypeNotAllowedForClient
+    case responseModeUnknown, responseModeNotAllowed, openIDScopeRequired, nonceRequired, nonceTooLong
+    case challengeMissing, challengeMethodNotAllowed, challengeMalformed
+    case promptUnknown, promptNoneNotAlone, maxAgeMalformed, claimsMalformed
+    case requestObjectNotSupported, requestURINotSupported, requestURINotAllowed, requestURIInvalid
+    case pushedRequestRequired, idTokenHintInvalid
+    // The person in front of the authorization endpoint
+    case accessDenied, loginRequired, consentRequired, accountSelectionRequired, authenticationRequirementsUnmet
+    // The authorization code
+    case codeUnknown, codeOfAnotherClient, codeExpired, codeReused, codePrincipalGone
+    case redirectURIMismatch, verifierMissing, verifierWrong, verifierUnexpected
+    // The access token at userinfo
+    case accessTokenMissing, accessTokenRepeated, accessTokenInvalid, openIDScopeMissing
+    // Logout
+    case logoutHintInvalid, logoutClientMismatch, logoutClientUnknown, logoutRedirectURINotRegistered
     // The server
     case overloaded, databaseUnavailable, internalError
 }
 
-/// The code of a JSON error: RFC 6749 §5.2, RFC 8707 §2, and the two of RFC 6749 §4.1.2.1 that stand for a server's failure.
+/// The code of an error: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8707 §2, OIDC Core §3.1.2.6, and OpenID Connect Core
+/// Error Code unmet_authentication_requirements 1.0.
 package enum OAuthErrorCode: String, CaseIterable, Sendable {
     case invalidRequest = "invalid_request"
     case invalidClient = "invalid_client"
@@ -33,6 +52,17 @@ package enum OAuthErrorCode: String, CaseIterable, Sendable {
     case invalidTarget = "invalid_target"
     case serverError = "server_error"
     case temporarilyUnavailable = "temporarily_unavailable"
+    case accessDenied = "access_denied"
+    case unsupportedResponseType = "unsupported_response_type"
+    case loginRequired = "login_required"
+    case consentRequired = "consent_required"
+    case accountSelectionRequired = "account_selection_required"
+    case unmetAuthenticationRequirements = "unmet_authentication_requirements"
+    case invalidRequestURI = "invalid_request_uri"
+    case requestNotSupported = "request_not_supported"
+    case requestURINotSupported = "request_uri_not_supported"
+    case invalidToken = "invalid_token"
+    case insufficientScope = "insufficient_scope"
 }
 
 /// One row of the table.
@@ -126,6 +156,141 @@ extension OAuthReason {
             row(.invalidTarget, 400, "This client may not ask for tokens for this resource.", "RFC 8707 section 2")
         case .tokenOfAnotherClient:
             row(.invalidGrant, 400, "The token was not issued to this client.", "RFC 7009 section 2.1")
+        case .unknownClient:
+            row(
+                .invalidRequest, 400, "The application that sent you here is not known or not active.",
+                "RFC 6749 section 4.1.2.1")
+        case .redirectURIRequired:
+            row(.invalidRequest, 400, "The parameter redirect_uri is missing.", "OIDC Core section 3.1.2.1")
+        case .redirectURINotRegistered:
+            row(
+                .invalidRequest, 400,
+                "The redirect_uri is not registered for this client; it must match to the letter.",
+                "RFC 9700 section 4.1.3")
+        case .unsupportedResponseType:
+            row(.unsupportedResponseType, 400, "This response_type is not supported.", "RFC 6749 section 4.1.2.1")
+        case .responseTypeNotAllowedInRealm:
+            row(
+                .unsupportedResponseType, 400, "This realm answers no response_type with a token in it; use code.",
+                "RFC 9700 section 2.1.2")
+        case .responseTypeNotAllowedForClient:
+            row(
+                .unauthorizedClient, 400, "This client is not allowed the grants that this response_type needs.",
+                "RFC 6749 section 4.1.2.1")
+        case .responseModeUnknown:
+            row(
+                .invalidRequest, 400, "response_mode must be query, fragment or form_post.",
+                "OAuth 2.0 Multiple Response Types section 2.1")
+        case .responseModeNotAllowed:
+            row(
+                .invalidRequest, 400, "A response_type with a token in it cannot be answered by query.",
+                "OAuth 2.0 Multiple Response Types section 3")
+        case .openIDScopeRequired:
+            row(.invalidRequest, 400, "An ID token needs the scope openid.", "OIDC Core section 3.1.2.1")
+        case .nonceRequired:
+            row(.invalidRequest, 400, "This response_type needs a nonce.", "OIDC Core section 3.2.2.1")
+        case .nonceTooLong:
+            row(.invalidRequest, 400, "The nonce is longer than this server accepts.", "OIDC Core section 3.1.2.1")
+        case .challengeMissing:
+            row(
+                .invalidRequest, 400, "PKCE is required: send code_challenge with code_challenge_method S256.",
+                "RFC 7636 section 4.4.1")
+        case .challengeMethodNotAllowed:
+            row(.invalidRequest, 400, "code_challenge_method must be S256.", "RFC 9700 section 2.1.1")
+        case .challengeMalformed:
+            row(.invalidRequest, 400, "The code_challenge is malformed.", "RFC 7636 section 4.2")
+        case .promptUnknown:
+            row(
+                .invalidRequest, 400, "A value of prompt is not supported.",
+                "Initiating User Registration via OpenID Connect section 4")
+        case .promptNoneNotAlone:
+            row(.invalidRequest, 400, "The prompt value none cannot stand beside others.", "OIDC Core section 3.1.2.1")
+        case .maxAgeMalformed:
+            row(.invalidRequest, 400, "max_age must be a whole number of seconds.", "OIDC Core section 3.1.2.1")
+        case .claimsMalformed:
+            row(.invalidRequest, 400, "The claims parameter is malformed.", "OIDC Core section 5.5")
+        case .requestObjectNotSupported:
+            row(.requestNotSupported, 400, "Request objects are not supported.", "OIDC Core section 3.1.2.6")
+        case .requestURINotSupported:
+            row(
+                .requestURINotSupported, 400, "request_uri must come from this server's endpoint for pushed requests.",
+                "OIDC Core section 3.1.2.6")
+        case .requestURINotAllowed:
+            row(.invalidRequest, 400, "A pushed request must not hold a request_uri.", "RFC 9126 section 2.1")
+        case .requestURIInvalid:
+            row(
+                .invalidRequestURI, 400,
+                "The request_uri is unknown, used or expired; start again from the application.",
+                "RFC 9126 section 4")
+        case .pushedRequestRequired:
+            row(.invalidRequest, 400, "This client must push its authorization requests.", "RFC 9126 section 6")
+        case .idTokenHintInvalid:
+            row(
+                .invalidRequest, 400, "The id_token_hint is not an ID token of this realm.",
+                "OIDC Core section 3.1.2.1")
+        case .accessDenied:
+            row(.accessDenied, 400, "The person did not allow this.", "RFC 6749 section 4.1.2.1")
+        case .loginRequired:
+            row(.loginRequired, 400, "The person must log in.", "OIDC Core section 3.1.2.6")
+        case .consentRequired:
+            row(.consentRequired, 400, "The person must consent.", "OIDC Core section 3.1.2.6")
+        case .accountSelectionRequired:
+            row(.accountSelectionRequired, 400, "The person must choose an account.", "OIDC Core section 3.1.2.6")
+        case .authenticationRequirementsUnmet:
+            row(
+                .unmetAuthenticationRequirements, 400, "The required acr cannot be reached.",
+                "OIDC Core section 5.5.1.1")
+        case .codeUnknown:
+            row(.invalidGrant, 400, "The authorization code is not valid.", "RFC 6749 section 5.2")
+        case .codeOfAnotherClient:
+            row(.invalidGrant, 400, "The authorization code is not valid.", "RFC 6749 section 4.1.3")
+        case .codeExpired:
+            row(.invalidGrant, 400, "The authorization code has expired.", "RFC 6749 section 4.1.2")
+        case .codeReused:
+            row(
+                .invalidGrant, 400, "The authorization code was used before; every token it gave is revoked.",
+                "RFC 6749 section 4.1.2")
+        case .codePrincipalGone:
+            row(.invalidGrant, 400, "The authorization code is not valid.", "RFC 6749 section 5.2")
+        case .redirectURIMismatch:
+            row(.invalidGrant, 400, "redirect_uri must be that of the authorization request.", "RFC 6749 section 4.1.3")
+        case .verifierMissing:
+            row(.invalidGrant, 400, "The parameter code_verifier is missing.", "RFC 7636 section 4.6")
+        case .verifierWrong:
+            row(.invalidGrant, 400, "The code_verifier does not match the code_challenge.", "RFC 7636 section 4.6")
+        case .verifierUnexpected:
+            row(
+                .invalidGrant, 400, "There is a code_verifier, but the authorization request had no code_challenge.",
+                "RFC 9700 section 2.1.1")
+        case .accessTokenMissing:
+            row(.invalidToken, 401, "Send an access token as Authorization: Bearer.", "RFC 6750 section 3.1")
+        case .accessTokenRepeated:
+            row(.invalidRequest, 400, "Send the access token by one method, not several.", "RFC 6750 section 2")
+        case .accessTokenInvalid:
+            row(
+                .invalidToken, 401, "The access token is not valid: expired, revoked, or not of this realm.",
+                "RFC 6750 section 3.1")
+        case .openIDScopeMissing:
+            row(
+                .insufficientScope, 403, "The access token was not granted the scope openid.",
+                "OIDC Core section 5.3.1")
+        case .logoutHintInvalid:
+            row(
+                .invalidRequest, 400, "The id_token_hint is not an ID token of this realm.",
+                "OIDC RP-Initiated Logout section 2")
+        case .logoutClientMismatch:
+            row(
+                .invalidRequest, 400, "client_id and id_token_hint name different clients.",
+                "OIDC RP-Initiated Logout section 2")
+        case .logoutClientUnknown:
+            row(
+                .invalidRequest, 400, "The application that sent you here is not known or not active.",
+                "OIDC RP-Initiated Logout section 4")
+        case .logoutRedirectURINotRegistered:
+            row(
+                .invalidRequest, 400,
+                "The post_logout_redirect_uri is not registered for this client; it must match to the letter.",
+                "OIDC RP-Initiated Logout section 3")
         case .overloaded:
             row(.temporarilyUnavailable, 503, "The server is busy; try again shortly.", "RFC 9110 section 15.6.4")
         case .databaseUnavailable:

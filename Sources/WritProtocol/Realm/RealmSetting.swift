@@ -14,12 +14,26 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     case implicit
     case registration
     case signingAlgorithm = "signing_algorithm"
+    case consent
+    case pkce
+    case requirePushedAuthorizationRequests = "require_pushed_authorization_requests"
+    case rememberMe = "remember_me"
+    case rememberedSession = "remembered_session_seconds"
+    case selfRegistration = "self_registration"
+    case passwordReset = "password_reset"
+    case themePrimaryColor = "theme_primary_color"
+    case themeLogoURL = "theme_logo_url"
+    case defaultLocale = "default_locale"
 
     /// What a value of it looks like.
     package enum Form: Sendable {
         case seconds(ClosedRange<Int>)
         case flag
         case choice([String])
+        /// `#rrggbb`, dark enough for white text on it.
+        case color
+        /// An `https` address.
+        case url
     }
 
     package var form: Form {
@@ -30,7 +44,15 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .refreshRetryWindow: .seconds(0...3600)
         case .refreshTokenRotation: .choice(["rotate", "none"])
         case .sessionIdle, .sessionAbsolute: .seconds(60...31_536_000)
-        case .passwordGrant, .implicit: .flag
+        case .passwordGrant, .implicit, .requirePushedAuthorizationRequests, .rememberMe, .selfRegistration,
+            .passwordReset:
+            .flag
+        case .consent: .choice(["required", "skip"])
+        case .pkce: .choice(["required", "if_sent"])
+        case .rememberedSession: .seconds(60...31_536_000)
+        case .themePrimaryColor: .color
+        case .themeLogoURL: .url
+        case .defaultLocale: .choice(["en", "de", "fr", "es", "zh", "ar"])
         case .registration: .choice(["closed", "review", "initial_access_token", "open"])
         case .signingAlgorithm: .choice(["RS256", "PS256", "ES256", "EdDSA"])
         }
@@ -46,7 +68,12 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .refreshTokenRotation: "rotate"
         case .sessionIdle: "1800"
         case .sessionAbsolute: "36000"
-        case .passwordGrant, .implicit: "false"
+        case .passwordGrant, .implicit, .requirePushedAuthorizationRequests, .rememberMe, .selfRegistration: "false"
+        case .passwordReset: "true"
+        case .consent, .pkce: "required"
+        case .rememberedSession: "2592000"
+        case .themePrimaryColor, .themeLogoURL: ""
+        case .defaultLocale: "en"
         case .registration: "review"
         case .signingAlgorithm: "RS256"
         }
@@ -56,11 +83,17 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     package var isClientSetting: Bool {
         switch self {
         case .accessTokenLifetime, .codeLifetime, .refreshIdle, .refreshAbsolute, .refreshRetryWindow,
-            .refreshTokenRotation, .signingAlgorithm:
+            .refreshTokenRotation, .signingAlgorithm, .consent, .pkce, .requirePushedAuthorizationRequests:
             true
-        case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration: false
+        case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration, .rememberMe, .rememberedSession,
+            .selfRegistration, .passwordReset, .themePrimaryColor, .themeLogoURL, .defaultLocale:
+            false
         }
     }
+
+    /// Whether a realm may have it. PKCE is relaxed for one client at a time, by whoever knows that client
+    /// (RFC 9700 §2.1.1).
+    package var isForRealms: Bool { self != .pkce }
 
     /// The value in its one spelling, or why it is none.
     package func canonical(_ text: String) throws(SettingError) -> String {
@@ -81,6 +114,18 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .choice(let values):
             guard values.contains(text) else {
                 throw SettingError(name: rawValue, value: text, expected: "one of \(values.joined(separator: ", "))")
+            }
+            return text
+        case .color:
+            guard let color = HexColor(text), color.contrastWithWhite >= HexColor.readableContrast else {
+                throw SettingError(
+                    name: rawValue, value: text,
+                    expected: "#rrggbb, dark enough that white text on it is readable (a contrast of 4.5 to 1)")
+            }
+            return color.description
+        case .url:
+            guard LogoURL.isAllowed(text) else {
+                throw SettingError(name: rawValue, value: text, expected: "an https address without a fragment")
             }
             return text
         }

@@ -18,19 +18,33 @@ package struct RealmSettings: Sendable, Equatable {
     package var allowsImplicit: Bool
     package var registration: String
     package var signingAlgorithm: SignatureAlgorithm
+    package var requiresConsent: Bool
+    package var requiresPKCE: Bool
+    package var requiresPushedAuthorizationRequests: Bool
+    package var offersRememberMe: Bool
+    /// The absolute lifetime of a session that is remembered; it has no idle end.
+    package var rememberedSession: Seconds
+    package var allowsSelfRegistration: Bool
+    package var allowsPasswordReset: Bool
+    /// `#rrggbb`; `nil` for Writ's own.
+    package var themePrimaryColor: String?
+    package var themeLogoURL: String?
+    /// A BCP 47 tag, for people who say nothing about their language.
+    package var defaultLocale: String
 
     /// The realm's own values over the defaults.
     package init(_ realm: Overrides = [:]) {
-        self.init(layers: [realm])
+        self.init(layers: [realm.filter(\.key.isForRealms)])
     }
 
-    /// A client's values over its realm's, held to what a client of its type may have (CONTRACT.md section 2):
-    /// at most 60 s of retry window for a public client, and rotation always on for it.
+    /// A client's values over its realm's, held to what a client of its type may have :
+    /// at most 60 s of retry window for a public client, and rotation and PKCE always on for it.
     package init(realm: Overrides, client: Overrides, type: ClientType) {
-        self.init(layers: [client.filter(\.key.isClientSetting), realm])
+        self.init(layers: [client.filter(\.key.isClientSetting), realm.filter(\.key.isForRealms)])
         guard type == .public else { return }
         refreshRetryWindow = min(refreshRetryWindow, Self.publicRetryWindowLimit)
         rotatesRefreshTokens = true
+        requiresPKCE = true
     }
 
     /// RFC 9700 §4.14.2: only the client's authentication guards a retried token longer than this.
@@ -54,6 +68,16 @@ package struct RealmSettings: Sendable, Equatable {
         allowsImplicit = text(.implicit) == "true"
         registration = text(.registration)
         signingAlgorithm = SignatureAlgorithm(rawValue: text(.signingAlgorithm)) ?? .RS256
+        requiresConsent = text(.consent) == "required"
+        requiresPKCE = text(.pkce) == "required"
+        requiresPushedAuthorizationRequests = text(.requirePushedAuthorizationRequests) == "true"
+        offersRememberMe = text(.rememberMe) == "true"
+        rememberedSession = seconds(.rememberedSession)
+        allowsSelfRegistration = text(.selfRegistration) == "true"
+        allowsPasswordReset = text(.passwordReset) == "true"
+        themePrimaryColor = text(.themePrimaryColor).isEmpty ? nil : text(.themePrimaryColor)
+        themeLogoURL = text(.themeLogoURL).isEmpty ? nil : text(.themeLogoURL)
+        defaultLocale = text(.defaultLocale)
     }
 
     /// Checks `key=value` pairs as an operator gives them. An empty value takes the setting back to its default.
@@ -63,8 +87,11 @@ package struct RealmSettings: Sendable, Equatable {
     ) throws(SettingError) -> Overrides {
         var overrides = current
         for (key, value) in pairs {
-            guard let setting = RealmSetting(rawValue: key), type == nil || setting.isClientSetting else {
-                let known = RealmSetting.allCases.filter { type == nil || $0.isClientSetting }.map(\.rawValue)
+            func isForThis(_ setting: RealmSetting) -> Bool {
+                type == nil ? setting.isForRealms : setting.isClientSetting
+            }
+            guard let setting = RealmSetting(rawValue: key), isForThis(setting) else {
+                let known = RealmSetting.allCases.filter(isForThis).map(\.rawValue)
                 throw SettingError(
                     name: key, value: value, expected: "one of the settings \(known.joined(separator: ", "))")
             }
@@ -76,6 +103,10 @@ package struct RealmSettings: Sendable, Equatable {
             if type == .public, setting == .refreshTokenRotation, canonical == "none" {
                 throw SettingError(
                     name: key, value: value, expected: "rotate: only a confidential client may go without rotation")
+            }
+            if type == .public, setting == .pkce, canonical != "required" {
+                throw SettingError(
+                    name: key, value: value, expected: "required: only a confidential client may go without PKCE")
             }
             if type == .public, setting == .refreshRetryWindow, Int(canonical) ?? 0 > publicRetryWindowLimit.count {
                 throw SettingError(
