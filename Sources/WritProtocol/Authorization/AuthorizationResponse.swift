@@ -48,18 +48,12 @@ package struct AuthorizationResponse: Sendable {
         if let value { parameters.append((name, value)) }
     }
 
-    /// The address to redirect to; `nil` for `form_post`, whose page sends ``parameters``.
-    ///
-    /// RFC 6749 §3.1.2: a query that the redirect URI has is kept octet for octet. A registered URI has no fragment.
+    /// The address to redirect to; `nil` for `form_post`, whose page sends ``parameters``. A registered URI has no fragment.
     package func location(_ target: RedirectTarget) -> String? {
-        let encoded = FormCoding.encode(parameters)
-        let uri = target.redirectURI
         switch target.responseMode {
-        case .fragment: return uri + "#" + encoded
-        case .formPost: return nil
-        case .query:
-            guard uri.utf8.contains(UInt8(ascii: "?")) else { return uri + "?" + encoded }
-            return uri + (uri.hasSuffix("?") || uri.hasSuffix("&") ? "" : "&") + encoded
+        case .query: FormCoding.adding(parameters, toQueryOf: target.redirectURI)
+        case .fragment: target.redirectURI + "#" + FormCoding.encode(parameters)
+        case .formPost: nil
         }
     }
 }

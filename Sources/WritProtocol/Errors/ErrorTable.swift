@@ -28,14 +28,14 @@ package enum OAuthReason: String, CaseIterable, Sendable {
     case requestObjectNotSupported, requestURINotSupported, requestURINotAllowed, requestURIInvalid
     case pushedRequestRequired, idTokenHintInvalid
     // The person in front of the authorization endpoint
-    case accessDenied, loginRequired, consentRequired, accountSelectionRequired, authenticationRequirementsUnmet
+    case accessDenied, loginRequired, consentRequired, authenticationRequirementsUnmet
     // The authorization code
     case codeUnknown, codeOfAnotherClient, codeExpired, codeReused, codePrincipalGone
     case redirectURIMismatch, verifierMissing, verifierWrong, verifierUnexpected
     // The access token at userinfo
     case accessTokenMissing, accessTokenRepeated, accessTokenInvalid, openIDScopeMissing
     // Logout
-    case logoutHintInvalid, logoutClientMismatch, logoutClientUnknown, logoutRedirectURINotRegistered
+    case logoutClientMismatch, logoutClientUnknown, logoutRedirectURINotRegistered
     // The server
     case overloaded, databaseUnavailable, internalError
 }
@@ -56,7 +56,6 @@ package enum OAuthErrorCode: String, CaseIterable, Sendable {
     case unsupportedResponseType = "unsupported_response_type"
     case loginRequired = "login_required"
     case consentRequired = "consent_required"
-    case accountSelectionRequired = "account_selection_required"
     case unmetAuthenticationRequirements = "unmet_authentication_requirements"
     case invalidRequestURI = "invalid_request_uri"
     case requestNotSupported = "request_not_supported"
@@ -234,8 +233,6 @@ extension OAuthReason {
             row(.loginRequired, 400, "The person must log in.", "OIDC Core section 3.1.2.6")
         case .consentRequired:
             row(.consentRequired, 400, "The person must consent.", "OIDC Core section 3.1.2.6")
-        case .accountSelectionRequired:
-            row(.accountSelectionRequired, 400, "The person must choose an account.", "OIDC Core section 3.1.2.6")
         case .authenticationRequirementsUnmet:
             row(
                 .unmetAuthenticationRequirements, 400, "The required acr cannot be reached.",
@@ -274,10 +271,6 @@ extension OAuthReason {
             row(
                 .insufficientScope, 403, "The access token was not granted the scope openid.",
                 "OIDC Core section 5.3.1")
-        case .logoutHintInvalid:
-            row(
-                .invalidRequest, 400, "The id_token_hint is not an ID token of this realm.",
-                "OIDC RP-Initiated Logout section 2")
         case .logoutClientMismatch:
             row(
                 .invalidRequest, 400, "client_id and id_token_hint name different clients.",

@@ -48,6 +48,16 @@ package enum FormCoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The URI with parameters behind those it has, which are kept octet for octet (RFC 6749 §3.1.2).
+    package static func adding(
+        _ pairs: some Collection<(name: String, value: String)>, toQueryOf uri: String
+    ) -> String {
+        guard !pairs.isEmpty else { return uri }
+        let encoded = encode(pairs)
+        guard uri.utf8.contains(UInt8(ascii: "?")) else { return uri + "?" + encoded }
+        return uri + (uri.hasSuffix("?") || uri.hasSuffix("&") ? "" : "&") + encoded
+    }
+
     /// RFC 3986 §2.3: unreserved characters stand for themselves, every other octet is encoded.
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         for byte in text.utf8 {
