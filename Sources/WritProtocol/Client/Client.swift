@@ -23,13 +23,29 @@ package struct Client: Sendable {
     /// Browser origins that may read replies (CORS): those of its redirect URIs, and any named by the administrator.
     package var origins: Set<String>
     package var overrides: RealmSettings.Overrides
+    /// RFC 7591 §2: its home page, for people.
+    package var clientURI: String?
+    package var logoURI: String?
+    /// How it uses what it learns of people.
+    package var policyURI: String?
+    /// Its terms of service, `tos_uri`.
+    package var termsURI: String?
+    /// OIDC Core §4: where a login that others begin is begun. People whose request is too old are led back here.
+    package var initiateLoginURI: String?
+    /// OIDC Back-Channel Logout §2.2: where logout tokens are posted.
+    package var backchannelLogoutURI: String?
+    /// Whether its logout tokens must hold a `sid`.
+    package var backchannelLogoutSessionRequired: Bool
     package var createdAt: Instant
 
     package init(
         id: ClientID, name: String? = nil, type: ClientType, isEnabled: Bool = true, authMethod: ClientAuthMethod,
         secretHashes: [[UInt8]] = [], keys: [JWK] = [], grants: Set<GrantType>, redirectURIs: [String] = [],
         postLogoutRedirectURIs: [String] = [], scope: Scope, resources: [String] = [], origins: Set<String> = [],
-        overrides: RealmSettings.Overrides = [:], createdAt: Instant = Instant(secondsSince1970: 0)
+        overrides: RealmSettings.Overrides = [:], clientURI: String? = nil, logoURI: String? = nil,
+        policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
+        backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
+        createdAt: Instant = Instant(secondsSince1970: 0)
     ) {
         self.id = id
         self.name = name
@@ -45,6 +61,13 @@ package struct Client: Sendable {
         self.resources = resources
         self.origins = origins
         self.overrides = overrides
+        self.clientURI = clientURI
+        self.logoURI = logoURI
+        self.policyURI = policyURI
+        self.termsURI = termsURI
+        self.initiateLoginURI = initiateLoginURI
+        self.backchannelLogoutURI = backchannelLogoutURI
+        self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
         self.createdAt = createdAt
     }
 }

@@ -7,9 +7,10 @@ extension StoreTransaction {
         """
         INSERT INTO account (
             realm_id, user_id, username, username_key, email, email_key, is_email_verified, given_name, family_name,
-            is_enabled
+            phone_number, is_phone_number_verified, locale, zoneinfo, address, is_enabled
         )
-        SELECT $1, $2, normalize($3, NFC), normalize($4, NFC), normalize($5, NFC), normalize($6, NFC), $7, $8, $9, $10
+        SELECT $1, $2, normalize($3, NFC), normalize($4, NFC), normalize($5, NFC), normalize($6, NFC), $7, $8, $9, $10,
+               $11, $12, $13, $14, $15
         WHERE NOT EXISTS (
             SELECT
             FROM account
@@ -39,7 +40,12 @@ extension StoreTransaction {
             is_email_verified = $7,
             given_name = $8,
             family_name = $9,
-            is_enabled = $10,
+            phone_number = $10,
+            is_phone_number_verified = $11,
+            locale = $12,
+            zoneinfo = $13,
+            address = $14,
+            is_enabled = $15,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -60,7 +66,8 @@ extension StoreTransaction {
 
     private static let lockAccount = Statement(
         """
-        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -125,7 +132,8 @@ extension StoreTransaction {
 extension Store {
     private static let showAccount = Statement(
         """
-        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -137,7 +145,8 @@ extension Store {
 
     private static let findAccount = Statement(
         """
-        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
         FROM account
         WHERE realm_id = $1
           AND username_key = normalize($2::text, NFC)
@@ -150,7 +159,8 @@ extension Store {
 
     private static let listAccounts = Statement(
         """
-        SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at
+        SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
         FROM account
         WHERE realm_id = $1
           AND ($2::text IS NULL OR username_key > normalize($2, NFC))
@@ -195,7 +205,8 @@ extension UserRecord {
         [
             .text(realm.rawValue), .uuid(id.uuid), .text(username), .folded(username), .textOrNull(email),
             .foldedOrNull(email), .bool(isEmailVerified), .textOrNull(givenName), .textOrNull(familyName),
-            .bool(isEnabled),
+            .textOrNull(phoneNumber), .bool(isPhoneNumberVerified), .textOrNull(locale), .textOrNull(zoneinfo),
+            .jsonbOrNull(address?.json), .bool(isEnabled),
         ]
     }
 }

@@ -9,9 +9,11 @@ extension StoreTransaction {
         """
         INSERT INTO client (
             realm_id, client_id, name, type, is_enabled, auth_method, jwks, grants, redirect_uris,
-            post_logout_redirect_uris, scopes, resources, overrides
+            post_logout_redirect_uris, scopes, resources, overrides, client_uri, logo_uri, policy_uri, tos_uri,
+            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13))
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13), $14, $15, $16, $17, $18, $19,
+                $20)
         ON CONFLICT (realm_id, client_id) DO NOTHING
         """, .write)
 
@@ -35,6 +37,13 @@ extension StoreTransaction {
             scopes = $11,
             resources = $12,
             overrides = jsonb_object($13),
+            client_uri = $14,
+            logo_uri = $15,
+            policy_uri = $16,
+            tos_uri = $17,
+            initiate_login_uri = $18,
+            backchannel_logout_uri = $19,
+            backchannel_logout_session_required = $20,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -117,6 +126,13 @@ extension Store {
                c.post_logout_redirect_uris,
                c.scopes,
                c.resources,
+               c.client_uri,
+               c.logo_uri,
+               c.policy_uri,
+               c.tos_uri,
+               c.initiate_login_uri,
+               c.backchannel_logout_uri,
+               c.backchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                NULL::bytea,
@@ -157,6 +173,13 @@ extension Store {
                c.post_logout_redirect_uris,
                c.scopes,
                c.resources,
+               c.client_uri,
+               c.logo_uri,
+               c.policy_uri,
+               c.tos_uri,
+               c.initiate_login_uri,
+               c.backchannel_logout_uri,
+               c.backchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
                NULL::bytea,
@@ -222,6 +245,8 @@ extension Client {
             .text(authMethod.rawValue), .jsonbOrNull(keys.isEmpty ? nil : JWKS(keys).json),
             .textArray(grants.map(\.rawValue).sorted()), .textArray(redirectURIs), .textArray(postLogoutRedirectURIs),
             .textArray(scope.strings), .textArray(resources), .overrides(overrides),
+            .textOrNull(clientURI), .textOrNull(logoURI), .textOrNull(policyURI), .textOrNull(termsURI),
+            .textOrNull(initiateLoginURI), .textOrNull(backchannelLogoutURI), .bool(backchannelLogoutSessionRequired),
         ]
     }
 }

@@ -18,6 +18,13 @@ extension Store {
                c.post_logout_redirect_uris,
                c.scopes,
                c.resources,
+               c.client_uri,
+               c.logo_uri,
+               c.policy_uri,
+               c.tos_uri,
+               c.initiate_login_uri,
+               c.backchannel_logout_uri,
+               c.backchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                (
@@ -49,7 +56,15 @@ extension Client {
             keys: try Self.keys(try columns.jsonOrNil()),
             grants: Set(try columns.textArray().compactMap { GrantType(rawValue: $0) }),
             redirectURIs: try columns.textArray(), postLogoutRedirectURIs: try columns.textArray(),
-            scope: try columns.scope(), resources: try columns.textArray(), overrides: try columns.overrides())
+            scope: try columns.scope(), resources: try columns.textArray())
+        clientURI = try columns.textOrNil()
+        logoURI = try columns.textOrNil()
+        policyURI = try columns.textOrNil()
+        termsURI = try columns.textOrNil()
+        initiateLoginURI = try columns.textOrNil()
+        backchannelLogoutURI = try columns.textOrNil()
+        backchannelLogoutSessionRequired = try columns.bool()
+        overrides = try columns.overrides()
         origins = Set(try columns.textArray())
         let hashes = try columns.bytesOrNil() ?? []
         secretHashes = stride(from: 0, to: hashes.count, by: SHA256.byteCount).map {

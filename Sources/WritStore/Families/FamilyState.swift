@@ -13,6 +13,7 @@ package struct FamilyState: Sendable {
     /// What to hand out where the rule allows the same successor again; its generation is the family's.
     package var grant: RefreshedGrant
     package var databaseNow: Instant
+    package var session: SessionID? { grant.session }
 
     package init(
         client: ClientID, clientIsEnabled: Bool, generation: Int64, lastRotatedAt: Instant?, idleExpiresAt: Instant,
@@ -53,19 +54,25 @@ extension Store {
                f.idle_expires_at,
                f.absolute_expires_at,
                now(),
+               f.session_id,
                a.user_id,
                a.username,
                a.email,
                a.is_email_verified,
                a.given_name,
                a.family_name,
+               a.phone_number,
+               a.is_phone_number_verified,
+               a.locale,
+               a.zoneinfo,
+               a.address,
                a.is_enabled,
                a.created_at,
                a.updated_at
         FROM refresh_family AS f
         CROSS JOIN LATERAL (
-            SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at,
-                   updated_at
+            SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+                   is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
             FROM account
             WHERE realm_id = $1
               AND user_id = f.user_id

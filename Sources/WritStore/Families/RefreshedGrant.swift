@@ -16,10 +16,13 @@ package struct RefreshedGrant: Sendable {
     package var idleExpiresAt: Instant
     package var absoluteExpiresAt: Instant
     package var databaseNow: Instant
+    /// The browser session it began in; `nil` for a grant without one.
+    package var session: SessionID?
 
     package init(
         generation: Int64, user: UserRecord, scope: Scope, resources: [String], authTime: Instant, acr: String?,
-        amr: [String], idleExpiresAt: Instant, absoluteExpiresAt: Instant, databaseNow: Instant
+        amr: [String], idleExpiresAt: Instant, absoluteExpiresAt: Instant, databaseNow: Instant,
+        session: SessionID? = nil
     ) {
         self.generation = generation
         self.user = user
@@ -31,12 +34,13 @@ package struct RefreshedGrant: Sendable {
         self.idleExpiresAt = idleExpiresAt
         self.absoluteExpiresAt = absoluteExpiresAt
         self.databaseNow = databaseNow
+        self.session = session
     }
 }
 
 extension RefreshedGrant {
-    /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(), then a
-    /// user.
+    /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(),
+    /// session_id, then a user.
     init(_ columns: inout Columns) throws(PostgresError) {
         generation = try columns.int8()
         scope = try columns.scope()
@@ -47,6 +51,7 @@ extension RefreshedGrant {
         idleExpiresAt = try columns.instant()
         absoluteExpiresAt = try columns.instant()
         databaseNow = try columns.instant()
+        session = try columns.sessionIDOrNil()
         user = try UserRecord(&columns)
     }
 }

@@ -32,7 +32,7 @@ extension Store {
               AND (SELECT is_enabled FROM account WHERE realm_id = $1 AND user_id = f.user_id)
               AND (SELECT is_enabled FROM client WHERE realm_id = $1 AND client_id = $4)
             RETURNING f.user_id, f.generation, f.scopes, f.resources, f.auth_time, f.acr, f.amr, f.idle_expires_at,
-                      f.absolute_expires_at
+                      f.absolute_expires_at, f.session_id
         )
         SELECT r.generation,
                r.scopes,
@@ -43,19 +43,25 @@ extension Store {
                r.idle_expires_at,
                r.absolute_expires_at,
                now(),
+               r.session_id,
                a.user_id,
                a.username,
                a.email,
                a.is_email_verified,
                a.given_name,
                a.family_name,
+               a.phone_number,
+               a.is_phone_number_verified,
+               a.locale,
+               a.zoneinfo,
+               a.address,
                a.is_enabled,
                a.created_at,
                a.updated_at
         FROM rotated AS r
         CROSS JOIN LATERAL (
-            SELECT user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at,
-                   updated_at
+            SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+                   is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
             FROM account
             WHERE realm_id = $1
               AND user_id = r.user_id

@@ -76,6 +76,11 @@ extension Store {
                a.is_email_verified,
                a.given_name,
                a.family_name,
+               a.phone_number,
+               a.is_phone_number_verified,
+               a.locale,
+               a.zoneinfo,
+               a.address,
                a.is_enabled,
                a.created_at,
                a.updated_at

@@ -10,13 +10,22 @@ package struct UserRecord: Sendable, Equatable {
     package var isEmailVerified: Bool
     package var givenName: String?
     package var familyName: String?
+    package var phoneNumber: String?
+    package var isPhoneNumberVerified: Bool
+    /// BCP 47.
+    package var locale: String?
+    /// A name of the IANA time zone database.
+    package var zoneinfo: String?
+    package var address: PostalAddress?
     package var isEnabled: Bool
     package var createdAt: Instant
     package var updatedAt: Instant
 
     package init(
         id: UserID, username: String, email: String? = nil, isEmailVerified: Bool = false, givenName: String? = nil,
-        familyName: String? = nil, isEnabled: Bool = true, createdAt: Instant, updatedAt: Instant
+        familyName: String? = nil, phoneNumber: String? = nil, isPhoneNumberVerified: Bool = false,
+        locale: String? = nil, zoneinfo: String? = nil, address: PostalAddress? = nil, isEnabled: Bool = true,
+        createdAt: Instant, updatedAt: Instant
     ) {
         self.id = id
         self.username = username
@@ -24,6 +33,11 @@ package struct UserRecord: Sendable, Equatable {
         self.isEmailVerified = isEmailVerified
         self.givenName = givenName
         self.familyName = familyName
+        self.phoneNumber = phoneNumber
+        self.isPhoneNumberVerified = isPhoneNumberVerified
+        self.locale = locale
+        self.zoneinfo = zoneinfo
+        self.address = address
         self.isEnabled = isEnabled
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -32,7 +46,8 @@ package struct UserRecord: Sendable, Equatable {
     package var profile: UserProfile {
         UserProfile(
             username: username, email: email, isEmailVerified: isEmailVerified, givenName: givenName,
-            familyName: familyName)
+            familyName: familyName, phoneNumber: phoneNumber, isPhoneNumberVerified: isPhoneNumberVerified,
+            locale: locale, zoneinfo: zoneinfo, address: address, updatedAt: updatedAt)
     }
 
     /// Given and family name together; `nil` when there is neither.
@@ -40,7 +55,8 @@ package struct UserRecord: Sendable, Equatable {
 }
 
 extension UserRecord {
-    /// Reads user_id, username, email, is_email_verified, given_name, family_name, is_enabled, created_at, updated_at.
+    /// Reads user_id, username, email, is_email_verified, given_name, family_name, phone_number,
+    /// is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at.
     init(_ columns: inout Columns) throws(PostgresError) {
         id = try columns.userID()
         username = try columns.text()
@@ -48,6 +64,11 @@ extension UserRecord {
         isEmailVerified = try columns.bool()
         givenName = try columns.textOrNil()
         familyName = try columns.textOrNil()
+        phoneNumber = try columns.textOrNil()
+        isPhoneNumberVerified = try columns.bool()
+        locale = try columns.textOrNil()
+        zoneinfo = try columns.textOrNil()
+        address = try columns.jsonOrNil().map { PostalAddress(json: $0) }
         isEnabled = try columns.bool()
         createdAt = try columns.instant()
         updatedAt = try columns.instant()

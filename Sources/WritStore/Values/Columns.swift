@@ -27,6 +27,7 @@ struct Columns {
     mutating func bool() throws(PostgresError) -> Bool { try row.bool(next()) }
     mutating func boolOrNil() throws(PostgresError) -> Bool? { try row.boolOrNil(next()) }
     mutating func uuid() throws(PostgresError) -> UUID { try row.uuid(next()) }
+    mutating func uuidOrNil() throws(PostgresError) -> UUID? { try row.uuidOrNil(next()) }
     mutating func bytes() throws(PostgresError) -> [UInt8] { try row.bytes(next()) }
     mutating func bytesOrNil() throws(PostgresError) -> [UInt8]? { try row.bytesOrNil(next()) }
     mutating func textArray() throws(PostgresError) -> [String] { try row.textArray(next()) }
@@ -41,6 +42,10 @@ struct Columns {
 // The types of the protocol. What the tables' checks keep out cannot be read either: it is a decoding error.
 extension Columns {
     mutating func userID() throws(PostgresError) -> UserID { UserID(try uuid()) }
+
+    mutating func sessionID() throws(PostgresError) -> SessionID { SessionID(try uuid()) }
+    mutating func sessionIDOrNil() throws(PostgresError) -> SessionID? { try uuidOrNil().map { SessionID($0) } }
+    mutating func familyID() throws(PostgresError) -> FamilyID { FamilyID(try uuid()) }
 
     mutating func realmID() throws(PostgresError) -> RealmID {
         let text = try text()
