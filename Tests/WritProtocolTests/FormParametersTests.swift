@@ -29,6 +29,23 @@ struct FormParametersTests {
         #expect(reason(text) == .repeatedParameter)
     }
 
+    @Test func `repetition can be noted instead, and the first value counts`() throws {
+        let form = try FormParameters(query: "a=1&b=2&a=3&a=4&resource=x&resource=y", repetition: .noted)
+        #expect(form["a"] == "1" && form.repeated == ["a"] && form.all("resource") == ["x", "y"])
+        #expect(form.without(["b"]).encoded == "a=1&resource=x&resource=y" && form.without(["a"]).repeated == ["a"])
+    }
+
+    @Test func `a query is read as strictly as a body`() throws {
+        #expect(try FormParameters(query: "a=1+2&b=%C3%BC")["b"] == "ü")
+        #expect(throws: OAuthError(.malformedForm)) { try FormParameters(query: "a=%", repetition: .noted) }
+        #expect(throws: OAuthError(.repeatedParameter)) { try FormParameters(query: "a=1&a=2") }
+    }
+
+    @Test(arguments: ["", "a=1", "a%20b=%26%3D%2B%25", "x=%F0%9F%A6%A2~-._&y="])
+    func `what is written reads the same`(_ text: String) throws {
+        #expect(try form(text).encoded == text)
+    }
+
     @Test func `resource may be repeated, RFC 8707 §2`() throws {
         #expect(try form("resource=a&resource=b&resource=").all("resource") == ["a", "b"])
     }

@@ -15,7 +15,15 @@ struct RealmSettingsTests {
         #expect(settings.registration == "review" && settings.signingAlgorithm == .RS256)
     }
 
-    @Test(arguments: RealmSetting.allCases)
+    @Test func `the defaults of logging in ask for consent and PKCE, and offer no registration`() {
+        let settings = RealmSettings()
+        #expect(settings.requiresConsent && settings.requiresPKCE && !settings.requiresPushedAuthorizationRequests)
+        #expect(!settings.offersRememberMe && settings.rememberedSession == 2_592_000)
+        #expect(!settings.allowsSelfRegistration && settings.allowsPasswordReset && settings.defaultLocale == "en")
+        #expect(settings.themePrimaryColor == nil && settings.themeLogoURL == nil)
+    }
+
+    @Test(arguments: RealmSetting.allCases.filter { !$0.defaultValue.isEmpty })
     func `every default is a value that its setting accepts`(_ setting: RealmSetting) throws {
         #expect(try setting.canonical(setting.defaultValue) == setting.defaultValue)
     }
@@ -34,6 +42,41 @@ struct RealmSettingsTests {
         #expect(throws: SettingError.self) { try RealmSettings.parse([(name, value)]) }
     }
 
+    @Test(arguments: ["#000000", "#1D4ED8", "#767676", "#b00020"])
+    func `a colour is taken if white text is readable on it`(_ color: String) throws {
+        #expect(try RealmSettings.parse([("theme_primary_color", color)]) == [.themePrimaryColor: color.lowercased()])
+    }
+
+    @Test(arguments: ["#777777", "#ffffff", "#ffd700", "#fff", "red", "1d4ed8", "#1d4ed8ff", "#+d4ed8", "#1d4ed8;x:y"])
+    func `any other is refused`(_ color: String) {
+        #expect(throws: SettingError.self) { try RealmSettings.parse([("theme_primary_color", color)]) }
+    }
+
+    @Test(arguments: ["https://cdn.example/logo.svg", "https://cdn.example:8443/a?b=c", "https://cdn.example"])
+    func `a logo is an https address`(_ url: String) throws {
+        #expect(RealmSettings(try RealmSettings.parse([("theme_logo_url", url)])).themeLogoURL == url)
+    }
+
+    @Test(arguments: [
+        "http://cdn.example/a", "javascript:alert(1)", "https://", "https:///a", "https://a@b/c", "//cdn.example/a",
+        "https://cdn.example/a;script-src *", "https://cdn.example/a b", "https://cdn.example/\"onload=x",
+        "https://cdn.example/a#b", "https://[::1]/a", "https://cdn.example\r\nX: 1", "data:image/png;base64,AA",
+    ])
+    func `and nothing that could end an attribute, a directive or a header`(_ url: String) {
+        #expect(throws: SettingError.self) { try RealmSettings.parse([("theme_logo_url", url)]) }
+    }
+
+    @Test func `PKCE is relaxed for a confidential client only, and never for a realm`() throws {
+        #expect(try RealmSettings.parse([("pkce", "if_sent")], forClient: .confidential) == [.pkce: "if_sent"])
+        #expect(!RealmSettings(realm: [:], client: [.pkce: "if_sent"], type: .confidential).requiresPKCE)
+        #expect(RealmSettings(realm: [.pkce: "if_sent"], client: [.pkce: "if_sent"], type: .public).requiresPKCE)
+        #expect(RealmSettings(realm: [.pkce: "if_sent"], client: [:], type: .confidential).requiresPKCE)
+        #expect(RealmSettings([.pkce: "if_sent"]).requiresPKCE)
+        #expect(throws: SettingError.self) { try RealmSettings.parse([("pkce", "if_sent")], forClient: .public) }
+        #expect(throws: SettingError.self) { try RealmSettings.parse([("pkce", "if_sent")]) }
+        #expect(try RealmSettings.parse([("pkce", "required")], forClient: .public) == [.pkce: "required"])
+    }
+
     @Test func `an empty value takes a setting back to its default`() throws {
         let set = try RealmSettings.parse([("code_lifetime_seconds", "30"), ("password_grant", "on")])
         #expect(set == [.codeLifetime: "30", .passwordGrant: "true"])
@@ -47,7 +90,10 @@ struct RealmSettingsTests {
         #expect(settings.accessTokenLifetime == 120 && settings.codeLifetime == 30 && settings.refreshRetryWindow == 10)
     }
 
-    @Test(arguments: ["password_grant", "implicit", "registration", "session_idle_seconds"])
+    @Test(arguments: [
+        "password_grant", "implicit", "registration", "session_idle_seconds", "remember_me",
+        "remembered_session_seconds", "self_registration", "password_reset", "default_locale",
+    ])
     func `a client cannot have what only a realm decides`(_ name: String) {
         #expect(throws: SettingError.self) {
             try RealmSettings.parse(
