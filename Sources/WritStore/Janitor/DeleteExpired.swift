@@ -78,17 +78,104 @@ extension Store {
         ))
         """, .write)
 
+    private static let deleteExpiredSessions = Statement(
+        """
+        DELETE FROM session
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM session
+            WHERE absolute_expires_at < now() - interval '1 day'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
+    private static let deleteEndedSessions = Statement(
+        """
+        DELETE FROM session
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM session
+            WHERE ended_at < now() - interval '1 day'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
+    /// A day: until then a second redemption is known for what it is, and ends what the first one gave.
+    private static let deleteCodes = Statement(
+        """
+        DELETE FROM authorization_code
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM authorization_code
+            WHERE created_at < now() - interval '1 day'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
+    private static let deletePushedRequests = Statement(
+        """
+        DELETE FROM pushed_request
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM pushed_request
+            WHERE created_at < now() - interval '1 hour'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
+    private static let deleteLogoutNotices = Statement(
+        """
+        DELETE FROM logout_notice
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM logout_notice
+            WHERE expires_at < now()
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
+    private static let deleteMails = Statement(
+        """
+        DELETE FROM mail
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM mail
+            WHERE expires_at < now()
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
+    private static let deleteActionTokens = Statement(
+        """
+        DELETE FROM action_token
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM action_token
+            WHERE expires_at < now() - interval '1 hour'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
     /// Deletes expired rows of all realms, at most `limit` of each table, each table in a transaction of its own, so
     /// that no statement runs long and no lock is held long. Call it again soon when it returns `limit` or more.
     ///
     /// A family that lay idle too long stays until its absolute end: `idle_expires_at` has no index, and must not have
-    /// one (see refresh_family). Such a row can do nothing.
+    /// one (see refresh_family). Such a row can do nothing. The same goes for sessions.
     /// - Returns: How many rows went.
     package func deleteExpired(limit: Int) async throws(PostgresError) -> Int {
         var count = 0
         for statement in [
             Self.deleteEndedFamilies, Self.deleteRevokedFamilies, Self.deleteRevokedTokens, Self.deleteUsedAssertions,
-            Self.deleteLoginFailures, Self.deleteLoginAddresses,
+            Self.deleteLoginFailures, Self.deleteLoginAddresses, Self.deleteExpiredSessions, Self.deleteEndedSessions,
+            Self.deleteCodes, Self.deletePushedRequests, Self.deleteLogoutNotices, Self.deleteMails,
+            Self.deleteActionTokens,
         ] {
             count += try await run(statement, [.int8(Int64(limit))], in: .everyRealm).affected
         }

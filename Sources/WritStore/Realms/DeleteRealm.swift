@@ -54,6 +54,34 @@ extension Store {
           AND ctid = ANY (ARRAY(SELECT ctid FROM login_failure WHERE realm_id = $1 LIMIT $2))
         """, .write)
 
+    private static let deleteSessions = Statement(
+        """
+        DELETE FROM session
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM session WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
+    private static let deleteCodes = Statement(
+        """
+        DELETE FROM authorization_code
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM authorization_code WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
+    private static let deletePushedRequests = Statement(
+        """
+        DELETE FROM pushed_request
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM pushed_request WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
+    private static let deleteMails = Statement(
+        """
+        DELETE FROM mail
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM mail WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
     private static let deleteRealm = Statement(
         """
         WITH deleted AS (
@@ -81,8 +109,8 @@ extension Store {
     ) async throws(PostgresError) -> Bool {
         guard try await run(Self.disableRealm, [.text(id.rawValue)], in: id).affected == 1 else { return false }
         for statement in [
-            Self.deleteFamilies, Self.deleteAccounts, Self.deleteClients, Self.deleteTokens, Self.deleteAssertions,
-            Self.deleteFailures,
+            Self.deleteFamilies, Self.deleteSessions, Self.deleteCodes, Self.deleteAccounts, Self.deleteClients,
+            Self.deleteTokens, Self.deleteAssertions, Self.deleteFailures, Self.deletePushedRequests, Self.deleteMails,
         ] {
             while try await run(statement, [.text(id.rawValue), .int8(Int64(batch))], in: id).affected > 0 {}
         }

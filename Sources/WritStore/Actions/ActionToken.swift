@@ -1,0 +1,31 @@
+// The links that mails hold: what they are for, and whose they are.
+package import WritProtocol
+
+/// The one thing that a link does; it is of no use for another.
+package enum ActionPurpose: String, Sendable, CaseIterable {
+    case passwordReset = "password_reset"
+    case emailVerification = "email_verification"
+    case registration
+}
+
+package struct NewActionToken: Sendable {
+    package var realm: RealmID
+    /// SHA-256 of the link's secret.
+    package var hash: [UInt8]
+    package var user: UserID
+    package var purpose: ActionPurpose
+    /// Where the link is sent; it proves that somebody reads what is sent there.
+    package var email: String
+    package var lifetime: Seconds
+
+    package init(
+        realm: RealmID, hash: [UInt8], user: UserID, purpose: ActionPurpose, email: String, lifetime: Seconds = 900
+    ) {
+        self.realm = realm
+        self.hash = hash
+        self.user = user
+        self.purpose = purpose
+        self.email = email
+        self.lifetime = lifetime
+    }
+}

@@ -1,0 +1,62 @@
+// Authorization requests that clients send ahead (RFC 9126).
+package import WritPostgres
+package import WritProtocol
+
+extension Store {
+    private static let pushRequest = Statement(
+        """
+        INSERT INTO pushed_request (realm_id, request_hash, client_id, parameters, expires_at)
+        VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5::bigint))
+        """, .write)
+
+    /// Keeps a request for `lifetime`, an hour at most. One round trip.
+    /// - Parameter hash: SHA-256 of what the request_uri holds.
+    /// - Parameter parameters: The form as it came.
+    package func pushRequest(
+        _ realm: RealmID, hash: [UInt8], client: ClientID, parameters: [UInt8], lifetime: Seconds
+    ) async throws(PostgresError) {
+        _ = try await run(
+            Self.pushRequest,
+            [.text(realm.rawValue), .bytes(hash), .text(client.rawValue), .bytes(parameters), .seconds(lifetime)],
+            in: realm)
+    }
+
+    private static let pushedRequest = Statement(
+        """
+        SELECT parameters
+        FROM pushed_request
+        WHERE realm_id = $1
+          AND request_hash = $2
+          AND client_id = $3
+          AND expires_at > now()
+        """, .read)
+
+    /// RFC 9126 §4: the request that this client pushed; `nil` when it has expired, was completed, or is another
+    /// client's. Reading it does not use it up: a person may reload a page, or take a while to log in. One round trip.
+    package func pushedRequest(
+        _ realm: RealmID, hash: [UInt8], client: ClientID
+    ) async throws(PostgresError) -> [UInt8]? {
+        let rows = try await run(
+            Self.pushedRequest, [.text(realm.rawValue), .bytes(hash), .text(client.rawValue)], in: realm)
+        return try rows.first?.bytes(0)
+    }
+
+    private static let usePushedRequest = Statement(
+        """
+        DELETE FROM pushed_request
+        WHERE realm_id = $1
+          AND request_hash = $2
+          AND client_id = $3
+          AND expires_at > now()
+        """, .write)
+
+    /// RFC 9126 §7.3: uses the request up, when it is completed. Of many at once one does. One round trip.
+    /// - Returns: `false` when it has expired or was completed before, or is another client's.
+    package func usePushedRequest(
+        _ realm: RealmID, hash: [UInt8], client: ClientID
+    ) async throws(PostgresError) -> Bool {
+        try await run(
+            Self.usePushedRequest, [.text(realm.rawValue), .bytes(hash), .text(client.rawValue)], in: realm
+        ).affected == 1
+    }
+}
