@@ -21,12 +21,23 @@ package struct ClientDraft: Sendable {
     /// A JWK Set, JSON, for `private_key_jwt`.
     package var jwks: [UInt8]?
     package var settings: [(key: String, value: String)]
+    /// What people are shown of it, and where it is told of logouts; an empty text is none.
+    package var clientURI: String?
+    package var logoURI: String?
+    package var policyURI: String?
+    /// `tos_uri`.
+    package var termsURI: String?
+    package var initiateLoginURI: String?
+    package var backchannelLogoutURI: String?
+    package var backchannelLogoutSessionRequired: Bool
 
     package init(
         id: String? = nil, name: String? = nil, type: String = "confidential", authMethod: String? = nil,
         grants: [String]? = nil, redirectURIs: [String] = [], postLogoutRedirectURIs: [String] = [],
         scopes: [String]? = nil, resources: [String] = [], origins: [String] = [], jwks: [UInt8]? = nil,
-        settings: [(key: String, value: String)] = []
+        settings: [(key: String, value: String)] = [], clientURI: String? = nil, logoURI: String? = nil,
+        policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
+        backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -40,6 +51,13 @@ package struct ClientDraft: Sendable {
         self.origins = origins
         self.jwks = jwks
         self.settings = settings
+        self.clientURI = clientURI
+        self.logoURI = logoURI
+        self.policyURI = policyURI
+        self.termsURI = termsURI
+        self.initiateLoginURI = initiateLoginURI
+        self.backchannelLogoutURI = backchannelLogoutURI
+        self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
     }
 }
 
@@ -58,6 +76,13 @@ package struct ClientChanges: Sendable {
     package var origins: [String]?
     package var jwks: [UInt8]?
     package var settings: [(key: String, value: String)] = []
+    package var clientURI: String?
+    package var logoURI: String?
+    package var policyURI: String?
+    package var termsURI: String?
+    package var initiateLoginURI: String?
+    package var backchannelLogoutURI: String?
+    package var backchannelLogoutSessionRequired: Bool?
 
     package init() {}
 }

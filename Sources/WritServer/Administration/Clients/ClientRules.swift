@@ -35,7 +35,14 @@ enum ClientRules {
             keys: keys, grants: Set(grants), redirectURIs: try unique(draft.redirectURIs, "redirect_uris"),
             postLogoutRedirectURIs: try unique(draft.postLogoutRedirectURIs, "post_logout_redirect_uris"),
             scope: try scope(draft.scopes), resources: try unique(draft.resources, "resources"),
-            origins: named.union(derived), overrides: overrides)
+            origins: named.union(derived), overrides: overrides,
+            clientURI: try URIRules.webURI(draft.clientURI, field: "client_uri"),
+            logoURI: try URIRules.webURI(draft.logoURI, field: "logo_uri"),
+            policyURI: try URIRules.webURI(draft.policyURI, field: "policy_uri"),
+            termsURI: try URIRules.webURI(draft.termsURI, field: "tos_uri"),
+            initiateLoginURI: try URIRules.webURI(draft.initiateLoginURI, field: "initiate_login_uri"),
+            backchannelLogoutURI: try URIRules.webURI(draft.backchannelLogoutURI, field: "backchannel_logout_uri"),
+            backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired)
         return (client, named)
     }
 

@@ -41,6 +41,10 @@ package struct ClientSummary: Sendable {
         json.member("scope", client.scope.description)
         json.member("resources", client.resources)
         json.member("origins", client.origins.sorted())
+        for (name, uri) in client.webURIs { if let uri { json.member(name, uri) } }
+        if client.backchannelLogoutURI != nil {
+            json.member("backchannel_logout_session_required", client.backchannelLogoutSessionRequired)
+        }
         if !client.keys.isEmpty { json.member("jwks", raw: JWKS(client.keys).json) }
         json.member("settings", client.overrides)
         if let signingAlgorithmFrom { json.member("signing_algorithm_from", signingAlgorithmFrom) }
@@ -56,5 +60,15 @@ package struct ClientSummary: Sendable {
         json.member("created_at", createdAt)
         json.member("updated_at", updatedAt)
         json.endObject()
+    }
+}
+
+extension Client {
+    /// Its pages and endpoints by their registered names (RFC 7591 §2, OIDC Back-Channel Logout §2.2).
+    package var webURIs: [(name: String, uri: String?)] {
+        [
+            ("client_uri", clientURI), ("logo_uri", logoURI), ("policy_uri", policyURI), ("tos_uri", termsURI),
+            ("initiate_login_uri", initiateLoginURI), ("backchannel_logout_uri", backchannelLogoutURI),
+        ]
     }
 }

@@ -147,6 +147,12 @@ extension ClientChanges {
             postLogoutRedirectURIs: postLogoutRedirectURIs ?? client.postLogoutRedirectURIs,
             scopes: scopes ?? client.scope.strings, resources: resources ?? client.resources,
             origins: origins ?? Array(record.namedOrigins),
-            jwks: jwks ?? (client.keys.isEmpty ? nil : JWKS(client.keys).json))
+            jwks: jwks ?? (client.keys.isEmpty ? nil : JWKS(client.keys).json),
+            clientURI: clientURI ?? client.clientURI, logoURI: logoURI ?? client.logoURI,
+            policyURI: policyURI ?? client.policyURI, termsURI: termsURI ?? client.termsURI,
+            initiateLoginURI: initiateLoginURI ?? client.initiateLoginURI,
+            backchannelLogoutURI: backchannelLogoutURI ?? client.backchannelLogoutURI,
+            backchannelLogoutSessionRequired: backchannelLogoutSessionRequired
+                ?? client.backchannelLogoutSessionRequired)
     }
 }

@@ -121,6 +121,24 @@ enum URIRules {
         }
     }
 
+    /// A page or endpoint of the client's own: https, or http on loopback, without a fragment (OIDC Back-Channel Logout
+    /// §2.2) and without a user name. Pages link to it, so no other scheme will do.
+    /// - Returns: `nil` for an empty text, which takes the value away.
+    static func webURI(_ text: String?, field: String) throws(AdministrationError) -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let uri = URIParts(text), let authority = uri.authority, !authority.contains("@"), uri.hasGoodHost,
+            uri.hasGoodPort, !text.contains("#"), !encodesControl(text),
+            uri.scheme == "https" || (uri.scheme == "http" && uri.isLoopback)
+        else {
+            throw .invalid(
+                field: field,
+                message:
+                    "\(printable(text)): must be https://host/… without fragment and user name (http for loopback only)"
+            )
+        }
+        return text
+    }
+
     /// The origin as browsers write it. Accepts `https://app.example` and loopback http.
     static func origin(_ text: String, field: String) throws(AdministrationError) -> String {
         guard let uri = URIParts(text), uri.rest.isEmpty, uri.authority?.contains("@") == false, uri.hasGoodHost,

@@ -16,6 +16,16 @@ package struct UserSummary: Sendable {
         }
         if let givenName = user.givenName { json.member("given_name", givenName) }
         if let familyName = user.familyName { json.member("family_name", familyName) }
+        if let phoneNumber = user.phoneNumber {
+            json.member("phone_number", phoneNumber)
+            json.member("phone_number_verified", user.isPhoneNumberVerified)
+        }
+        if let locale = user.locale { json.member("locale", locale) }
+        if let zoneinfo = user.zoneinfo { json.member("zoneinfo", zoneinfo) }
+        if let address = user.address {
+            json.key("address")
+            address.write(to: &json)
+        }
         json.member("enabled", user.isEnabled)
         json.member("created_at", user.createdAt)
         json.member("updated_at", user.updatedAt)

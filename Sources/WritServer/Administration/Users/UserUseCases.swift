@@ -10,16 +10,28 @@ package struct UserDraft: Sendable {
     package var isEmailVerified: Bool?
     package var givenName: String?
     package var familyName: String?
+    package var phoneNumber: String?
+    package var isPhoneNumberVerified: Bool?
+    package var locale: String?
+    package var zoneinfo: String?
+    /// Member by member as the others.
+    package var address: PostalAddress?
 
     package init(
         username: String? = nil, email: String? = nil, isEmailVerified: Bool? = nil, givenName: String? = nil,
-        familyName: String? = nil
+        familyName: String? = nil, phoneNumber: String? = nil, isPhoneNumberVerified: Bool? = nil,
+        locale: String? = nil, zoneinfo: String? = nil, address: PostalAddress? = nil
     ) {
         self.username = username
         self.email = email
         self.isEmailVerified = isEmailVerified
         self.givenName = givenName
         self.familyName = familyName
+        self.phoneNumber = phoneNumber
+        self.isPhoneNumberVerified = isPhoneNumberVerified
+        self.locale = locale
+        self.zoneinfo = zoneinfo
+        self.address = address
     }
 }
 
@@ -72,12 +84,14 @@ extension Administration {
         return Page(rows.map { UserSummary(user: $0) }, limit: limit) { $0.user.username }
     }
 
-    /// Changes what is given. A new password ends every grant of the person (ASVS 7.4.3), and so does disabling.
+    /// Changes what is given. A new password ends every session and every grant of the person (ASVS 7.4.3), and so does
+    /// disabling.
     ///
+    /// - Parameter keeping: The session that goes on, where people change their own password in it.
     /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`.
     package func updateUser(
         _ realm: RealmID, _ id: UserID, _ draft: UserDraft = UserDraft(), password: String? = nil,
-        isEnabled: Bool? = nil
+        isEnabled: Bool? = nil, keeping: SessionID? = nil
     ) async throws -> UserSummary {
         guard var planned = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
         try apply(draft, to: &planned)
@@ -91,8 +105,9 @@ extension Administration {
                 guard try await transaction.updateAccount(user) else { throw Self.nameOfAnother }
                 if let hash { try await transaction.putPassword(id, hash: hash) }
                 if hash != nil || isDisabled {
-                    _ = try await transaction.revokeFamiliesOfUser(
-                        id, reason: hash != nil ? "password changed" : "user disabled")
+                    try await endEverything(
+                        of: id, except: isDisabled ? nil : keeping,
+                        reason: hash != nil ? "password changed" : "user disabled", transaction)
                 }
                 try await transaction.audit(event("user.updated", realm, user: id))
                 if hash != nil { try await transaction.audit(event("user.password_changed", realm, user: id)) }
@@ -109,13 +124,39 @@ extension Administration {
         try await updateUser(realm, id, isEnabled: isEnabled)
     }
 
-    /// Deletes the person with every grant.
+    /// Deletes the person with every grant. Clients that take part in back-channel logout are told.
     /// - Throws: `.notFound`.
     package func deleteUser(_ realm: RealmID, _ id: UserID) async throws {
         try await store.transaction(realm) { transaction in
+            guard try await transaction.lockAccount(id) != nil else { throw Self.noUser(id.description, realm) }
+            try await endEverything(of: id, except: nil, reason: "user deleted", transaction)
             guard try await transaction.deleteAccount(id) else { throw Self.noUser(id.description, realm) }
             try await transaction.audit(event("user.deleted", realm, user: id))
         }
+    }
+
+    /// Ends every session of the person, in each browser, with what began in it; grants with offline_access stay.
+    ///
+    /// - Returns: How many sessions there were.
+    /// - Throws: `.notFound`.
+    package func signOut(_ realm: RealmID, _ id: UserID) async throws -> Int {
+        try await store.transaction(realm) { transaction in
+            guard try await transaction.lockAccount(id) != nil else { throw Self.noUser(id.description, realm) }
+            return try await transaction.endSessionsOfUser(
+                id, except: nil, reason: "signed out",
+                event: event("session.ended", realm, user: id, detail: [("reason", "signed out")]))
+        }
+    }
+
+    /// After ``StoreTransaction/lockAccount(_:)``. The sessions first: then no new grant begins in one.
+    private func endEverything(
+        of id: UserID, except: SessionID?, reason: String, _ transaction: StoreTransaction
+    ) async throws {
+        _ = try await transaction.endSessionsOfUser(
+            id, except: except, reason: reason,
+            event: event("session.ended", transaction.realm, user: id, detail: [("reason", reason)]))
+        _ = try await transaction.revokeFamiliesOfUser(id, reason: reason)
+        try await transaction.spoilActions(of: id, purpose: .passwordReset)
     }
 
     private static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
@@ -139,6 +180,24 @@ extension Administration {
         if let givenName = draft.givenName { user.givenName = try TextRules.optional(givenName, field: "given_name") }
         if let familyName = draft.familyName {
             user.familyName = try TextRules.optional(familyName, field: "family_name")
+        }
+        try applyContact(draft, to: &user)
+    }
+
+    private func applyContact(_ draft: UserDraft, to user: inout UserRecord) throws(AdministrationError) {
+        if let phoneNumber = draft.phoneNumber {
+            let new = try UserRules.phoneNumber(phoneNumber)
+            if new != user.phoneNumber { user.isPhoneNumberVerified = false }
+            user.phoneNumber = new
+        }
+        if let isVerified = draft.isPhoneNumberVerified {
+            user.isPhoneNumberVerified = isVerified && user.phoneNumber != nil
+        }
+        if let locale = draft.locale { user.locale = try UserRules.locale(locale) }
+        if let zoneinfo = draft.zoneinfo { user.zoneinfo = try UserRules.zoneinfo(zoneinfo) }
+        if let address = draft.address {
+            let new = try UserRules.address(address, onto: user.address ?? PostalAddress())
+            user.address = new.isEmpty ? nil : new
         }
     }
 

@@ -36,7 +36,11 @@ struct ClientCommand: ParsableCommand {
                 grants: properties.grants.nonEmpty, redirectURIs: properties.redirectURIs,
                 postLogoutRedirectURIs: properties.postLogoutRedirectURIs, scopes: properties.scopes.nonEmpty,
                 resources: properties.resources, origins: properties.origins, jwks: try properties.jwks(),
-                settings: try pairs.parsed())
+                settings: try pairs.parsed(), clientURI: properties.clientURI, logoURI: properties.logoURI,
+                policyURI: properties.policyURI, termsURI: properties.tosURI,
+                initiateLoginURI: properties.initiateLoginURI,
+                backchannelLogoutURI: properties.backchannelLogoutURI,
+                backchannelLogoutSessionRequired: properties.backchannelLogoutSessionRequired ?? false)
             let made = try await options.perform(makesKeys: true) { try await $0.createClient(realm, draft) }
             options.show(made.client, secret: made.secret)
         }
@@ -109,6 +113,13 @@ struct ClientCommand: ParsableCommand {
             changes.origins = properties.origins.nonEmpty
             changes.jwks = try properties.jwks()
             changes.settings = try pairs.parsed()
+            changes.clientURI = properties.clientURI
+            changes.logoURI = properties.logoURI
+            changes.policyURI = properties.policyURI
+            changes.termsURI = properties.tosURI
+            changes.initiateLoginURI = properties.initiateLoginURI
+            changes.backchannelLogoutURI = properties.backchannelLogoutURI
+            changes.backchannelLogoutSessionRequired = properties.backchannelLogoutSessionRequired
             let made = try await options.perform(makesKeys: true) { [changes] in
                 try await $0.updateClient(realm, id, changes)
             }

@@ -42,6 +42,27 @@ struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Its public keys, a JWK Set, for private_key_jwt.", valueName: "file"))
     var jwksFile: String?
 
+    @Option(help: "Its home page, for people; empty takes it away, here and in the following.")
+    var clientURI: String?
+
+    @Option(help: "Its logo, shown where people consent.")
+    var logoURI: String?
+
+    @Option(help: "How it uses what it learns of people.")
+    var policyURI: String?
+
+    @Option(help: "Its terms of service.")
+    var tosURI: String?
+
+    @Option(help: "Where a login that others begin is begun.")
+    var initiateLoginURI: String?
+
+    @Option(help: "Where it is told of logouts (OIDC Back-Channel Logout).")
+    var backchannelLogoutURI: String?
+
+    @Option(help: "Whether it must be told which session ended.")
+    var backchannelLogoutSessionRequired: Bool?
+
     func jwks() throws(CommandFailure) -> [UInt8]? {
         guard let jwksFile else { return nil }
         do {
@@ -73,6 +94,7 @@ extension AdministrationOptions {
         for uri in client.postLogoutRedirectURIs { properties.append("post-logout redirect_uri", uri) }
         for resource in client.resources { properties.append("resource", resource) }
         for origin in client.origins.sorted() { properties.append("origin", origin) }
+        for (name, uri) in client.webURIs { properties.append(name, uri) }
         properties.append(client.overrides, signingFrom: summary.signingAlgorithmFrom)
         for secret in summary.secrets {
             properties.append("secret id", "\(secret.id.uuidString.lowercased()), since \(shown(secret.createdAt))")

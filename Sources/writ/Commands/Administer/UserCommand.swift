@@ -13,7 +13,9 @@ struct UserCommand: ParsableCommand {
               printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
               writ user disable ada --realm acme
             """,
-        subcommands: [Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self, Delete.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self, SignOut.self, Delete.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -30,7 +32,7 @@ struct UserCommand: ParsableCommand {
 
         mutating func run() async throws {
             let realm = try realm.id()
-            var draft = properties.draft
+            var draft = try properties.draft()
             draft.username = username
             let password: String? =
                 if let given = try properties.password() { given } else if noPassword { nil } else {
@@ -81,7 +83,7 @@ struct UserCommand: ParsableCommand {
 
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change a user; what is not given stays. A new password ends every grant of theirs.",
+            abstract: "Change a user; what is not given stays. A new password ends every session and grant of theirs.",
             discussion: "Example:\n  printf '%s\\n' \"$PASSWORD\" | writ user update ada --realm acme --password-stdin")
         @OptionGroup var user: UserArgument
         @Option(help: "A new user name.") var username: String?
@@ -90,7 +92,7 @@ struct UserCommand: ParsableCommand {
 
         mutating func run() async throws {
             let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
-            var draft = properties.draft
+            var draft = try properties.draft()
             draft.username = username
             let changed = try await options.perform { [draft] administration in
                 let found = try await administration.findUser(realm, name)
@@ -116,6 +118,24 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var user: UserArgument
         @OptionGroup var options: AdministrationOptions
         mutating func run() async throws { try await setEnabled(true, user, options) }
+    }
+
+    struct SignOut: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "sign-out", abstract: "End every session of a user, in each browser.",
+            discussion: "Example:\n  writ user sign-out ada --realm acme")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, name) = (try user.realm.id(), user.name)
+            let id = try await options.perform { administration in
+                let id = try await administration.findUser(realm, name).user.id
+                _ = try await administration.signOut(realm, id)
+                return id
+            }
+            options.confirmDone("User \(printable(name)) is signed out everywhere.", "signed_out", id.description)
+        }
     }
 
     struct Delete: AsyncParsableCommand {

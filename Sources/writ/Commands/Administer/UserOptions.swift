@@ -17,11 +17,45 @@ struct UserOptions: ParsableArguments {
     @Option(help: "The family name.")
     var familyName: String?
 
+    @Option(help: "The telephone number, best as +44 20 7946 0000.")
+    var phoneNumber: String?
+
+    @Option(help: "Whether the telephone number is known to be theirs.")
+    var phoneNumberVerified: Bool?
+
+    @Option(help: "Their language, as en-GB.")
+    var locale: String?
+
+    @Option(help: "Their time zone, as Europe/London.")
+    var zoneinfo: String?
+
+    @Option(
+        name: .customLong("address"),
+        help: ArgumentHelp(
+            "A part of the postal address: \(PostalAddress.members.map(\.name).joined(separator: ", ")). May be given many times.",
+            valueName: "part=text"))
+    var addressParts: [String] = []
+
     @Flag(help: "Read the password from standard input: one line. (Arguments are seen by every user of the machine.)")
     var passwordStdin = false
 
-    var draft: UserDraft {
-        UserDraft(email: email, isEmailVerified: emailVerified, givenName: givenName, familyName: familyName)
+    func draft() throws(CommandFailure) -> UserDraft {
+        UserDraft(
+            email: email, isEmailVerified: emailVerified, givenName: givenName, familyName: familyName,
+            phoneNumber: phoneNumber, isPhoneNumberVerified: phoneNumberVerified, locale: locale, zoneinfo: zoneinfo,
+            address: try address())
+    }
+
+    private func address() throws(CommandFailure) -> PostalAddress? {
+        guard !addressParts.isEmpty else { return nil }
+        var address = PostalAddress()
+        for part in addressParts {
+            guard let equals = part.firstIndex(of: "="),
+                let member = PostalAddress.members.first(where: { $0.name == part[..<equals] })
+            else { throw CommandFailure("--address \(part): no part=text", .wrongUsage) }
+            address[keyPath: member.value] = String(part[part.index(after: equals)...])
+        }
+        return address
     }
 
     /// `nil` when none was offered.
@@ -50,6 +84,10 @@ extension AdministrationOptions {
         properties.append("sub", user.id.description)
         properties.append("email", user.email.map { $0 + (user.isEmailVerified ? ", verified" : "") })
         properties.append("name", user.name)
+        properties.append("phone", user.phoneNumber.map { $0 + (user.isPhoneNumberVerified ? ", verified" : "") })
+        properties.append("locale", user.locale)
+        properties.append("zoneinfo", user.zoneinfo)
+        for (name, member) in PostalAddress.members { properties.append(name, user.address?[keyPath: member]) }
         properties.append("state", user.isEnabled ? "enabled" : "disabled")
         properties.append("created", shown(user.createdAt))
         properties.append("changed", shown(user.updatedAt))
