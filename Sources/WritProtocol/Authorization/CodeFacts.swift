@@ -4,10 +4,12 @@
 package struct CodeFacts: Sendable {
     package var client: ClientID
     package var redirectURI: String
+    /// Whether the authorization request named it.
     package var redirectURIWasSent: Bool
     package var codeChallenge: String?
     package var expiresAt: Instant
     package var usedAt: Instant?
+    /// What the code gave, or would have given.
     package var family: FamilyID
     package var userIsEnabled: Bool
     package var sessionIsLive: Bool

@@ -23,7 +23,7 @@ package struct PostalAddress: Sendable, Equatable {
     }
 
     /// The members by their registered names, in the order of the specification.
-    package static let members: [(name: String, value: WritableKeyPath<PostalAddress, String?> & Sendable)] = [
+    package static let members: [(name: String, value: any WritableKeyPath<PostalAddress, String?> & Sendable)] = [
         ("formatted", \.formatted), ("street_address", \.streetAddress), ("locality", \.locality),
         ("region", \.region), ("postal_code", \.postalCode), ("country", \.country),
     ]

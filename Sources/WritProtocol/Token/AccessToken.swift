@@ -1,5 +1,5 @@
 // The claims of an access token (RFC 9068 §2.2), written straight into bytes.
-package import WritJOSE
+import WritJOSE
 
 /// What an access token says. Members that do not apply are left out.
 package struct AccessTokenClaims: Sendable {

@@ -1,37 +1,5 @@
 // What an authorization code that was not redeemed means (RFC 6749 §4.1.3, RFC 7636 §4.6), without I/O.
 
-/// The facts about a code, read after a redemption found no row to change. Every time is the database's.
-package struct CodeFacts: Sendable {
-    package var client: ClientID
-    package var redirectURI: String
-    /// Whether the authorization request named it.
-    package var redirectURIWasSent: Bool
-    package var codeChallenge: String?
-    package var expiresAt: Instant
-    package var usedAt: Instant?
-    /// What the code gave, or would have given.
-    package var family: FamilyID
-    package var userIsEnabled: Bool
-    package var sessionIsLive: Bool
-    package var now: Instant
-
-    package init(
-        client: ClientID, redirectURI: String, redirectURIWasSent: Bool, codeChallenge: String?, expiresAt: Instant,
-        usedAt: Instant?, family: FamilyID, userIsEnabled: Bool, sessionIsLive: Bool, now: Instant
-    ) {
-        self.client = client
-        self.redirectURI = redirectURI
-        self.redirectURIWasSent = redirectURIWasSent
-        self.codeChallenge = codeChallenge
-        self.expiresAt = expiresAt
-        self.usedAt = usedAt
-        self.family = family
-        self.userIsEnabled = userIsEnabled
-        self.sessionIsLive = sessionIsLive
-        self.now = now
-    }
-}
-
 package enum CodeOutcome: Equatable, Sendable {
     /// Used before, and by the right client: somebody has a copy. End what it gave (RFC 6749 §4.1.2).
     case replayed(FamilyID)

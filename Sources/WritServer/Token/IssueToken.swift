@@ -17,6 +17,11 @@ struct GrantedToken: Sendable {
     var refreshToken: (text: String, expiresIn: Seconds)?
     /// The grant has written its audit event in its own transaction.
     var isRecorded = false
+    /// The browser session that it came of.
+    var session: SessionID?
+    /// OIDC Core §3.1.2.1: of the authorization request, for the ID token.
+    var nonce: String?
+    var claims: ClaimsRequest?
 }
 
 /// What every grant is given.
@@ -48,12 +53,14 @@ package func issueToken(
     // 4. The grant itself.
     let granted = try await run(grant, request, authority)
     // 5. Sign.
-    let token = try authority.mint(granted, request)
+    let token = try authority.mint(granted, for: client, realm: realm, now: request.now)
+    let idToken = try authority.mintIDToken(
+        granted, for: client, realm: realm, now: request.now, accessToken: token)
     // 6. Record.
     if !granted.isRecorded { try authority.audit.append(authority.issuedEvent(grant, granted, request)) }
     authority.metrics.tokenIssued(grant)
     // 7. Answer.
-    return TokenResponse(token: token, granted: granted, request: request)
+    return TokenResponse(token: token, idToken: idToken, granted: granted, request: request)
 }
 
 /// RFC 6749 §5.2: `unsupported_grant_type` is of the server, `unauthorized_client` of the client.
@@ -75,18 +82,14 @@ private func run(_ grant: GrantType, _ request: TokenRequest, _ authority: Autho
     case .clientCredentials: try clientCredentialsGrant(request)
     case .password: try await passwordGrant(request, authority)
     case .refreshToken: try await refreshTokenGrant(request, authority)
-    case .authorizationCode, .implicit: throw OAuthError(.unsupportedGrantType, detail: grant.rawValue)
+    case .authorizationCode: try await authorizationCodeGrant(request, authority)
+    case .implicit: throw OAuthError(.unsupportedGrantType, detail: grant.rawValue)
     }
 }
 
 extension GrantType {
-    /// Implicit is a response type of the authorization endpoint; codes come with that endpoint.
-    package var isOfTokenEndpoint: Bool {
-        switch self {
-        case .clientCredentials, .password, .refreshToken: true
-        case .authorizationCode, .implicit: false
-        }
-    }
+    /// Implicit is a response type of the authorization endpoint.
+    package var isOfTokenEndpoint: Bool { self != .implicit }
 }
 
 extension Authority {

@@ -4,29 +4,40 @@ import WritJOSE
 import WritProtocol
 
 extension Authority {
-    func mint(_ granted: GrantedToken, _ request: TokenRequest) throws -> String {
-        let settings = request.client.settings
-        guard let key = request.realm.signingKey(settings.signingAlgorithm, at: request.now) else {
-            throw OAuthError(.internalError, detail: "the realm has no key for \(settings.signingAlgorithm.rawValue)")
-        }
+    func mint(_ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws -> String
+    {
         let claims = AccessTokenClaims(
-            issuer: request.realm.issuer,
+            issuer: realm.issuer,
             subject: granted.subject,
-            audience: granted.resources.isEmpty ? [request.realm.issuer] : granted.resources,
-            clientID: request.client.client.id,
+            audience: granted.resources.isEmpty ? [realm.issuer] : granted.resources,
+            clientID: client.client.id,
             scope: granted.scope,
-            issuedAt: request.now,
-            expiresAt: request.now + settings.accessTokenLifetime,
+            issuedAt: now,
+            expiresAt: now + client.settings.accessTokenLifetime,
             id: TokenID(
-                granted.family.map { .family($0) } ?? .client(createdAt: request.client.client.createdAt),
-                random: random),
+                granted.family.map { .family($0) } ?? .client(createdAt: client.client.createdAt), random: random),
             person: granted.person)
-        let start = ContinuousClock.now
-        let token = try key.sign(payload: claims.json(), typ: Self.accessTokenType)
-        metrics.signed(nanoseconds: start.nanosecondsSince)
-        return token
+        let key = try signingKey(for: client, realm: realm, now: now)
+        return try sign(claims.json(), typ: Self.accessTokenType, key)
     }
 
     /// RFC 9068 §2.1.
     static let accessTokenType = "at+jwt"
+
+    func signingKey(for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws(OAuthError) -> SigningKey
+    {
+        let algorithm = client.settings.signingAlgorithm
+        guard let key = realm.signingKey(algorithm, at: now) else {
+            throw OAuthError(.internalError, detail: "the realm has no key for \(algorithm.rawValue)")
+        }
+        return key
+    }
+
+    /// Signs, and counts the time it takes.
+    func sign(_ payload: [UInt8], typ: String, _ key: SigningKey) throws -> String {
+        let start = ContinuousClock.now
+        let token = try key.sign(payload: payload, typ: typ)
+        metrics.signed(nanoseconds: start.nanosecondsSince)
+        return token
+    }
 }

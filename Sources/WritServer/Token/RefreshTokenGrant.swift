@@ -19,14 +19,16 @@ func refreshTokenGrant(_ request: TokenRequest, _ authority: Authority) async th
         subject: grant.user.id.description,
         user: grant.user,
         person: AccessTokenClaims.Person(
-            authTime: grant.authTime, acr: grant.acr, amr: grant.amr, sid: token.family.description,
+            authTime: grant.authTime, acr: grant.acr, amr: grant.amr,
+            sid: grant.session?.description ?? token.family.description,
             profile: grant.user.profile),
         scope: scope, resources: resources, family: token.family,
         refreshToken: (
             authority.refreshTokens.encode(
                 RefreshToken(family: token.family, generation: grant.generation), realm: request.realm.id),
-            Seconds(max(1, Int((expiry.millisecondsSince1970 - grant.databaseNow.millisecondsSince1970 + 999) / 1000)))
-        ))
+            expiry.seconds(from: grant.databaseNow)
+        ),
+        session: grant.session)
 }
 
 /// One statement when all is well; a second, read-only one says why not.

@@ -9,7 +9,7 @@ package struct TokenResponse: Sendable {
     package let clientID: ClientID
     private let origins: Set<String>
 
-    init(token: String, granted: GrantedToken, request: TokenRequest) {
+    init(token: String, idToken: String?, granted: GrantedToken, request: TokenRequest) {
         clientID = request.client.client.id
         origins = request.client.client.origins
         var json = JSONWriter(capacity: 1024 + token.utf8.count)
@@ -22,6 +22,7 @@ package struct TokenResponse: Sendable {
             json.member("refresh_token", refresh.text)
             json.member("refresh_expires_in", Int64(refresh.expiresIn.count))
         }
+        if let idToken { json.member("id_token", idToken) }
         if let user = granted.user {
             json.key("user")
             json.beginObject()
