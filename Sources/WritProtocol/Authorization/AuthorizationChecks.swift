@@ -32,6 +32,7 @@ private struct AuthorizationCheck: Sendable {
     static let table = [
         // authorize, authorizePushed, pushed
         AuthorizationCheck(.page, .page, .page, AuthorizationDraft.checkTargetIsNotRepeated),
+        AuthorizationCheck(.page, .skipped, .skipped, AuthorizationDraft.checkClientIsNamed),
         AuthorizationCheck(.page, .page, .page, AuthorizationDraft.checkClient),
         AuthorizationCheck(.page, .page, .page, AuthorizationDraft.checkRedirectURI),
         AuthorizationCheck(.redirect, .redirect, .page, AuthorizationDraft.checkRepetition),
@@ -57,7 +58,8 @@ extension AuthorizationRequest {
     ///
     /// - Parameters:
     ///   - form: Read with repetition noted.
-    ///   - client: That of the form's `client_id`; `nil` for none.
+    ///   - client: That of the form's `client_id`, of the request that brought the `request_uri`, or the one that proved
+    ///     who it is; `nil` for none.
     ///   - settings: The client's.
     /// - Throws: ``AuthorizationRefusal``; at the endpoint for pushed requests always `.page`.
     package static func check(

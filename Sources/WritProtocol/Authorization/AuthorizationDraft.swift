@@ -68,11 +68,14 @@ extension AuthorizationDraft {
         }
     }
 
-    /// A client that is switched off is answered as one that does not exist.
+    static func checkClientIsNamed(_ draft: inout Self) throws(OAuthError) { _ = try draft.form.required("client_id") }
+
+    /// A client that is switched off is answered as one that does not exist. Whoever pushes has proved its id, by HTTP Basic
+    /// perhaps, and may leave the parameter out; another's id is refused.
     static func checkClient(_ draft: inout Self) throws(OAuthError) {
-        let id = try draft.form.required("client_id")
-        guard let client = draft.client, client.id.rawValue.utf8.elementsEqual(id.utf8) else {
-            throw OAuthError(.unknownClient)
+        let client = try draft.mustBeThere(draft.client)
+        if let id = draft.form["client_id"], !client.id.rawValue.utf8.elementsEqual(id.utf8) {
+            throw OAuthError(.unknownClient, detail: "another client_id")
         }
         guard client.isEnabled else { throw OAuthError(.unknownClient, detail: "disabled") }
     }

@@ -151,6 +151,45 @@ struct AuthorizationCheckTests {
         #expect(error.reason == .repeatedParameter && target.state == "s t")
     }
 
+    @Test func `whoever pushes may leave client_id out, and cannot push for another`() throws {
+        var bed = try AuthorizationBed()
+        for endpoint in [AuthorizationEndpoint.pushed, .authorizePushed] {
+            bed.endpoint = endpoint
+            #expect(try bed.refusal(AuthorizationBed.query([("client_id", nil)])) == nil)
+            #expect(try bed.shown([("client_id", "other")]) == .unknownClient)
+        }
+    }
+
+    @Test func `whatever is sent, an answer goes to a registered URI or nowhere, and no token into a query`() throws {
+        let names = AuthorizationBed.query().split(separator: "&").compactMap { $0.split(separator: "=").first }
+        let values = [
+            "", "app", "code", "token", "id_token", "none", "query", "fragment", "form_post", "openid", "%", "https://",
+            "https%3A%2F%2Fapp.example%2Fcb", "https%3A%2F%2Fevil.example", "%00", "{}", "login", "-1", "S256",
+        ]
+        var random = SeededGenerator(state: 42)
+        let bed = try AuthorizationBed()
+        for _ in 0..<5000 {
+            var pairs = AuthorizationBed.query().split(separator: "&").map(String.init)
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let name =
+                    (names + ["prompt", "response_mode", "max_age", "claims", "request_uri"])
+                    .randomElement(using: &random) ?? ""
+                let value = values.randomElement(using: &random) ?? ""
+                if Bool.random(using: &random) { pairs.removeAll { $0.hasPrefix(name + "=") } }
+                pairs.append("\(name)=\(value)")
+            }
+            guard let result = try? bed.check(pairs.joined(separator: "&")) else { continue }
+            switch result {
+            case .success(let request):
+                #expect(request.redirectURI == AuthorizationBed.redirectURI)
+                #expect(request.responseMode != .query || !request.responseType.holdsToken)
+                #expect(!request.responseType.contains(.code) || request.codeChallenge != nil)
+            case .failure(.redirect(_, let target)): #expect(target.redirectURI == AuthorizationBed.redirectURI)
+            case .failure(.page): break
+            }
+        }
+    }
+
     @Test func `a disabled client is answered as one that does not exist`() throws {
         var bed = try AuthorizationBed()
         bed.client.isEnabled = false
