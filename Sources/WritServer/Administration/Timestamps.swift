@@ -1,7 +1,7 @@
 // Times as operators read them.
 import FoundationEssentials
-import WritJOSE
-import WritProtocol
+package import WritJOSE
+package import WritProtocol
 
 extension Instant {
     /// RFC 3339 in UTC, to the second: `2026-01-31T12:00:00Z`.
@@ -9,7 +9,7 @@ extension Instant {
 }
 
 extension JSONWriter {
-    mutating func member(_ name: String, _ instant: Instant) { member(name, instant.rfc3339) }
+    package mutating func member(_ name: String, _ instant: Instant) { member(name, instant.rfc3339) }
 
     mutating func member(_ name: String, _ settings: RealmSettings.Overrides) {
         key(name)

@@ -17,8 +17,8 @@ struct TokenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decode a token, verify it, and say why it would be refused.",
             discussion: """
-                With a database at hand the signature is verified with the realm's keys and revocation is looked up; \
-                without one the token is decoded only. Exit status 1 means that it would be refused.
+                With a database at hand the signature is verified with the realm's keys, and the client, the user and the \
+                grant are looked up; without one the token is decoded only. Exit status 1 means that it would be refused.
 
                 Example:
                   writ token inspect "$ACCESS_TOKEN"
@@ -60,13 +60,9 @@ struct TokenCommand: ParsableCommand {
                     inspection.problems.append("its issuer is no realm of this database")
                     return inspection
                 }
-                var state: TokenState?
-                if let jti = inspection.claims.jti, let id = TokenID(jti) {
-                    let user = id.family == nil ? nil : inspection.claims.subject.flatMap(UserID.init)
-                    state = try await store.tokenState(realm, jti: jti, family: id.family, user: user)
-                }
                 inspection.judge(
-                    keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record, state: state)
+                    keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record,
+                    standing: try await TokenStanding(inspection.claims, realm: realm, store: store))
                 return inspection
             }
         }

@@ -9,6 +9,8 @@ struct TokenInspection: Sendable {
     let header: JSONObject
     let claims: JWTClaims
     var problems: [String] = []
+    /// `nil` when nothing could be looked up, or its `jti` is none of ours.
+    private(set) var standing: TokenStanding?
     /// `nil` when signature and state were checked.
     var unverifiedBecause: String?
 
@@ -42,15 +44,15 @@ struct TokenInspection: Sendable {
     }
 
     /// The signature, with the realm's keys, and what has happened since it was issued.
-    mutating func judge(keys: JWKS, realm: RealmRecord, state: TokenState?) {
+    mutating func judge(keys: JWKS, realm: RealmRecord, standing: TokenStanding?) {
         do {
             _ = try JWS.verify(token, keys: keys, allowed: .asymmetric, typ: .any)
         } catch {
             problems.append("its signature does not hold: \(error)")
         }
         if !realm.isEnabled { problems.append("its realm is disabled") }
-        if state?.isRevoked == true { problems.append("it was revoked, or the grant it came of") }
-        if state?.userIsEnabled == false { problems.append("its user is disabled or deleted") }
+        self.standing = standing
+        problems += standing?.problems ?? []
     }
 
     var json: [UInt8] {
@@ -60,6 +62,7 @@ struct TokenInspection: Sendable {
         json.member("claims", raw: JSONValue.object(claims.members).text)
         json.member("verified", unverifiedBecause == nil)
         json.member("problems", problems)
+        standing?.write(to: &json)
         json.endObject()
         return json.bytes
     }
@@ -68,6 +71,7 @@ struct TokenInspection: Sendable {
         var properties = Properties()
         for member in header.members { properties.append("header \(member.name)", readable(member)) }
         for member in claims.members.members { properties.append(member.name, readable(member)) }
+        standing?.append(to: &properties)
         if let unverifiedBecause {
             properties.append("signature", "not verified: \(unverifiedBecause.split(separator: "\n").first ?? "")")
         } else if problems.isEmpty {
