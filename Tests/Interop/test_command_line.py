@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import shlex
 
 import pytest
 
@@ -45,6 +46,66 @@ def test_a_realm_is_created_shown_listed_updated_and_deleted(command, server):
     assert command.json("realm", "update", id, "--set", "password_grant=true")["id"] == id
     assert run(command, "realm", "delete", id, "--yes").code == 0
     assert run(command, "realm", "show", id).code == 1
+
+
+def test_a_realm_is_not_deleted_by_a_script_that_does_not_say_so(command, server):
+    realm = Realm.create(server)
+    for stdin in ("", realm.id + "\n", "y\n"):
+        outcome = run(command, "realm", "delete", realm.id, stdin=stdin)
+        assert outcome.code == 2 and "--yes" in outcome.stderr and not outcome.stdout
+    assert run(command, "realm", "show", realm.id).code == 0
+
+
+def test_on_a_terminal_a_realms_id_is_asked_for(command, server):
+    realm = Realm.create(server)
+    delete = ["realm", "delete", realm.id, *command.arguments]
+    for typed in ("y", "", realm.id[:-1]):
+        code, words = command.on_a_terminal(*delete, typed=typed)
+        assert code == 1 and "nothing was deleted" in words, (typed, words)
+    assert run(command, "realm", "show", realm.id).code == 0
+    code, words = command.on_a_terminal(*delete, typed=realm.id)
+    assert code == 0 and "clients, keys" in words
+    assert run(command, "realm", "show", realm.id).code == 1
+
+
+def test_a_client_is_deleted_by_a_script_at_once_and_a_person_is_asked(command, server):
+    realm = Realm.create(server)
+    client, other = realm.client(), realm.client()
+    assert run(command, "client", "delete", client.id, "--realm", realm.id).code == 0
+    delete = ["client", "delete", other.id, "--realm", realm.id, *command.arguments]
+    assert command.on_a_terminal(*delete, typed="n")[0] == 1
+    assert command.on_a_terminal(*delete, typed="y")[0] == 0
+
+
+@pytest.mark.parametrize("what", ["realm", "client", "user", "key"])
+def test_a_list_comes_in_parts_and_says_how_to_go_on(command, server, what):
+    realm = Realm.create(server)
+    ids = {"realm": "id", "client": "client_id", "user": "username", "key": "kid"}
+    for number in range(3):
+        if what == "client":
+            realm.client(id=f"client {number}")
+        elif what == "user":
+            realm.user(f"user {number}")
+        elif what == "key":
+            realm.command.json("key", "rotate", "--realm", realm.id)
+        else:
+            Realm.create(server, f"{realm.id}-{number}")
+    arguments = [what, "list"] + ([] if what == "realm" else ["--realm", realm.id])
+    arguments += ["--search", realm.id] if what == "realm" else []
+    whole = command.json(*arguments)
+    assert "next" not in whole and len(whole[what + "s"]) >= 3
+    parts, after = [], []
+    while True:
+        part = command.json(*arguments, "--limit", "2", *after)
+        parts += part[what + "s"]
+        if "next" not in part:
+            break
+        assert len(part[what + "s"]) == 2
+        hint = run(command, *arguments, "--limit", "2", *after).stderr
+        after = ["--after", part["next"]]
+        assert shlex.split(hint)[-2:] == after
+    assert [item[ids[what]] for item in parts] == [item[ids[what]] for item in whole[what + "s"]]
+    assert run(command, *arguments).stderr == ""
 
 
 def test_a_client_is_created_with_what_it_was_given(command, realm):
@@ -113,7 +174,7 @@ def test_keys_are_listed_and_rotated(command, server):
     assert run(command, "key", "list", "--realm", realm.id).code == 0
     assert run(command, "key", "rotate", "--realm", realm.id).code == 0
     listed = command.json("key", "list", "--realm", realm.id)
-    assert len(listed["keys"] if isinstance(listed, dict) else listed) == 2
+    assert len(listed["keys"]) == 2
 
 
 def test_a_table_is_for_people_and_json_for_programs(command, realm):

@@ -19,7 +19,9 @@ import Testing
         [], ["realm"], ["client", "secret"], ["bogus"], ["realm", "create"], ["realm", "create", "a", "--bogus"],
         ["client", "create"], ["client", "list"],
         ["user", "create", "ada", "--realm", "r", "--password", "x"], ["realm", "list", "--limit", "0"],
-        ["realm", "list", "--limit", "many"], ["master-key", "generate", "--version", "0"],
+        ["realm", "list", "--limit", "many"], ["key", "list", "--realm", "r", "--limit", "0"],
+        ["realm", "delete", "a"],
+        ["master-key", "generate", "--version", "0"],
         ["serve", "--check", "--set", "server.listen"], ["serve", "--check", "--set", "server.lisen=x:1"],
         ["serve", "--check", "--config", "/nonexistent"], ["serve", "--check"], ["serve"], ["realm", "list"],
         ["realm", "list", "--database", "a", "--data-dir", "b"], ["realm", "create", "a", "--set", "nonsense"],
@@ -29,6 +31,11 @@ import Testing
             outcome.status == 2 && (outcome.errors.hasPrefix("error: ") || outcome.errors.contains("USAGE:")),
             "\(outcome)")
         #expect(outcome.output.isEmpty || arguments == ["serve", "--check"])
+    }
+
+    @Test func `a realm is deleted only by somebody who says so, and the words name the option`() async throws {
+        let outcome = try await run(["realm", "delete", "acme"])
+        #expect(outcome.status == 2 && outcome.errors.contains("--yes"))
     }
 
     @Test(arguments: [["realm", "list"], ["migrate", "status"], ["user", "show", "ada", "--realm", "r"]])

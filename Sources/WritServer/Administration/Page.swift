@@ -6,6 +6,11 @@ package struct Page<Item: Sendable>: Sendable {
     /// Pass it as `after` to get the next part; `nil`: this is the last.
     package var next: String?
 
+    package init(items: [Item], next: String?) {
+        self.items = items
+        self.next = next
+    }
+
     package static var limits: ClosedRange<Int> { 1...1000 }
 
     /// - Parameter rows: One more than `limit`, if there are so many.

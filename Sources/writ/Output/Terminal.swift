@@ -14,18 +14,23 @@ enum Terminal {
         guard isInteractive else {
             throw CommandFailure("no password: give it on standard input with --password-stdin", .wrongUsage)
         }
-        let first = ask("Password: ")
-        guard first == ask("Again: ") else { throw CommandFailure("the two passwords differ") }
+        let first = askHidden("Password: ")
+        guard first == askHidden("Again: ") else { throw CommandFailure("the two passwords differ") }
         return first
     }
 
     /// `true` only for a typed yes.
     static func confirm(_ question: String) -> Bool {
-        write(question + " [y/N] ")
-        return ["y", "yes"].contains((readOneLine() ?? "").lowercased())
+        ["y", "yes"].contains(ask(question + " [y/N] ").lowercased())
     }
 
-    private static func ask(_ prompt: String) -> String {
+    /// What is typed in answer, seen by everybody; empty at the end of the input.
+    static func ask(_ prompt: String) -> String {
+        write(prompt)
+        return readOneLine() ?? ""
+    }
+
+    private static func askHidden(_ prompt: String) -> String {
         var shown = termios()
         unsafe tcgetattr(STDIN_FILENO, &shown)
         var hidden = shown
@@ -35,8 +40,7 @@ enum Terminal {
             unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
             write("\n")
         }
-        write(prompt)
-        return readOneLine() ?? ""
+        return ask(prompt)
     }
 
     /// A prompt: no line end, and standard error, so that standard output stays what was asked for.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 from dataclasses import dataclass
 
@@ -37,6 +38,24 @@ class Command:
             env=self.environment,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def on_a_terminal(self, *arguments: str, typed: str, timeout: float = 60) -> tuple[int, str]:
+        """The exit code and everything shown, when a person types one line."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [str(writ_binary()), *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=self.environment
+        )
+        os.close(theirs)
+        os.write(ours, typed.encode() + b"\n")
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:  # EIO: the other side is closed.
+            pass
+        finally:
+            os.close(ours)
+        return process.wait(timeout), shown.decode()
 
     def json(self, *arguments: str, stdin: str = ""):
         """The object that a successful command prints with --json; an error when it did not succeed."""

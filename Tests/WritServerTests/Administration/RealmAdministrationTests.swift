@@ -252,6 +252,20 @@ import WritTestSupport
         }
     }
 
+    @Test func `keys are listed in parts`() async throws {
+        try await withBed { bed in
+            let realm = try await bed.newRealm()
+            for _ in 0..<2 { _ = try await bed.administration.rotateKey(realm) }
+            let all = try await bed.administration.listKeys(realm).map(\.id)
+            let first = try await bed.administration.listKeys(realm, after: nil, limit: 2)
+            #expect(first.items.map(\.id) == Array(all.prefix(2)) && first.next == all[1].rawValue)
+            let rest = try await bed.administration.listKeys(realm, after: first.next, limit: 2)
+            #expect(rest.items.map(\.id) == [all[2]] && rest.next == nil)
+            let error = await refusal { _ = try await bed.administration.listKeys(realm, after: "none", limit: 2) }
+            #expect(error == .notFound("key none of realm \(realm)"))
+        }
+    }
+
     @Test func `in an emergency the new key signs at once`() async throws {
         try await withBed { bed in
             let realm = try await bed.newRealm()

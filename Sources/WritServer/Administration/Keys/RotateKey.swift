@@ -52,6 +52,20 @@ extension Administration {
         return summary
     }
 
+    /// The same in parts; a realm has few keys, so all are read.
+    /// - Parameter after: The `kid` at the end of the part before.
+    /// - Throws: `.notFound` (the realm, or that key).
+    package func listKeys(_ realm: RealmID, after: String?, limit: Int) async throws -> Page<KeySummary> {
+        var keys = try await listKeys(realm)
+        if let after {
+            guard let index = keys.firstIndex(where: { $0.id.rawValue == after }) else {
+                throw AdministrationError.notFound("key \(after) of realm \(realm)")
+            }
+            keys.removeFirst(index + 1)
+        }
+        return Page(keys, limit: Page<KeySummary>.clamped(limit)) { $0.id.rawValue }
+    }
+
     private static func kind(of key: KeyRecord) throws -> KeyKind {
         switch try JWK(json: key.publicJWK).publicKey.components {
         case .rsa(let modulus, _): KeyKind.allCases.first { $0.rsaBits == modulus.count * 8 } ?? .rsa2048

@@ -103,64 +103,6 @@ struct PairOptions: ParsableArguments {
     }
 }
 
-/// Deleting asks a person first, and a script nothing.
-struct DeletionOptions: ParsableArguments {
-    @Flag(help: "Do not ask.")
-    var yes = false
-
-    func confirm(_ what: String) throws(CommandFailure) {
-        guard !yes, Terminal.isInteractive, !Terminal.confirm("Delete \(printable(what))?") else { return }
-        throw CommandFailure("nothing was deleted")
-    }
-}
-
-/// Which part of a list.
-struct ListOptions: ParsableArguments {
-    @Option(help: "Only those whose id or name holds this text.")
-    var search: String?
-
-    @Option(help: "At most so many.")
-    var limit: Int?
-
-    /// Every part of a list, or as much as was asked for.
-    func collect<Item: Sendable>(
-        _ part: (_ after: String?, _ limit: Int) async throws -> Page<Item>
-    ) async throws -> [Item] {
-        var items: [Item] = []
-        var after: String?
-        repeat {
-            let wanted = min((limit ?? .max) - items.count, Page<Item>.limits.upperBound)
-            guard wanted > 0 else { break }
-            let page = try await part(after, wanted)
-            items += page.items
-            after = page.next
-        } while after != nil
-        return items
-    }
-
-    mutating func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit counts from 1.") }
-    }
-}
-
-/// A list: a JSON array for programs, a table for people.
-func writeList<Item>(
-    _ items: [Item], asJSON: Bool, table: Table, row: (Item, inout Table) -> Void,
-    json: (Item, inout JSONWriter) -> Void
-) {
-    if asJSON {
-        var writer = JSONWriter(capacity: 256 * (items.count + 1))
-        writer.beginArray()
-        for item in items { json(item, &writer) }
-        writer.endArray()
-        writeJSON(writer.bytes)
-    } else {
-        var table = table
-        for item in items { row(item, &table) }
-        writeLine(table.text)
-    }
-}
-
 extension Properties {
     /// What was set explicitly.
     /// - Parameter signingFrom: When another signing algorithm takes force, where that is still to come. It is said even

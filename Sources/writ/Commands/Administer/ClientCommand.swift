@@ -56,12 +56,13 @@ struct ClientCommand: ParsableCommand {
         mutating func run() async throws {
             let (realm, list) = (try realm.id(), list)
             let clients = try await options.perform { administration in
-                try await list.collect {
+                try await list.part.collect {
                     try await administration.listClients(realm, after: $0, limit: $1, search: list.search)
                 }
             }
             writeList(
-                clients, asJSON: options.output.json, table: Table("CLIENT", "TYPE", "STATE", "GRANTS", "NAME"),
+                clients, "clients", asJSON: options.output.json,
+                table: Table("CLIENT", "TYPE", "STATE", "GRANTS", "NAME"),
                 row: { client, table in
                     table.append(
                         client.client.id.rawValue, client.client.type.rawValue,

@@ -21,13 +21,16 @@ struct KeyCommand: ParsableCommand {
             abstract: "List a realm's keys, the oldest first.",
             discussion: "Example:\n  writ key list --realm acme --json")
         @OptionGroup var realm: RealmOption
+        @OptionGroup var part: PartOptions
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
-            let realm = try realm.id()
-            let keys = try await options.perform { try await $0.listKeys(realm) }
+            let (realm, part) = (try realm.id(), part)
+            let keys = try await options.perform { administration in
+                try await part.collect { try await administration.listKeys(realm, after: $0, limit: $1) }
+            }
             writeList(
-                keys, asJSON: options.output.json, table: Table("KEY", "ALGORITHM", "STATE", "SIGNS FROM"),
+                keys, "keys", asJSON: options.output.json, table: Table("KEY", "ALGORITHM", "STATE", "SIGNS FROM"),
                 row: { $1.append($0.id.rawValue, $0.algorithm.rawValue, $0.state.rawValue, shown($0.activeFrom)) },
                 json: { $0.write(to: &$1) })
         }

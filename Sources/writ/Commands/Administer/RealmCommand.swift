@@ -43,12 +43,12 @@ struct RealmCommand: ParsableCommand {
         mutating func run() async throws {
             let list = list
             let realms = try await options.perform { administration in
-                try await list.collect {
+                try await list.part.collect {
                     try await administration.listRealms(after: $0, limit: $1, search: list.search)
                 }
             }
             writeList(
-                realms, asJSON: options.output.json, table: Table("REALM", "STATE", "CREATED", "NAME"),
+                realms, "realms", asJSON: options.output.json, table: Table("REALM", "STATE", "CREATED", "NAME"),
                 row: {
                     $1.append(
                         $0.id.rawValue, $0.isEnabled ? "enabled" : "disabled", shown($0.createdAt), $0.displayName ?? ""
@@ -92,14 +92,16 @@ struct RealmCommand: ParsableCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete a realm and all that is in it.", discussion: "Example:\n  writ realm delete acme --yes")
+            abstract:
+                "Delete a realm and all that is in it: on a terminal its id is asked for, elsewhere --yes is needed.",
+            discussion: "Example:\n  writ realm delete acme --yes")
         @Argument(help: "Its id.") var id: String
         @OptionGroup var deletion: DeletionOptions
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let id = try realmID(id)
-            try deletion.confirm("realm \(id) with all its users, clients and keys")
+            try deletion.confirm(id)
             try await options.perform { try await $0.deleteRealm(id) }
             options.confirmDone("Realm \(id) is deleted.", "deleted", id.rawValue)
         }

@@ -54,12 +54,12 @@ struct UserCommand: ParsableCommand {
         mutating func run() async throws {
             let (realm, list) = (try realm.id(), list)
             let users = try await options.perform { administration in
-                try await list.collect {
+                try await list.part.collect {
                     try await administration.listUsers(realm, after: $0, limit: $1, search: list.search)
                 }
             }
             writeList(
-                users, asJSON: options.output.json, table: Table("USER", "SUB", "STATE", "EMAIL", "NAME"),
+                users, "users", asJSON: options.output.json, table: Table("USER", "SUB", "STATE", "EMAIL", "NAME"),
                 row: {
                     $1.append(
                         $0.user.username, $0.user.id.description, $0.user.isEnabled ? "enabled" : "disabled",
