@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // Without its traits: no swift-configuration, no full Foundation in the binary.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -69,6 +70,7 @@ let package = Package(
                 "WritServer", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", hummingbird,
                 .product(name: "HummingbirdCore", package: "hummingbird"), httpTypes, nioCore, nioPosix, nioHTTP1,
                 logging, serviceLifecycle,
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: house),
         .executableTarget(

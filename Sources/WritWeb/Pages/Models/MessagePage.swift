@@ -1,0 +1,45 @@
+// One thing that was done, said in a sentence.
+
+struct MessagePage: Page {
+    static let template = PageTemplate.message
+
+    /// The raw value is the element's id.
+    enum Kind: String, CaseIterable, Sendable {
+        case loggedOut = "logged-out"
+        /// Logging out was asked for and declined.
+        case stillLoggedIn = "still-logged-in"
+        /// Said whether or not the address is known.
+        case resetMailSent = "reset-mail-sent"
+        case verificationMailSent = "verification-mail-sent"
+        case passwordSet = "password-set"
+        case emailVerified = "email-verified"
+        case registered
+
+        var texts: (title: TextKey, text: TextKey) {
+            switch self {
+            case .loggedOut: (.loggedOutTitle, .loggedOut)
+            case .stillLoggedIn: (.stillLoggedInTitle, .stillLoggedIn)
+            case .resetMailSent: (.mailSentTitle, .resetMailSent)
+            case .verificationMailSent: (.mailSentTitle, .verificationMailSent)
+            case .passwordSet: (.passwordSetTitle, .passwordSet)
+            case .emailVerified: (.emailVerifiedTitle, .emailVerified)
+            case .registered: (.registeredTitle, .registered)
+            }
+        }
+    }
+
+    var kind: Kind
+    var link: PageLink?
+
+    init(_ kind: Kind, link: PageLink? = nil) {
+        self.kind = kind
+        self.link = link
+    }
+
+    func values(_ words: Words) -> PageValues {
+        [
+            "title": .text(words(kind.texts.title)), "message": .text(words(kind.texts.text)),
+            "link": .optional(link?.values(words)), "id": .text(kind.rawValue),
+        ]
+    }
+}

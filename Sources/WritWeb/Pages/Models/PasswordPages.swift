@@ -1,0 +1,64 @@
+// Asking for a link to set a password, and setting it.
+
+struct ForgotPasswordPage: Page {
+    static let template = PageTemplate.forgotPassword
+
+    var form: PageForm
+    /// Username or address, as typed before.
+    var username = ""
+    var isMalformed = false
+    /// Back to the login page.
+    var login: String?
+
+    init(form: PageForm) { self.form = form }
+
+    func values(_ words: Words) -> PageValues {
+        [
+            "form": .group(form.values), "username": .text(username), "login": .optional(login),
+            "error": .optional(isMalformed ? words(.emailMalformed) : nil),
+        ]
+    }
+}
+
+/// Why a password is not taken (NIST SP 800-63B §3.1.1.2); also on ``AccountPage`` and ``RegisterPage``.
+enum PasswordFailure: CaseIterable, Sendable {
+    case tooShort, tooLong, common, ownName, repeatDiffers, unchanged, currentWrong, throttled
+
+    var text: TextKey {
+        switch self {
+        case .tooShort: .passwordTooShort
+        case .tooLong: .passwordTooLong
+        case .common: .passwordCommon
+        case .ownName: .passwordOwnName
+        case .repeatDiffers: .passwordRepeatDiffers
+        case .unchanged: .passwordUnchanged
+        case .currentWrong: .currentPasswordWrong
+        case .throttled: .tooManyAttempts
+        }
+    }
+}
+
+/// The page behind a mailed link: a new password for a forgotten one, or the first of a new account.
+struct SetPasswordPage: Page {
+    static let template = PageTemplate.setPassword
+
+    var form: PageForm
+    /// For the browser's password store.
+    var username: String
+    var isFirst = false
+    var failure: PasswordFailure?
+
+    init(form: PageForm, username: String) {
+        self.form = form
+        self.username = username
+    }
+
+    var arguments: [String: String] { ["account": username] }
+
+    func values(_ words: Words) -> PageValues {
+        [
+            "form": .group(form.values), "username": .text(username), "is_first": .flag(isFirst),
+            "error": .optional(failure.map { words($0.text) }),
+        ]
+    }
+}

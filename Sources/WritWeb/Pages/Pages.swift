@@ -1,0 +1,79 @@
+// Turns a page into a reply: its HTML, and the header fields that keep it what it is.
+import HTTPTypes
+import Mustache
+import NIOCore
+import WritProtocol
+
+/// Renders pages. Made once; all realms share it.
+struct Pages: Sendable {
+    let files: PageFiles
+    private let templates: PageTemplates
+    private let fields: HTTPFields
+
+    init(_ templates: PageTemplates, fields: CommonFields) {
+        self.templates = templates
+        files = PageFiles(templates, fields: fields)
+        var common = fields.notStored
+        common.append(HTTPField(name: .contentType, value: "text/html; charset=utf-8"))
+        common.append(HTTPField(name: .xFrameOptions, value: "DENY"))
+        self.fields = common
+    }
+
+    /// - Parameter refusal: what the log says of it besides, where the page is a refusal.
+    func reply(
+        _ page: some Page, in context: PageContext, status: HTTPResponse.Status = .ok, refusal: Reply.Refusal? = nil
+    ) -> Reply {
+        var fields = fields
+        fields[.contentSecurityPolicy] =
+            ContentSecurityPolicy(
+                pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, leadsTo: page.leadsTo,
+                sendsItself: page.sendsItself
+            ).text
+        fields[.contentLanguage] = context.locale.rawValue
+        // An application that opened a popup waits for it there; any other window has nothing to do with this one.
+        if !context.isPopup { fields[.crossOriginOpenerPolicy] = "same-origin" }
+        return Reply(status, fields: fields, body: ByteBuffer(string: html(page, in: context)), refusal: refusal)
+    }
+
+    /// The document.
+    func html(_ page: some Page, in context: PageContext) -> String {
+        let words = templates.words(context.locale)
+        let arguments = page.arguments.merging(["realm": context.look.name]) { own, _ in own }
+        var values = Self.shared(by: context, files.address(_:of:)).merging(page.values(words)) { _, own in own }
+            .mustache
+        values["words"] = words.inTemplate(arguments)
+        values["plain"] = words.inAttribute(arguments)
+        return templates.library.render(values, withTemplate: type(of: page).template.rawValue) ?? ""
+    }
+
+    /// What every page's template may name.
+    /// - Parameter address: of a file of the pages.
+    static func shared(by context: PageContext, _ address: (PageFile, RealmLook) -> String) -> PageValues {
+        let look = context.look
+        return [
+            "locale": .text(context.locale.rawValue), "direction": .text(context.locale.direction),
+            "realm": .group([
+                "name": .text(look.name), "monogram": .text(look.monogram), "logo": .optional(look.logoURL),
+                "address": .text(look.base),
+            ]),
+            "files": .group([
+                "stylesheet": .text(address(.stylesheet, look)), "icon": .text(address(.icon, look)),
+                "theme": .optional(look.primaryColor.map { _ in address(.theme, look) }),
+                "script": .text(address(.formPostScript, look)),
+            ]),
+            "language_form": .optional(context.languageForm?.values),
+            "languages": .list(
+                UILocale.allCases.map {
+                    [
+                        "tag": .text($0.rawValue), "name": .text($0.name), "is_current": .flag($0 == context.locale),
+                        "direction": .text($0.direction),
+                    ]
+                }),
+        ]
+    }
+}
+
+extension HTTPField.Name {
+    static let xFrameOptions = HTTPField.Name("X-Frame-Options") ?? .via
+    static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy") ?? .via
+}

@@ -1,0 +1,56 @@
+// What templates may name: values of the pages, texts, other templates.
+
+/// The names that exist, learnt from the sample pages, which show everything that a page can show.
+struct TemplateNames: Sendable {
+    private let texts: Set<String>
+    private let values: [String: Set<String>]
+    private let all: Set<String>
+
+    /// - Parameter texts: keys of the texts.
+    init(texts: Set<String>) {
+        self.texts = texts
+        let words = Words(Catalog(), locale: .en)
+        let context = SamplePages.context(.en)
+        let shared = Self.names(in: .group(Pages.shared(by: context, SamplePages.fileHash)))
+        var values: [String: Set<String>] = [:]
+        for sample in SamplePages.all {
+            values[type(of: sample.page).template.file, default: shared]
+                .formUnion(Self.names(in: .group(sample.page.values(words))))
+        }
+        self.values = values
+        all = values.values.reduce(shared) { $0.union($1) }
+    }
+
+    /// - Parameter file: the template's path below the directory.
+    /// - Throws: ``TemplateError`` with the line of the first tag that names what there is not.
+    func check(_ text: String, of file: String) throws(TemplateError) {
+        // A partial may stand on any page.
+        let known = values[file] ?? all
+        for tag in try TemplateTag.all(in: text) {
+            switch tag.kind {
+            case .end, .block: continue
+            case .partial, .parent:
+                guard TemplateFiles.embedded.texts[tag.name + ".mustache"] != nil else {
+                    throw TemplateError("there is no template \(tag.name)", line: tag.line)
+                }
+            case .value, .section, .inverted:
+                let parts = tag.name.split(separator: ".").map(String.init)
+                if let first = parts.first, ["words", "plain"].contains(first) {
+                    guard parts.count == 2, texts.contains(parts[1]) else {
+                        throw TemplateError("there is no text \(tag.name)", line: tag.line)
+                    }
+                } else if let unknown = parts.first(where: { !known.contains($0) }) {
+                    throw TemplateError("there is no value \(unknown) on this page", line: tag.line)
+                }
+            }
+        }
+    }
+
+    private static func names(in value: PageValue) -> Set<String> {
+        switch value {
+        case .text, .flag: []
+        case .list(let list): list.reduce([]) { $0.union(names(in: .group($1))) }
+        case .group(let group): group.reduce([]) { $0.union([$1.key]).union(names(in: $1.value)) }
+        }
+    }
+}

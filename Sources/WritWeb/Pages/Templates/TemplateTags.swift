@@ -1,0 +1,56 @@
+// Reads the tags of a template, so that one that names what does not exist is refused at start and not shown empty.
+
+/// A tag and where it stands.
+struct TemplateTag: Equatable {
+    enum Kind: Equatable {
+        case value, section, inverted, end, partial, parent, block
+    }
+
+    var kind: Kind
+    /// Without the sign and the blanks.
+    var name: String
+    var line: Int
+
+    /// Every tag of a template, comments left out.
+    /// - Throws: ``TemplateError`` with the line: a tag that does not end; and the tags that this server does not take,
+    ///   since they write text unescaped or change what a tag is.
+    static func all(in text: String) throws(TemplateError) -> [TemplateTag] {
+        var tags: [TemplateTag] = []
+        var rest = text[...]
+        var line = 1
+        while let open = rest.firstRange(of: "{{") {
+            line += rest[..<open.lowerBound].utf8.count { $0 == UInt8(ascii: "\n") }
+            guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+                throw TemplateError("a tag does not end", line: line)
+            }
+            let inner = rest[open.upperBound..<close.lowerBound]
+            if let tag = try tag(inner, line: line) { tags.append(tag) }
+            line += inner.utf8.count { $0 == UInt8(ascii: "\n") }
+            rest = rest[close.upperBound...]
+        }
+        return tags
+    }
+
+    private static func tag(_ inner: Substring, line: Int) throws(TemplateError) -> TemplateTag? {
+        let kind: Kind
+        switch inner.first {
+        case "!": return nil
+        case "#": kind = .section
+        case "^": kind = .inverted
+        case "/": kind = .end
+        case ">": kind = .partial
+        case "<": kind = .parent
+        case "$": kind = .block
+        case "{", "&": throw TemplateError("text is always escaped: write {{name}}", line: line)
+        case "=", "%": throw TemplateError("{{\(inner)}} is not supported", line: line)
+        default: kind = .value
+        }
+        let name = (kind == .value ? inner : inner.dropFirst()).trimming { $0 == " " || $0 == "\t" }
+        let isPlain = name.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "_.-".utf8.contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        guard isPlain, !name.isEmpty else { throw TemplateError("{{\(inner)}} is no tag", line: line) }
+        return TemplateTag(kind: kind, name: String(name), line: line)
+    }
+}
