@@ -27,18 +27,23 @@ extension Endpoints {
             Route(.post, keycloak + "/token/introspect", .introspect, cors: .noOrigin, answer: introspection),
             Route(.post, keycloak + "/revoke", .revoke, cors: .registeredOrigins, answer: revocation),
         ]
+            + PageFile.allCases.map { file in
+                Route(.get, realm + file.path, .pageFile, cors: .noOrigin, snapshot: .anyKnown) { exchange in
+                    pageFile(file, &exchange)
+                }
+            }
     }
 }
 
 /// The public port as a service: listens until it is shut down, then answers what it has begun and closes.
 /// - Parameter onListening: called with the port once connections are accepted.
 package func buildApplication(
-    authority: Authority, settings: WebSettings, logger: Logger,
+    authority: Authority, settings: WebSettings, templates: PageTemplates = .own, logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
     authority.showFigures()
     let fields = CommonFields(settings)
-    let endpoints = Endpoints(authority: authority, fields: fields)
+    let endpoints = Endpoints(authority: authority, templates: templates, fields: fields)
     let responder = RequestResponder(
         authority: authority, settings: settings, routes: RouteTable(endpoints.routes), fields: fields, logger: logger)
     return PublicApplication(requests: responder, settings: settings, logger: logger, onListening: onListening)

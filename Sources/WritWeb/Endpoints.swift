@@ -5,10 +5,12 @@ struct Endpoints: Sendable {
     let authority: Authority
     let fields: CommonFields
     let documents: PublicDocuments
+    let pages: Pages
 
-    init(authority: Authority, fields: CommonFields) {
+    init(authority: Authority, templates: PageTemplates, fields: CommonFields) {
         self.authority = authority
         self.fields = fields
+        pages = Pages(templates, fields: fields)
         documents = PublicDocuments(clock: authority.clock, fields: fields)
     }
 }

@@ -3,6 +3,8 @@
 /// What a request was for.
 package enum Endpoint: String, CaseIterable, Sendable {
     case token, introspect, revoke, jwks, discovery, realm
+    /// Stylesheets and what else pages load.
+    case pageFile = "page_file"
     /// A path that is nobody's.
     case unknown
 
@@ -14,7 +16,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .jwks: 3
         case .discovery: 4
         case .realm: 5
-        case .unknown: 6
+        case .pageFile: 6
+        case .unknown: 7
         }
     }
 }

@@ -92,7 +92,8 @@ struct ApplicationLook: Sendable, Equatable {
 
     var values: PageValues {
         [
-            "name": .text(name), "logo": .optional(logoURI), "policy": .optional(policyURI),
+            "name": .text(name), "monogram": .text(name.first.map { String($0).uppercased() } ?? ""),
+            "logo": .optional(logoURI), "policy": .optional(policyURI),
             "terms": .optional(termsURI), "address": .optional(clientURI),
             "has_rules": .flag(policyURI != nil || termsURI != nil),
         ]

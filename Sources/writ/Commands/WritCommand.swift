@@ -24,7 +24,10 @@ struct WritCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Operate",
-                subcommands: [MigrateCommand.self, DoctorCommand.self, MasterKeyCommand.self, SettingsCommand.self]),
+                subcommands: [
+                    MigrateCommand.self, DoctorCommand.self, MasterKeyCommand.self, SettingsCommand.self,
+                    PagesCommand.self,
+                ]),
         ])
 }
 

@@ -27,6 +27,7 @@ struct ServerNode: Sendable {
         let pool = PostgresPool(settings: PostgresSettings(settings.database), logger: logger)
         let store = Store(pool: pool)
         let web = try WebSettings(settings.server)
+        let templates = try PageTemplates(settings.pages)
         let authority = try Authority(
             store: store, masterKeys: masterKeys, settings: AuthoritySettings(settings), metrics: metrics,
             logger: logger)
@@ -34,7 +35,8 @@ struct ServerNode: Sendable {
         let (isPublic, announcePublic) = AsyncStream.makeStream(of: Void.self)
         let (isManaged, announceManaged) = AsyncStream.makeStream(of: Void.self)
         let application = buildApplication(
-            authority: authority, settings: web, logger: logger, onListening: { _ in announcePublic.finish() })
+            authority: authority, settings: web, templates: templates, logger: logger,
+            onListening: { _ in announcePublic.finish() })
         let management = buildManagementApplication(
             checks: [
                 ReadinessCheck("database") { pool.isConnected ? nil : "no connection" },

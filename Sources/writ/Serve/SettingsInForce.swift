@@ -71,6 +71,19 @@ extension Argon2Parameters {
     }
 }
 
+extension PageTemplates {
+    /// - Throws: ``SettingsError`` naming the file of the directory and what is wrong with it.
+    init(_ settings: PagesSettings) throws(SettingsError) {
+        guard let directory = settings.templatesDirectory else {
+            self = .own
+            return
+        }
+        do { try self.init(directory: directory) } catch {
+            throw SettingsError(key: "pages.templates_directory", place: "settings", problem: error.description)
+        }
+    }
+}
+
 extension WebSettings {
     /// - Throws: ``SettingsError`` for a range that the form's check let through; none is known.
     init(_ settings: ServerSettings) throws(SettingsError) {

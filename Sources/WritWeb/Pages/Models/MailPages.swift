@@ -26,13 +26,14 @@ struct MailListPage: Page {
 
     func values(_ words: Words) -> PageValues {
         [
+            "has_mails": .flag(!mails.isEmpty),
             "mails": .list(
                 mails.map {
                     [
                         "page": .text($0.page), "recipient": .text($0.recipient), "subject": .text($0.subject),
                         "at": .group(PageTime($0.at).values),
                     ]
-                })
+                }),
         ]
     }
 }

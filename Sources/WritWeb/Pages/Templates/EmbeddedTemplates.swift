@@ -20,7 +20,7 @@ extension TemplateFiles {
 <div class="person">
 <span class="avatar" aria-hidden="true">{{profile.monogram}}</span>
 <div>
-<h1 dir="auto">{{profile.display_name}}</h1>
+<h1><bdi>{{profile.display_name}}</bdi></h1>
 <p class="lead">{{words.account_lead}}</p>
 </div>
 </div>
@@ -30,9 +30,9 @@ extension TemplateFiles {
 <section class="card" aria-labelledby="profile-heading">
 <h2 id="profile-heading">{{words.profile}}</h2>
 <dl id="profile" class="facts">
-<div><dt>{{words.username}}</dt><dd dir="auto">{{profile.username}}</dd></div>
+<div><dt>{{words.username}}</dt><dd><bdi>{{profile.username}}</bdi></dd></div>
 {{#profile.name}}
-<div><dt>{{words.name}}</dt><dd dir="auto">{{.}}</dd></div>
+<div><dt>{{words.name}}</dt><dd><bdi>{{.}}</bdi></dd></div>
 {{/profile.name}}
 {{#profile.email}}
 <div><dt>{{words.email}}</dt><dd><bdi>{{.}}</bdi> {{#profile.email_verified}}<span class="tag tag-good">{{words.verified}}</span>{{/profile.email_verified}}{{^profile.email_verified}}<span class="tag">{{words.not_verified}}</span>{{/profile.email_verified}}</dd></div>
@@ -119,7 +119,7 @@ extension TemplateFiles {
 {{#applications}}
 <li>
 <div class="row-text">
-<span class="row-title" dir="auto">{{name}}</span>
+<span class="row-title"><bdi>{{name}}</bdi></span>
 <ul class="grants">
 {{#permissions}}
 <li>{{title}}{{#scope}} <code dir="ltr">{{.}}</code>{{/scope}}</li>
@@ -148,11 +148,16 @@ extension TemplateFiles {
 {{$title}}{{words.consent_title}}{{/title}}
 {{$content}}
 <div class="card">
+<div class="tiles" aria-hidden="true">
 {{#application}}
 {{#logo}}
 <img class="application-logo" src="{{.}}" alt="">
 {{/logo}}
+{{^logo}}
+<span class="monogram">{{monogram}}</span>
+{{/logo}}
 {{/application}}
+</div>
 <h1 id="application">{{words.consent_heading}}</h1>
 <p class="lead">{{words.consent_account}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
 <h2 class="small">{{words.consent_will_be_able}}</h2>
@@ -412,16 +417,18 @@ document.getElementById("form-post").submit();
 {{^mails}}
 <p id="no-mail">{{words.no_mail}}</p>
 {{/mails}}
+{{#has_mails}}
 <ul id="mails" class="rows">
 {{#mails}}
 <li>
 <div class="row-text">
-<a class="row-title mail" href="{{page}}" dir="auto">{{subject}}</a>
+<a class="row-title mail" href="{{page}}"><bdi>{{subject}}</bdi></a>
 <span class="row-more"><bdi>{{recipient}}</bdi> · <time datetime="{{at.machine}}" dir="ltr">{{at.shown}}</time></span>
 </div>
 </li>
 {{/mails}}
 </ul>
+{{/has_mails}}
 </section>
 {{/content}}
 {{/layout}}
@@ -434,7 +441,7 @@ document.getElementById("form-post").submit();
 {{$content}}
 <p><a id="back" href="{{list}}">{{words.mail_back}}</a></p>
 <article class="card">
-<h1 dir="auto">{{subject}}</h1>
+<h1><bdi>{{subject}}</bdi></h1>
 <dl class="facts">
 <div><dt>{{words.mail_from}}</dt><dd><bdi>{{sender}}</bdi></dd></div>
 <div><dt>{{words.mail_to}}</dt><dd><bdi>{{recipient}}</bdi></dd></div>
@@ -1787,7 +1794,7 @@ body {
 .wide .brand { justify-content: flex-start; margin-block-end: 2rem; }
 .brand-logo { max-block-size: 2.5rem; max-inline-size: 10rem; }
 .brand-name { font-size: 1.125rem; font-weight: 600; letter-spacing: -0.01em; min-inline-size: 0; }
-.bar-end { margin-inline-start: auto; flex: none; }
+.bar-end { flex: none; margin-block: 0; margin-inline-start: auto; }
 
 .monogram, .avatar {
   display: grid;
@@ -1815,6 +1822,7 @@ body {
 }
 
 .wide .card { margin-block-end: 1.5rem; box-shadow: none; }
+.wide .card > p { color: var(--muted); }
 
 .application-logo {
   display: block;
@@ -1823,6 +1831,11 @@ body {
   margin-block-end: 1.25rem;
   border-radius: 0.5rem;
 }
+
+/* Two tiles: the application that asks, and the realm that is asked. */
+.tiles { display: flex; align-items: center; gap: 0.625rem; margin-block-end: 1.25rem; }
+.tiles .application-logo { margin: 0; }
+.tiles .monogram { inline-size: 3rem; block-size: 3rem; border-radius: 0.75rem; background: var(--wash); border-color: var(--line); color: var(--ink); font-size: 1.25rem; }
 
 h1 {
   margin: 0;
@@ -1839,7 +1852,7 @@ p { margin-block: 0 1rem; }
 h1 + p:not(.lead), .lead + p { margin-block: 1rem 0; }
 .fine, .hint { color: var(--muted); font-size: 0.875rem; }
 .rules { margin-block: 1rem 0; text-align: center; }
-.rules a { white-space: nowrap; }
+.rules a { margin-inline: 0.25rem; white-space: nowrap; }
 .other { margin-block: 1.5rem 0; padding-block-start: 1.25rem; border-block-start: 1px solid var(--line); color: var(--muted); }
 
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 0.2em; }
@@ -1849,7 +1862,7 @@ code { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, m
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 0.25rem; }
 
 form { margin-block: 1.5rem 0; }
-.bar-end, .rows form, .languages form { margin: 0; }
+.rows form, .languages form { margin: 0; }
 
 .field { margin-block-end: 1.125rem; }
 .field .hint, .field .field-error { margin-block: 0.375rem 0; }
@@ -2005,6 +2018,10 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 .message .facts dd { overflow-wrap: anywhere; }
 [dir="rtl"] .facts dd[dir="ltr"] { text-align: right; }
 
+@media (min-width: 40rem) {
+  .wide .facts > div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; align-items: baseline; padding-block: 0.75rem; }
+}
+
 .person { display: flex; align-items: center; gap: 1rem; margin-block-end: 1.75rem; }
 .person .avatar { inline-size: 3.25rem; block-size: 3.25rem; font-size: 1.25rem; }
 .person > div { min-inline-size: 0; }
@@ -2018,7 +2035,7 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 .row-text { flex: 1 1 16rem; min-inline-size: 0; }
 .row-title { font-weight: 550; }
 .row-more { display: block; color: var(--muted); font-size: 0.875rem; }
-.grants { margin-block: 0.125rem; padding: 0; list-style: none; font-size: 0.9375rem; }
+.grants { margin-block: 0.25rem; padding: 0; list-style: none; font-size: 0.9375rem; }
 .rows + form { margin-block-start: 0.5rem; }
 
 .tag { display: inline-block; padding-inline: 0.5rem; border-radius: 1rem; background: var(--wash); color: var(--muted); font-size: 0.8125rem; font-weight: 500; line-height: 1.6; }

@@ -10,10 +10,12 @@ package struct PageTemplates: Sendable {
     private let words: [UILocale: Words]
 
     /// The program's own.
-    /// - Throws: ``TemplateError``; cannot happen with files that the tests have seen.
-    package init() throws(TemplateError) {
-        try self.init(over: TemplateFiles([:]), directory: "")
-    }
+    package static let own: PageTemplates = {
+        do { return try PageTemplates(over: TemplateFiles([:]), directory: "") } catch {
+            // A test reads the same files.
+            preconditionFailure("\(error)")
+        }
+    }()
 
     /// The program's own, with an operator's from a directory over them.
     /// - Throws: ``TemplateError`` naming the file and what is wrong with it.

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Logging
 import WritCrypto
+import WritWeb
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
             writeLine(settings.values.report(.all))
             // What is missing is found at start, not at the first login.
             _ = try MasterKeys(settings.keys)
+            _ = try PageTemplates(settings.pages)
             return
         }
         let hasVariables = Workplace.libPQVariables.contains { !(request.environment[$0] ?? "").isEmpty }
