@@ -21,7 +21,18 @@ extension Endpoints {
             Route(.post, realm + Paths.token, .token, cors: .registeredOrigins, answer: token),
             Route(.post, realm + Paths.introspect, .introspect, cors: .noOrigin, answer: introspection),
             Route(.post, realm + Paths.revoke, .revoke, cors: .registeredOrigins, answer: revocation),
+            Route(.post, realm + Paths.pushedRequest, .pushedRequest, cors: .noOrigin, answer: pushedRequest),
+            Route([.get, .post], realm + Paths.userInfo, .userInfo, cors: .registeredOrigins, answer: userInfo),
+            // Where browsers go
+            Route([.get, .post], realm + Paths.authorize, .authorize, cors: .noOrigin, answer: authorization),
+            Route([.get, .post], realm + Paths.logout, .logout, cors: .noOrigin, answer: logout),
+            Route([.get, .post], realm + Paths.login, .login, cors: .noOrigin, answer: login),
+            Route([.get, .post], realm + Paths.consent, .consent, cors: .noOrigin, answer: consent),
+            Route([.get, .post], realm + Paths.account, .account, cors: .noOrigin, answer: account),
             // The same under Keycloak's addresses
+            Route([.get, .post], keycloak + "/auth", .authorize, cors: .noOrigin, answer: authorization),
+            Route([.get, .post], keycloak + "/userinfo", .userInfo, cors: .registeredOrigins, answer: userInfo),
+            Route([.get, .post], keycloak + "/logout", .logout, cors: .noOrigin, answer: logout),
             Route(.get, keycloak + "/certs", .jwks, cors: .anyOrigin, snapshot: .anyKnown, answer: jwks),
             Route(.post, keycloak + "/token", .token, cors: .registeredOrigins, answer: token),
             Route(.post, keycloak + "/token/introspect", .introspect, cors: .noOrigin, answer: introspection),

@@ -7,7 +7,14 @@ enum Paths {
     static let token = "/oauth/token"
     static let introspect = "/oauth/introspect"
     static let revoke = "/oauth/revoke"
-    /// Where the person's own page will be; named by ``RealmDocument`` as Keycloak names its.
+    static let authorize = "/oauth/authorize"
+    static let pushedRequest = "/oauth/par"
+    static let userInfo = "/oauth/userinfo"
+    static let logout = "/oauth/logout"
+    // Pages for people
+    static let login = "/login"
+    static let consent = "/consent"
+    /// The person's own page; named by ``RealmDocument`` as Keycloak names its.
     static let account = "/account"
     /// Software with Keycloak's addresses built in finds the same endpoints below this.
     static let keycloak = "/protocol/openid-connect"

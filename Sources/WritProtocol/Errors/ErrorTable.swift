@@ -36,6 +36,8 @@ package enum OAuthReason: String, CaseIterable, Sendable {
     case accessTokenMissing, accessTokenRepeated, accessTokenInvalid, openIDScopeMissing
     // Logout
     case logoutClientMismatch, logoutClientUnknown, logoutRedirectURINotRegistered
+    // Pages and their forms
+    case pageFormInvalid, pageFormExpired, credentialsMissing
     // The server
     case overloaded, databaseUnavailable, internalError
 }
@@ -284,6 +286,16 @@ extension OAuthReason {
                 .invalidRequest, 400,
                 "The post_logout_redirect_uri is not registered for this client; it must match to the letter.",
                 "OIDC RP-Initiated Logout section 3")
+        case .pageFormInvalid:
+            row(
+                .invalidRequest, 400, "This form was not made for this browser; start again from the application.",
+                "OWASP ASVS 5.0 section 3.5.1")
+        case .pageFormExpired:
+            row(
+                .invalidRequest, 400, "This form is too old; start again from the application.",
+                "OWASP ASVS 5.0 section 7.3.1")
+        case .credentialsMissing:
+            row(.invalidRequest, 400, "Enter your user name and your password.", "RFC 6749 section 5.2")
         case .overloaded:
             row(.temporarilyUnavailable, 503, "The server is busy; try again shortly.", "RFC 9110 section 15.6.4")
         case .databaseUnavailable:

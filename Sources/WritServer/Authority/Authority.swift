@@ -17,6 +17,7 @@ package final class Authority: Sendable {
     package let masterKeys: MasterKeys
 
     let refreshTokens: RefreshTokenCodec
+    let flows: FlowSeal
     let passwords: PasswordHasher
     let audit: AuditWriter
     let realms: SnapshotCache<RealmID, RealmSnapshot>
@@ -43,6 +44,7 @@ package final class Authority: Sendable {
         self.clock = clock
         self.random = random
         refreshTokens = try RefreshTokenCodec(masterKeys: masterKeys)
+        flows = try FlowSeal(masterKeys: masterKeys)
         passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
         audit = AuditWriter(store: store, settings: settings, logger: logger)
         let realms = SnapshotCache<RealmID, RealmSnapshot>(limit: settings.realmCacheLimit) { id in

@@ -12,6 +12,10 @@ package struct AuthoritySettings: Sendable {
     /// Password hashes that may wait; further logins get 503 with Retry-After.
     package var hashingQueueLimit = 64
     package var throttle = LoginThrottle()
+    /// How long a page that asks for a login or consent may stay open before it starts again.
+    package var flowLifetime: Seconds = 1800
+    /// How long a pushed authorization request (RFC 9126) waits for its browser.
+    package var pushedRequestLifetime: Seconds = 90
     /// Realms and clients held in memory, most recently used.
     package var realmCacheLimit = 1024
     package var clientCacheLimit = 8192

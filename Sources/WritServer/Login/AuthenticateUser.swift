@@ -15,7 +15,7 @@ extension Authority {
     /// together with what it starts. No connection is held while hashing.
     /// - Throws: `.invalidCredentials`, `.throttled` (the same words on the wire), `.overloaded`.
     func authenticateUser(
-        username: String, password: String, realm: RealmSnapshot, client: ClientID, caller: Caller
+        username: String, password: String, realm: RealmSnapshot, client: ClientID?, caller: Caller
     ) async throws -> Login {
         // SQL 1
         let state = try await store.loginState(realm.id, username: username, address: caller.address)

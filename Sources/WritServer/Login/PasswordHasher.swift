@@ -64,6 +64,12 @@ final class PasswordHasher: Sendable, Service {
         }
     }
 
+    /// A hash of a new password, in the settings' form.
+    /// - Throws: `.overloaded` when too many wait.
+    func hash(_ password: [UInt8]) async throws -> String {
+        try await onPool { [parameters, random] in try PasswordHash.make(password, parameters, random: random) }
+    }
+
     /// Runs CPU-heavy work on the pool's threads.
     func onPool<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let place = waiting.add(1, ordering: .relaxed).newValue

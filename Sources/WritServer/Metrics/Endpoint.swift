@@ -3,6 +3,9 @@
 /// What a request was for.
 package enum Endpoint: String, CaseIterable, Sendable {
     case token, introspect, revoke, jwks, discovery, realm
+    case authorize, login, consent, logout, account
+    case userInfo = "userinfo"
+    case pushedRequest = "pushed_authorization_request"
     /// Stylesheets and what else pages load.
     case pageFile = "page_file"
     /// A path that is nobody's.
@@ -16,8 +19,15 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .jwks: 3
         case .discovery: 4
         case .realm: 5
-        case .pageFile: 6
-        case .unknown: 7
+        case .authorize: 6
+        case .login: 7
+        case .consent: 8
+        case .logout: 9
+        case .account: 10
+        case .userInfo: 11
+        case .pushedRequest: 12
+        case .pageFile: 13
+        case .unknown: 14
         }
     }
 }

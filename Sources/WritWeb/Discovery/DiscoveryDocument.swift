@@ -16,13 +16,24 @@ struct DiscoveryDocument {
         var json = JSONWriter(capacity: 2048)
         json.beginObject()
         json.member("issuer", realm.issuer)
+        json.member("authorization_endpoint", base + Paths.authorize)
         json.member("token_endpoint", base + Paths.token)
+        json.member("userinfo_endpoint", base + Paths.userInfo)
+        json.member("end_session_endpoint", base + Paths.logout)
+        json.member("pushed_authorization_request_endpoint", base + Paths.pushedRequest)
         json.member("jwks_uri", base + Paths.jwks)
         json.member("introspection_endpoint", base + Paths.introspect)
         json.member("revocation_endpoint", base + Paths.revoke)
         json.member("grant_types_supported", grants.map(\.rawValue))
-        // REQUIRED by both specifications; empty until there is an authorization endpoint.
-        json.member("response_types_supported", [String]())
+        json.member("response_types_supported", ResponseType.supported(in: realm.settings).map(\.description))
+        json.member("response_modes_supported", ResponseMode.allCases.map(\.rawValue))
+        json.member("code_challenge_methods_supported", [PKCE.method])
+        json.member("prompt_values_supported", Prompt.allCases.map(\.description))
+        json.member("authorization_response_iss_parameter_supported", true)
+        json.member(
+            "require_pushed_authorization_requests", realm.settings.requiresPushedAuthorizationRequests)
+        json.member("ui_locales_supported", UILocale.allCases.map(\.rawValue))
+        json.member("acr_values_supported", ["1"])
         json.member("scopes_supported", Self.scopes.map(\.rawValue))
         json.member("subject_types_supported", ["public"])
         json.member("id_token_signing_alg_values_supported", signingAlgorithms(at: now))
@@ -37,7 +48,8 @@ struct DiscoveryDocument {
             "introspection_endpoint_auth_methods_supported", methods.filter { $0 != ClientAuthMethod.none.rawValue })
         json.member("introspection_endpoint_auth_signing_alg_values_supported", assertionAlgorithms)
         json.member("claims_supported", Self.claims)
-        json.member("claims_parameter_supported", false)
+        json.member("claim_types_supported", ["normal"])
+        json.member("claims_parameter_supported", true)
         json.member("request_parameter_supported", false)
         json.member("request_uri_parameter_supported", false)
         json.endObject()
@@ -46,7 +58,11 @@ struct DiscoveryDocument {
 
     private var grants: [GrantType] {
         GrantType.allCases.filter {
-            $0.isOfTokenEndpoint && ($0 != .password || realm.settings.allowsPasswordGrant)
+            switch $0 {
+            case .password: realm.settings.allowsPasswordGrant
+            case .implicit: realm.settings.allowsImplicit
+            case .authorizationCode, .refreshToken, .clientCredentials: true
+            }
         }
     }
 
@@ -57,10 +73,11 @@ struct DiscoveryDocument {
     }
 
     /// Scopes with a meaning of their own; what else there is, is registered per client.
-    private static let scopes: [ScopeToken] = [.openid, .profile, .email, .offlineAccess]
+    private static let scopes: [ScopeToken] = ScopeToken.ofPersons
 
     private static let claims = [
         "iss", "sub", "aud", "exp", "iat", "jti", "auth_time", "acr", "amr", "sid", "preferred_username", "name",
-        "given_name", "family_name", "email", "email_verified",
+        "given_name", "family_name", "locale", "zoneinfo", "updated_at", "email", "email_verified", "phone_number",
+        "phone_number_verified", "address", "nonce", "at_hash", "c_hash",
     ]
 }

@@ -1,10 +1,9 @@
 // Answers requests for the files that pages load.
 import HTTPTypes
-import HummingbirdCore
 
 extension Endpoints {
     /// Not conditional: a file is kept for a year under the address that pages give it.
     func pageFile(_ file: PageFile, _ exchange: inout Exchange) -> Reply {
-        pages.files.reply(file, of: RealmLook(exchange.realm), query: exchange.request.uri.query)
+        pages.files.reply(file, of: RealmLook(exchange.realm), query: exchange.request.query.map(String.init))
     }
 }

@@ -1,0 +1,161 @@
+// The login page's form: a user name and a password become a session.
+import FoundationEssentials
+import WritCrypto
+package import WritProtocol
+import WritStore
+
+/// Round trips: two for the login, one to read the new session, and those of what is granted then.
+/// - Returns: What is next, and the cookie of the new session if there is one.
+/// - Throws: failures of the database; every refusal is an outcome.
+package func logIn(
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
+) async throws -> (outcome: AuthorizationOutcome, cookie: SessionCookie?) {
+    let flow: Flow
+    switch authority.openFlow(form, realm: realm, browser: browser) {
+    case .open(let opened): flow = opened
+    case .closed(let outcome): return (outcome, nil)
+    }
+    switch flow.destination {
+    case .logout: return (.refused(OAuthError(.pageFormInvalid)), nil)
+    case .account:
+        return try await authority.logIn(realm, form, browser, client: nil) { session, failure in
+            if session != nil { return .account }
+            return try authority.accountLogin(realm, browser: browser, failure: failure, username: form["username"])
+        }
+    case .authorization(let parameters, let pushed):
+        var cookie: SessionCookie?
+        let outcome = try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
+            if form["select"] != nil { return try await authority.choose(form["account"], flow, attempt) }
+            let result = try await authority.logIn(realm, form, browser, client: attempt.client.client.id) {
+                session, failure in
+                guard let session else {
+                    return try authority.page(
+                        .login(.noSession, failure: failure), attempt, nil, done: flow.done,
+                        username: form["username"])
+                }
+                return try await authority.proceed(attempt, session, done: flow.done.union(.authenticated))
+            }
+            cookie = result.cookie
+            return result.outcome
+        }
+        return (outcome, cookie)
+    }
+}
+
+/// The page of a form again, as it was: in another language, with nothing typed taken for an answer.
+/// - Throws: failures of the database; every refusal is an outcome.
+package func showAgain(
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
+) async throws -> AuthorizationOutcome {
+    let flow: Flow
+    switch authority.openFlow(form, realm: realm, browser: browser) {
+    case .open(let opened): flow = opened
+    case .closed(let outcome): return outcome
+    }
+    switch flow.destination {
+    case .logout: return .refused(OAuthError(.pageFormInvalid))
+    case .account: return try authority.accountLogin(realm, browser: browser)
+    case .authorization(let parameters, let pushed):
+        return try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
+            let session = try await authority.liveSession(
+                browser, realm: realm, client: attempt.client.client.id)
+            // What was done in another session is not done in this one.
+            let done = session?.record.id == flow.session ? flow.done : []
+            return try await authority.proceed(attempt, session, done: done)
+        }
+    }
+}
+
+/// What became of a form's hidden field.
+enum OpenedFlow: Sendable {
+    case open(Flow)
+    case closed(AuthorizationOutcome)
+}
+
+extension Authority {
+    /// A flow of this realm and browser that is not too old. One that is too old leads back to where it began.
+    func openFlow(_ form: FormParameters, realm: RealmSnapshot, browser: Browser) -> OpenedFlow {
+        guard let text = form["flow"], let flow = flows.open(text, realm: realm.id, browser: browser.id) else {
+            metrics.refused(.pageFormInvalid)
+            return .closed(.refused(OAuthError(.pageFormInvalid)))
+        }
+        guard flow.isExpired(clock.now, after: settings.flowLifetime) else { return .open(flow) }
+        switch flow.destination {
+        case .authorization(let parameters, let pushed):
+            // A pushed request was for once, and is over.
+            return .closed(pushed == nil ? .startAgain(parameters) : .refused(OAuthError(.pageFormExpired)))
+        case .account: return .closed(.account)
+        case .logout: return .closed(.refused(OAuthError(.pageFormExpired)))
+        }
+    }
+
+    /// The account page asks for a login of its own.
+    func accountLogin(
+        _ realm: RealmSnapshot, browser: Browser, failure: OAuthError? = nil, username: String? = nil
+    ) throws -> AuthorizationOutcome {
+        let flow = Flow(destination: .account, startedAt: clock.now)
+        return .page(
+            PersonPage(
+                question: .login(.noSession, failure: failure), flow: try seal(flow, realm, browser), client: nil,
+                request: nil, person: nil, username: username))
+    }
+
+    /// - Parameter account: The `sub` of who is logged in; anything else: somebody else.
+    fileprivate func choose(
+        _ account: String?, _ flow: Flow, _ attempt: AuthorizationAttempt
+    ) async throws -> AuthorizationOutcome {
+        let session = try await liveSession(attempt.browser, realm: attempt.realm, client: attempt.client.client.id)
+        guard let session, session.record.id == flow.session, account == session.facts.subject else {
+            return try page(.login(.otherUser, failure: nil), attempt, nil, done: flow.done)
+        }
+        return try await proceed(attempt, session, done: flow.done.union(.accountSelected))
+    }
+
+    /// - Parameter body: What is next, with the session, or with the failure.
+    fileprivate func logIn(
+        _ realm: RealmSnapshot, _ form: FormParameters, _ browser: Browser, client: ClientID?,
+        _ body: (LiveSession?, OAuthError?) async throws -> AuthorizationOutcome
+    ) async throws -> (outcome: AuthorizationOutcome, cookie: SessionCookie?) {
+        let cookie: SessionCookie
+        do {
+            cookie = try await startSession(realm, form, browser, client: client)
+        } catch let failure as OAuthError {
+            metrics.refused(failure.reason)
+            return (try await body(nil, failure), nil)
+        }
+        var browser = browser
+        browser.sessionToken = cookie.token
+        let session = try await liveSession(browser, realm: realm, client: client)
+        return (try await body(session, session == nil ? OAuthError(.invalidCredentials) : nil), cookie)
+    }
+
+    /// - Throws: `OAuthError` for whoever cannot log in.
+    private func startSession(
+        _ realm: RealmSnapshot, _ form: FormParameters, _ browser: Browser, client: ClientID?
+    ) async throws -> SessionCookie {
+        guard let username = form["username"], let password = form["password"] else {
+            throw OAuthError(.credentialsMissing)
+        }
+        let login = try await authenticateUser(
+            username: username, password: password, realm: realm, client: client, caller: browser.caller)
+        let isRemembered = realm.settings.offersRememberMe && form["remember_me"] == "true"
+        let token = SessionToken.make(random: random)
+        guard let hash = SessionToken.hash(token) else { throw OAuthError(.internalError, detail: "session token") }
+        let now = clock.now
+        let settings = realm.settings
+        let new = NewSession(
+            realm: realm.id, id: SessionID(UUID.v7(now: now, random: random)), tokenHash: hash, user: login.user.id,
+            authTime: now, acr: Authentication.password.acr, amr: Authentication.password.amr,
+            idle: isRemembered ? settings.rememberedSession : settings.sessionIdle,
+            absolute: isRemembered ? settings.rememberedSession : settings.sessionAbsolute, isRemembered: isRemembered,
+            address: browser.caller.address, userAgent: browser.userAgent, replaces: browser.sessionHash)
+        guard
+            try await store.startSession(
+                new, username: username, rehash: login.rehash,
+                event: event(
+                    "session.started", realm: realm.id, client: client, user: login.user.id, caller: browser.caller),
+                verifiedHash: login.verifiedHash) != nil
+        else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
+        return SessionCookie(token: token, lifetime: isRemembered ? settings.rememberedSession : nil)
+    }
+}

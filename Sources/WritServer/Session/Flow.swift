@@ -1,0 +1,95 @@
+// What a page's form carries from one step of a login to the next, sealed.
+import WritCrypto
+import WritJOSE
+import WritProtocol
+
+/// Nothing of a login is stored before somebody has logged in: a page holds the request itself. It is checked anew at each
+/// step, so that what was true when the page was shown need not be believed.
+struct Flow: Sendable {
+    enum Destination: Sendable {
+        /// `pushed`: the reference of a pushed request (RFC 9126), used up when the request is completed.
+        case authorization(FormParameters, pushed: String?)
+        case account
+        case logout(FormParameters)
+    }
+
+    var destination: Destination
+    var startedAt: Instant
+    var done: Interaction = []
+    /// The session that the page was shown in; what it asks is answered in that one only.
+    var session: SessionID?
+
+    func isExpired(_ now: Instant, after lifetime: Seconds) -> Bool { now > startedAt + lifetime }
+}
+
+extension Flow {
+    /// As a form of its own.
+    fileprivate var encoded: [UInt8] {
+        var pairs = [("at", String(startedAt.millisecondsSince1970)), ("done", String(done.rawValue))]
+        if let session { pairs.append(("sid", session.description)) }
+        switch destination {
+        case .authorization(let form, let pushed):
+            pairs += [("to", "authorization"), ("form", form.encoded)]
+            if let pushed { pairs.append(("pushed", pushed)) }
+        case .account: pairs.append(("to", "account"))
+        case .logout(let form): pairs += [("to", "logout"), ("form", form.encoded)]
+        }
+        return Array(FormCoding.encode(pairs.map { (name: $0.0, value: $0.1) }).utf8)
+    }
+
+    fileprivate init?(encoded: [UInt8]) {
+        guard let form = try? FormParameters(body: encoded), let at = form["at"].flatMap(Int64.init),
+            let done = form["done"].flatMap(UInt8.init)
+        else { return nil }
+        let carried = try? FormParameters(query: form["form"] ?? "")
+        switch form["to"] {
+        case "authorization":
+            guard let carried else { return nil }
+            destination = .authorization(carried, pushed: form["pushed"])
+        case "account": destination = .account
+        case "logout":
+            guard let carried else { return nil }
+            destination = .logout(carried)
+        default: return nil
+        }
+        startedAt = Instant(millisecondsSince1970: at)
+        self.done = Interaction(rawValue: done)
+        session = form["sid"].flatMap { SessionID($0) }
+    }
+}
+
+/// Seals flows with AES-256-GCM under keys derived from the master keys, bound to realm and browser.
+struct FlowSeal: Sendable {
+    private let keys: [UInt32: AEADKey]
+    private let currentVersion: UInt32
+
+    init(masterKeys: MasterKeys) throws(CryptoError) {
+        var keys: [UInt32: AEADKey] = [:]
+        for version in masterKeys.versions {
+            keys[version] = try AEADKey(try masterKeys.derive(info: "writ login flow", version: version))
+        }
+        self.keys = keys
+        currentVersion = masterKeys.current
+    }
+
+    func seal(_ flow: Flow, realm: RealmID, browser: String, random: RandomSource) throws(CryptoError) -> String {
+        guard let key = keys[currentVersion] else { throw .unknownMasterKey(version: currentVersion) }
+        let sealed = try key.seal(
+            flow.encoded, associatedData: Self.associatedData(realm, browser), random: random)
+        return "\(currentVersion)." + Base64URL.encode(sealed)
+    }
+
+    /// `nil` for everything that was not sealed here for this realm and browser.
+    func open(_ text: String, realm: RealmID, browser: String) -> Flow? {
+        guard let dot = text.firstIndex(of: "."), let key = UInt32(text[..<dot]).flatMap({ keys[$0] }),
+            let sealed = Base64URL.decode(String(text[text.index(after: dot)...])),
+            let encoded = try? key.open(sealed, associatedData: Self.associatedData(realm, browser))
+        else { return nil }
+        return Flow(encoded: encoded)
+    }
+
+    /// A realm's id holds no `/`, so no two pairs give the same bytes.
+    private static func associatedData(_ realm: RealmID, _ browser: String) -> [UInt8] {
+        Array("\(realm)/\(browser)".utf8)
+    }
+}

@@ -1,0 +1,43 @@
+// The userinfo endpoint (OIDC Core §5.3): what a client may know of the person whose token it holds.
+package import WritProtocol
+import WritStore
+
+package struct UserInfoResponse: Sendable {
+    package let clientID: ClientID
+    /// The claims, as JSON.
+    package let json: [UInt8]
+    private let origins: Set<String>
+
+    fileprivate init(client: Client, json: [UInt8]) {
+        clientID = client.id
+        self.json = json
+        origins = client.origins
+    }
+
+    /// CORS: whether pages of this origin may read the reply.
+    package func allowedOrigin(_ origin: String) -> Bool { origins.contains(origin) }
+}
+
+/// One round trip for the grant and the person, and one beside it for the token.
+/// - Throws: `.accessTokenInvalid` for everything that is not live, `.openIDScopeMissing`.
+package func userInfo(
+    _ authority: Authority, realm: RealmSnapshot, token: String
+) async throws -> UserInfoResponse {
+    func refuse(_ detail: String) -> OAuthError { OAuthError(.accessTokenInvalid, detail: detail) }
+    guard let claims = authority.verifiedAccessToken(token, realm: realm) else { throw refuse("not a live access token") }
+    guard let family = claims.id.family else {
+        throw OAuthError(.openIDScopeMissing, detail: "a token without a person")
+    }
+    guard let client = try await authority.enabledClient(realm, claims.clientID)?.client else {
+        throw refuse("the client is gone")
+    }
+    async let token = authority.store.tokenState(
+        realm.id, jti: claims.jti, family: family, user: UserID(claims.subject))
+    guard let state = try await authority.store.familyState(realm.id, family: family), state.revokedAt == nil,
+        state.grant.user.isEnabled, state.client == claims.clientID, try await !token.isRevoked
+    else { throw refuse("revoked, or the person is disabled") }
+    let info = try UserInfoClaims(
+        subject: claims.subject, profile: state.grant.user.profile, scope: Scope(parsing: claims.scope) ?? Scope(),
+        request: nil)
+    return UserInfoResponse(client: client, json: info.json())
+}

@@ -1,0 +1,34 @@
+// The end session endpoint (OIDC RP-Initiated Logout 1.0 §2).
+import HTTPTypes
+import WritProtocol
+import WritServer
+import WritStore
+
+extension Endpoints {
+    func logout(_ exchange: inout Exchange) async throws -> Reply {
+        await forPeople(&exchange) { exchange, visit in
+            let form = try exchange.parameters()
+            let uiLocales = LogoutRequest(form).uiLocales
+            let page = PageContext(look: visit.look, locale: visit.locale(uiLocales))
+            switch try await logOut(authority, realm: visit.realm, form: form, browser: visit.browser) {
+            case .refused(let error): return refusal(error, visit)
+            case .stillLoggedIn:
+                return pages.reply(
+                    MessagePage(.stillLoggedIn, link: PageLink(.account, visit.look.base + Paths.account)), in: page)
+            case .confirm(let flow, let person, let client):
+                var logout = LogoutPage(
+                    form: PageForm(visit.look.base + Paths.logout, ["flow": flow]), account: person.username)
+                logout.application = client.map { $0.name ?? $0.id.rawValue }
+                logout.leadsTo = form["post_logout_redirect_uri"]
+                return pages.reply(logout, in: page)
+            case .loggedOut(let location, let client):
+                visit.endSession()
+                if let location { return redirect(location) }
+                let link = client.flatMap { client in
+                    client.clientURI.map { PageLink(.application(client.name ?? client.id.rawValue), $0) }
+                }
+                return pages.reply(MessagePage(.loggedOut, link: link), in: page)
+            }
+        }
+    }
+}

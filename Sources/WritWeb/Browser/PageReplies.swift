@@ -1,0 +1,76 @@
+// Replies to people: pages, redirects, and refusals in words for them.
+import HTTPTypes
+import NIOCore
+import WritProtocol
+import WritServer
+
+extension Endpoints {
+    /// Runs an endpoint for people; what it throws is shown as a page.
+    func forPeople(
+        _ exchange: inout Exchange, _ answer: (inout Exchange, inout Visit) async throws -> Reply
+    ) async -> Reply {
+        var visit = Visit(exchange, authority)
+        var reply: Reply
+        do {
+            reply = try await answer(&exchange, &visit)
+        } catch {
+            let error = ErrorReply.oauthError(for: error)
+            authority.metrics.refused(error.reason)
+            reply = refusal(error, visit)
+        }
+        for cookie in visit.setsCookies { reply.fields.append(cookie) }
+        return reply
+    }
+
+    /// - Parameter languageForm: what the language buttons carry; without it there are none.
+    func context(_ visit: Visit, _ request: AuthorizationRequest? = nil, languageForm: PageForm? = nil) -> PageContext {
+        PageContext(
+            look: visit.look, locale: visit.locale(request?.uiLocales ?? []), languageForm: languageForm,
+            isPopup: request?.display == "popup")
+    }
+
+    /// 303: the browser goes on with a GET, whatever it came with, and brings no password along (RFC 9700 §4.12).
+    func redirect(_ location: String) -> Reply {
+        var fields = fields.notStored
+        fields.append(HTTPField(name: .location, value: location))
+        return Reply(.seeOther, fields: fields)
+    }
+
+    func refusal(_ error: OAuthError, _ visit: Visit) -> Reply {
+        let row = error.reason.row
+        var page = ErrorPage(ErrorPage.Kind(error.reason), requestID: visit.caller.requestID)
+        page.code = row.code.rawValue
+        page.detail = error.description ?? row.description
+        var reply = pages.reply(
+            page, in: context(visit), status: HTTPResponse.Status(code: row.status == 401 ? 400 : row.status),
+            refusal: .init(reason: error.reason.rawValue, detail: error.detail))
+        if let wait = error.retryAfter ?? (row.status == 503 ? 2 : nil) {
+            reply.fields.append(HTTPField(name: .retryAfter, value: String(max(1, wait.count))))
+        }
+        return reply
+    }
+}
+
+extension ErrorPage.Kind {
+    init(_ reason: OAuthReason) {
+        self =
+            switch reason {
+            case .unknownClient: .unknownApplication
+            case .redirectURINotRegistered, .redirectURIRequired, .logoutRedirectURINotRegistered:
+                .redirectNotRegistered
+            case .pageFormInvalid: .otherBrowser
+            case .pageFormExpired: .flowExpired
+            case .overloaded, .databaseUnavailable: .unavailable
+            case .internalError: .internalError
+            default: .badRequest
+            }
+    }
+}
+
+extension ApplicationLook {
+    init(_ client: Client) {
+        self.init(
+            name: client.name ?? client.id.rawValue, logoURI: client.logoURI, policyURI: client.policyURI,
+            termsURI: client.termsURI, clientURI: client.clientURI)
+    }
+}

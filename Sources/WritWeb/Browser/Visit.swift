@@ -1,0 +1,62 @@
+// One request of a browser to a page: its cookies, its language, and what its reply sets.
+import HTTPTypes
+import WritCrypto
+import WritJOSE
+import WritProtocol
+import WritServer
+
+/// What the endpoints for people share.
+struct Visit: Sendable {
+    let realm: RealmSnapshot
+    let caller: Caller
+    let browser: Browser
+    let cookies: BrowserCookies
+    let look: RealmLook
+    private let acceptLanguage: String?
+    /// Cookies that the reply sets.
+    private(set) var setsCookies: [HTTPField] = []
+    private var chosenLocale: String?
+
+    init(_ exchange: Exchange, _ authority: Authority) {
+        realm = exchange.realm
+        caller = exchange.caller
+        look = RealmLook(exchange.realm)
+        let fields = exchange.request.fields
+        cookies = BrowserCookies(fields, exchange.realm)
+        acceptLanguage = fields[.acceptLanguage]
+        chosenLocale = cookies[.locale]
+        let known = cookies[.browser]
+        let id = known ?? Base64URL.encode(authority.random.bytes(16))
+        browser = Browser(
+            id: id, sessionToken: cookies[.session], userAgent: fields[.userAgent], caller: exchange.caller)
+        if known == nil { setsCookies.append(cookies.set(.browser, id, lifetime: Self.year)) }
+    }
+
+    private static let year: Seconds = 31_536_000
+
+    /// - Parameter uiLocales: What the application asked for (OIDC Core §3.1.2.1).
+    func locale(_ uiLocales: [String] = []) -> UILocale {
+        // Whoever has just chosen a language on the page means it.
+        let wanted = setsLocale ? [] : uiLocales
+        return UILocale.choose(
+            uiLocales: wanted, cookie: chosenLocale, acceptLanguage: acceptLanguage, default: look.defaultLocale)
+    }
+
+    private var setsLocale: Bool { chosenLocale != cookies[.locale] || isLocaleChosen }
+    private var isLocaleChosen = false
+
+    /// The person has pressed a language's button.
+    mutating func choose(_ locale: UILocale) {
+        chosenLocale = locale.rawValue
+        isLocaleChosen = true
+        setsCookies.append(cookies.set(.locale, locale.rawValue, lifetime: Self.year))
+    }
+
+    mutating func start(_ session: SessionCookie) {
+        setsCookies.append(cookies.set(.session, session.token, lifetime: session.lifetime))
+    }
+
+    mutating func endSession() {
+        if cookies[.session] != nil { setsCookies.append(cookies.clear(.session)) }
+    }
+}
