@@ -69,6 +69,45 @@ import WritWeb
         }
     }
 
+    private static let addresses = ["/health/live", "/health/ready", "/health/started", "/metrics"]
+
+    @Test(arguments: addresses)
+    func `a wrong method is 405 with Allow, RFC 9110 section 15_5_6`(path: String) async throws {
+        try await test(Switch()) { client in
+            for method in [HTTPRequest.Method.post, .put, .delete, .patch, .options, .trace] {
+                let reply = try await client.executeRequest(uri: path, method: method, headers: [:], body: nil)
+                #expect(reply.status == .methodNotAllowed && reply.headers[.allow] == "GET, HEAD", "\(method)")
+                #expect(reply.headers[.contentType] == "application/json")
+                #expect(try reply.json["error"]?.string == "invalid_request")
+            }
+        }
+    }
+
+    @Test(arguments: addresses)
+    func `HEAD is GET without the body, RFC 9110 section 9_3_2`(path: String) async throws {
+        try await test(Switch()) { client in
+            let head = try await client.executeRequest(uri: path, method: .head, headers: [:], body: nil)
+            let get = try await get(client, path + "?verbose=1")
+            #expect(head.status == .ok && get.status == .ok && head.isEmpty && !get.isEmpty)
+            #expect(head.headers[.contentType] == get.headers[.contentType])
+            #expect(Int(head.headers[.contentLength] ?? "") ?? 0 > 0)
+        }
+    }
+
+    @Test(arguments: [
+        "/", "/health", "/health/", "/health/live/", "//health/live", "/Metrics", "/health/nothing", "/%6Detrics",
+    ])
+    func `an unknown path is 404, whatever the method`(path: String) async throws {
+        try await test(Switch()) { client in
+            for method in [HTTPRequest.Method.get, .post] {
+                let reply = try await client.executeRequest(uri: path, method: method, headers: [:], body: nil)
+                #expect(reply.status == .notFound && reply.headers[.contentType] == "application/json")
+                #expect(try reply.json["error"]?.string == "not_found")
+                #expect(reply.headers[.allow] == nil)
+            }
+        }
+    }
+
     @Test func `none of it is on the public port`() async throws {
         try await World.shared.test { site in
             for path in ["/health/live", "/health/ready", "/health/started", "/metrics"] {

@@ -1,11 +1,22 @@
 """The management port tells how the server is; the public port tells nobody."""
 
-from harness.http import get
+import pytest
+
+from harness.http import ask, get
 
 
 def test_the_three_health_addresses_answer(server):
     for path in ("live", "ready", "started"):
         assert get(f"{server.management}/health/{path}").status == 200
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/health/started", "/metrics"])
+def test_the_management_port_answers_reading_only(server, path):
+    reply = ask("POST", server.management + path, form={"a": "b"})
+    assert reply.status == 405 and reply.headers["Allow"] == "GET, HEAD" and reply.error == "invalid_request"
+    assert ask("HEAD", server.management + path).status == 200
+    unknown = get(server.management + path + "/more")
+    assert unknown.status == 404 and unknown.error == "not_found"
 
 
 def test_metrics_count_tokens_by_grant(server, client, user):
