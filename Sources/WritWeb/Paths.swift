@@ -1,4 +1,5 @@
-// The addresses of CONTRACT.md section 1, below a realm's issuer; routes and discovery both take them from here.
+// The addresses below a realm's issuer; routes and discovery both take them from here. Clients have them in their
+// settings, so they never change.
 
 /// What follows `{public_url}/realms/{realm}`.
 enum Paths {

@@ -1,4 +1,4 @@
-// RFC 9112 and SECURITY.md section 5: what peers may do with connections, over real ones.
+// RFC 9112: what peers may do with connections, over real ones.
 import HTTPTypes
 import HummingbirdTesting
 import Logging

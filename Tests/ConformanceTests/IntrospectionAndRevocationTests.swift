@@ -1,4 +1,4 @@
-// SECURITY.md section 2, "Introspection" (RFC 7662) and "Revocation" (RFC 7009).
+// Introspection (RFC 7662) and revocation (RFC 7009): who may ask, and what they learn.
 import HTTPTypes
 import HummingbirdTesting
 import Testing

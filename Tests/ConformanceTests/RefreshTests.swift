@@ -1,4 +1,4 @@
-// SECURITY.md section 2, "Token, refresh" (RFC 6749 §6, RFC 9700 §4.14).
+// Refresh tokens at the token endpoint (RFC 6749 §6, RFC 9700 §4.14): whom they serve, how often, and what reuse does.
 import HTTPTypes
 import HummingbirdTesting
 import Testing
@@ -36,7 +36,7 @@ import WritStore
         }
     }
 
-    @Test func `a lost reply is given again within the retry window, CONTRACT section 2`() async throws {
+    @Test func `a lost reply is given again within the retry window`() async throws {
         try await World.shared.test { site in
             let first = try refreshToken(try await site.login())
             let second = try refreshToken(try await site.refresh(first).json)

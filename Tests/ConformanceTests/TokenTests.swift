@@ -1,4 +1,4 @@
-// SECURITY.md section 2, "Token, common", "client_credentials" and "password".
+// The token endpoint for every grant, client_credentials and password (RFC 6749 §3.2, §4.3, §4.4): each rule over HTTP.
 import HTTPTypes
 import HummingbirdTesting
 import Testing

@@ -1,4 +1,4 @@
-// SECURITY.md section 2, "Transport, all endpoints".
+// What holds at every endpoint of the public port: methods, forms, header fields, sizes (RFC 6749 §3.2, RFC 9110).
 import HTTPTypes
 import HummingbirdTesting
 import Testing

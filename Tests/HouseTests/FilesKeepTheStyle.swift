@@ -1,4 +1,4 @@
-// STYLE.md where a machine can judge it: size, first sentence, and what must not stand in code.
+// How the code is written, where a machine can judge it: size, first sentence, and what must not stand in code.
 import Testing
 
 @Suite struct FilesKeepTheStyle {
@@ -16,6 +16,17 @@ import Testing
         for file in try all() {
             let first = try #require(file.lines.first)
             #expect(first.hasPrefix("// ") && first.count > 12, "\(file.path) opens with: \(first)")
+        }
+    }
+
+    @Test func `a page that a text names is there to be read`() throws {
+        let pages = try ["Sources", "ops", "Tests"].flatMap { try Repository.files($0, suffix: ".md") }
+        let names = Set(pages.compactMap { $0.path.split(separator: "/").last.map(String.init) })
+            .union(["README.md", "CHANGELOG.md"])
+        for file in try all() + pages + Repository.files("Migrations", suffix: ".sql") {
+            for match in file.text.matches(of: /[A-Za-z0-9_-]+\.md\b/) {
+                #expect(names.contains(String(match.output)), "\(file.path) names \(match.output)")
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-// Who may import whom: DESIGN.md section 2's table, held against every import in Sources.
+// Who may import whom (ops/decisions/0001-layers-are-targets.md), held against every import in Sources.
 import Testing
 
 @Suite struct LayersHold {

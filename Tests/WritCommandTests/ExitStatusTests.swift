@@ -1,5 +1,4 @@
-// CONTRACT.md section 6: 0 done, 1 could not be done, 2 wrong usage, 3 unreachable; errors on standard error, with
-// what to do.
+// Exit statuses: 0 done, 1 could not be done, 2 wrong usage, 3 unreachable; errors on standard error, with what to do.
 import Testing
 
 @testable import writ

@@ -5,7 +5,7 @@ import WritCrypto
 @testable import WritProtocol
 
 struct RealmSettingsTests {
-    @Test func `the defaults are the contract's`() {
+    @Test func `the defaults are what operators rely on`() {
         let settings = RealmSettings()
         #expect(settings.accessTokenLifetime == 300 && settings.codeLifetime == 60)
         #expect(settings.refreshIdle == 2_592_000 && settings.refreshAbsolute == 7_776_000)

@@ -37,7 +37,7 @@ package struct RealmSettings: Sendable, Equatable {
         self.init(layers: [realm.filter(\.key.isForRealms)])
     }
 
-    /// A client's values over its realm's, held to what a client of its type may have :
+    /// A client's values over its realm's, held to what a client of its type may have:
     /// at most 60 s of retry window for a public client, and rotation and PKCE always on for it.
     package init(realm: Overrides, client: Overrides, type: ClientType) {
         self.init(layers: [client.filter(\.key.isClientSetting), realm.filter(\.key.isForRealms)])

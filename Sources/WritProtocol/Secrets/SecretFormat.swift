@@ -2,7 +2,7 @@
 package import WritCrypto
 
 /// A prefix, 43 base62 characters (256 random bits) and 6 base62 characters of CRC-32 over what stands before: secret
-/// scanners find it by its prefix, and a typing slip is told from a wrong secret without a look-up (CONTRACT.md section 1).
+/// scanners find it by its prefix, and a typing slip is told from a wrong secret without a look-up.
 package enum SecretFormat: String, CaseIterable, Sendable {
     case clientSecret = "wrs_"
     case authorizationCode = "wrc_"

@@ -1,7 +1,7 @@
 // The rules of a snapshot cache as a plain value: what is fresh, what must be loaded, what may be stored. No I/O, no
 // clock.
 
-/// The fence (DESIGN.md 1.3): a load reads the database at some moment between its beginning and its end, and an
+/// The fence: a load reads the database at some moment between its beginning and its end, and an
 /// invalidation says that whatever was read before it may be old. So a load that began before an invalidation of its
 /// key, or before the whole table was dropped, gives its answer to those who were already waiting and is never stored
 /// as fresh.

@@ -5,7 +5,7 @@ import WritProtocol
 import WritServer
 import WritStore
 
-/// CONTRACT.md section 6.
+/// What scripts go by, so a number never changes its meaning.
 enum ExitStatus: Int32, Sendable {
     case done = 0
     case failed = 1

@@ -85,8 +85,9 @@ struct URIParts {
 }
 
 enum URIRules {
-    /// SECURITY.md decision 7. Most takeovers of authorization servers went through a redirect URI that should not have
-    /// been registered, or was compared loosely.
+    /// RFC 6749 §3.1.2: absolute, without a fragment; RFC 9700 §2.1: compared exactly, so it is registered whole, without
+    /// wildcards. Most takeovers of authorization servers went through a redirect URI that should not have been
+    /// registered, or was compared loosely.
     ///
     /// - Parameter allowsPrivateSchemes: For native applications (RFC 8252 §7.1), which are public clients.
     static func checkRedirectURI(

@@ -88,7 +88,7 @@ enum UserRules {
         guard text.unicodeScalars.count <= passwordLength.upperBound else {
             throw refuse("must have at most \(passwordLength.upperBound) characters")
         }
-        // A form with one is refused before it is read (SECURITY.md section 6), so nobody could ever log in with it.
+        // A form with one is refused before it is read, since PostgreSQL's text holds none: nobody could ever log in.
         guard !text.utf8.contains(0) else { throw refuse("must not hold a NUL character") }
         let folded = text.lowercased()
         guard folded != username.lowercased(), folded != email?.lowercased() else {
