@@ -37,8 +37,9 @@ package struct RealmSettings: Sendable, Equatable {
         self.init(layers: [realm.filter(\.key.isForRealms)])
     }
 
-    /// A client's values over its realm's, held to what a client of its type may have:
-    /// at most 60 s of retry window for a public client, and rotation and PKCE always on for it.
+    /// A client's values over its realm's, held to what a client of its type may have. RFC 9700 §4.14.2 asks for rotation
+    /// or for tokens bound to the client, and a public client's are bound to nothing: rotation and PKCE (§2.1.1) are
+    /// always on for it, and its retry window is 60 s at most.
     package init(realm: Overrides, client: Overrides, type: ClientType) {
         self.init(layers: [client.filter(\.key.isClientSetting), realm.filter(\.key.isForRealms)])
         guard type == .public else { return }
