@@ -12,7 +12,9 @@ import WritTestSupport
 
     private static let tables = [
         "realm", "signing_key", "client", "client_secret", "client_origin", "account", "credential", "login_failure",
-        "login_address", "refresh_family", "revoked_token", "used_assertion", "audit_event",
+        "login_address", "refresh_family", "revoked_token", "used_assertion", "audit_event", "session",
+        "session_client",
+        "authorization_code", "consent", "pushed_request", "logout_notice", "mail", "action_token",
     ]
 
     /// A realm with a row in every table.
@@ -29,7 +31,25 @@ import WritTestSupport
             fixture.realm, jti: "t", expiresAt: WallClock.system.now + 60, event: .test(fixture.realm))
         _ = try await store.useAssertion(
             fixture.realm, client: fixture.client, jti: "j", expiresAt: WallClock.system.now + 60)
+        try await fillLogin(fixture)
         return fixture
+    }
+
+    private func fillLogin(_ fixture: Fixture) async throws {
+        try await fixture.subscribe()
+        try await fixture.sql("UPDATE account SET email = 'ada@example.com', email_key = 'ada@example.com'")
+        let (session, ended) = (try await fixture.login("one"), try await fixture.login("two"))
+        for (code, session) in [("a", session), ("b", ended)] {
+            try await fixture.issue(fixture.newCode(code, in: session))
+            #expect(try await fixture.redeem(code) != nil)
+        }
+        try await fixture.end(ended)
+        try await fixture.store.saveConsent(
+            fixture.realm, user: fixture.user, client: fixture.client, scope: Fixture.scope,
+            event: .test(fixture.realm))
+        try await fixture.store.pushRequest(
+            fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 60)
+        #expect(try await fixture.offer("link"))
     }
 
     private func realms(_ store: Store, _ table: String, in realm: String?) async throws -> Set<String> {

@@ -1,0 +1,70 @@
+// Requests that are sent ahead: their client's own, completed once, for a while.
+import Testing
+import WritPostgres
+import WritProtocol
+import WritTestSupport
+
+@testable import WritStore
+
+@Suite struct PushedRequestTests {
+    private static let bed = Task { try await StoreBed.make() }
+
+    private func withFixture(_ body: @Sendable (Fixture) async throws -> Void) async throws {
+        try await Self.bed.value.withStore { store in try await body(Fixture(store)) }
+    }
+
+    private static let form = Array("scope=openid&state=a%00b".utf8)
+
+    private func push(_ fixture: Fixture) async throws {
+        try await fixture.store.pushRequest(
+            fixture.realm, hash: Fixture.hash("r"), client: fixture.client, parameters: Self.form, lifetime: 60)
+    }
+
+    private func read(_ fixture: Fixture, client: ClientID? = nil) async throws -> [UInt8]? {
+        try await fixture.store.pushedRequest(
+            fixture.realm, hash: Fixture.hash("r"), client: client ?? fixture.client)
+    }
+
+    private func use(_ fixture: Fixture, client: ClientID? = nil) async throws -> Bool {
+        try await fixture.store.usePushedRequest(
+            fixture.realm, hash: Fixture.hash("r"), client: client ?? fixture.client)
+    }
+
+    @Test func `a request is read as it came, as often as it takes`() async throws {
+        try await withFixture { fixture in
+            try await push(fixture)
+            for _ in 0..<2 { #expect(try await read(fixture) == Self.form) }
+        }
+    }
+
+    @Test func `of many completions at once one is the first`() async throws {
+        try await withFixture { fixture in
+            try await push(fixture)
+            let used = try await concurrently(30) { _ in try await use(fixture) }
+            #expect(used.count(where: { $0 }) == 1)
+            #expect(try await read(fixture) == nil)
+        }
+    }
+
+    @Test func `another client and another realm neither read it nor use it up`() async throws {
+        try await withFixture { fixture in
+            try await push(fixture)
+            let other = try await fixture.addClient("other")
+            let stranger = try await Fixture(fixture.store)
+            #expect(try await read(fixture, client: other) == nil)
+            #expect(try await !use(fixture, client: other))
+            #expect(try await read(stranger) == nil)
+            #expect(try await !use(stranger))
+            #expect(try await use(fixture))
+        }
+    }
+
+    @Test func `an expired request is neither read nor used`() async throws {
+        try await withFixture { fixture in
+            try await push(fixture)
+            try await fixture.sql("UPDATE pushed_request SET expires_at = now()")
+            #expect(try await read(fixture) == nil)
+            #expect(try await !use(fixture))
+        }
+    }
+}
