@@ -15,6 +15,8 @@ struct Demo: Sendable, Equatable {
 
     static let realm = "demo"
     private static let (userName, confidentialID, publicID) = ("ada", "demo", "demo-public")
+    /// RFC 8252 §7.3: whatever port a program on this machine listens at.
+    private static let loopback = "http://127.0.0.1/callback"
     private static let scopes = ["openid", "profile", "email", "offline_access", "orders"]
 
     /// The demo of the data directory, made if it is not there yet or half there.
@@ -37,7 +39,8 @@ struct Demo: Sendable, Equatable {
             try await administration.createClient(
                 realm,
                 ClientDraft(
-                    id: publicID, name: "Demo (public)", type: "public", grants: ["password", "refresh_token"],
+                    id: publicID, name: "Demo (public)", type: "public",
+                    grants: ["authorization_code", "password", "refresh_token"], redirectURIs: [loopback],
                     scopes: scopes))
         }
         let demo = Demo(
@@ -70,8 +73,9 @@ struct Demo: Sendable, Equatable {
         -> String
     {
         let draft = ClientDraft(
-            id: confidentialID, name: "Demo", grants: ["password", "client_credentials", "refresh_token"],
-            scopes: scopes)
+            id: confidentialID, name: "Demo",
+            grants: ["authorization_code", "password", "client_credentials", "refresh_token"],
+            redirectURIs: [loopback], postLogoutRedirectURIs: ["http://127.0.0.1/"], scopes: scopes)
         if let made = try await allowingExisting({ try await administration.createClient(realm, draft) }) {
             guard let secret = made.secret else { throw DevError("the demo client has no secret") }
             return secret

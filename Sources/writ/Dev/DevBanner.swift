@@ -30,6 +30,10 @@ struct DevBanner: Sendable {
                   curl -s -u '\(demo.clientID):\(demo.clientSecret)' \(issuer)/oauth/introspect -d token="$TOKEN"
                   curl -s \(issuer)/oauth/jwks
 
+                Log in in a browser, as the user:
+
+                  \(issuer)/account
+
 
                 """
         } else {

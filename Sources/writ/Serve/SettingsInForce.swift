@@ -48,6 +48,8 @@ extension AuthoritySettings {
         argon2 = Argon2Parameters(settings.passwords)
         hashingThreads = settings.passwords.threads
         hashingQueueLimit = settings.passwords.queueLimit
+        flowLifetime = Seconds(settings.login.pageLifetimeSeconds)
+        pushedRequestLifetime = Seconds(settings.tokens.pushedRequestLifetimeSeconds)
         throttle.freeTriesPerPair = settings.login.freeTriesPerPair
         throttle.freeTriesPerAddress = settings.login.freeTriesPerAddress
         throttle.freeTriesPerAccount = settings.login.freeTriesPerAccount

@@ -1,4 +1,5 @@
-// Settings of the brake on failed passwords: it slows guessing down and never locks anybody out for good.
+// Settings of logins: how long a page waits for the person, and the brake on failed passwords, which slows guessing down
+// and never locks anybody out for good.
 
 struct LoginSettings: Sendable {
     static let perPair = Setting.integer(
@@ -18,11 +19,16 @@ struct LoginSettings: Sendable {
         "login", "longest_wait_known_address_seconds", 0...86_400, default: 30,
         "The longest wait at an address from which the person has logged in before.")
 
+    static let pageLifetime = Setting.integer(
+        "login", "page_lifetime_seconds", 60...86_400, default: 1800,
+        "How long a page may wait for a login or a consent; then it begins again.")
+
     static let definitions = [
-        perPair.definition, perAddress.definition, perAccount.definition, firstWait.definition, longestWait.definition,
+        pageLifetime.definition, perPair.definition, perAddress.definition, perAccount.definition, firstWait.definition, longestWait.definition,
         longestWaitKnown.definition,
     ]
 
+    let pageLifetimeSeconds: Int
     let freeTriesPerPair: Int
     let freeTriesPerAddress: Int
     let freeTriesPerAccount: Int
@@ -31,6 +37,7 @@ struct LoginSettings: Sendable {
     let longestWaitKnownAddressSeconds: Int
 
     init(_ values: SettingValues) throws(SettingsError) {
+        pageLifetimeSeconds = try values.value(Self.pageLifetime)
         freeTriesPerPair = try values.value(Self.perPair)
         freeTriesPerAddress = try values.value(Self.perAddress)
         freeTriesPerAccount = try values.value(Self.perAccount)

@@ -7,13 +7,21 @@ struct TokensSettings: Sendable {
         "tokens", "assertion_lifetime_limit_seconds", 10...86_400, default: 3600,
         "The longest life of a client's assertion (private_key_jwt).")
 
-    static let definitions = [clockSkew.definition, assertionLifetimeLimit.definition]
+    static let pushedRequestLifetime = Setting.integer(
+        "tokens", "pushed_request_lifetime_seconds", 10...3600, default: 90,
+        "How long a pushed authorization request (RFC 9126) waits for its browser.")
+
+    static let definitions = [
+        clockSkew.definition, assertionLifetimeLimit.definition, pushedRequestLifetime.definition,
+    ]
 
     let clockSkewSeconds: Int
     let assertionLifetimeLimitSeconds: Int
+    let pushedRequestLifetimeSeconds: Int
 
     init(_ values: SettingValues) throws(SettingsError) {
         clockSkewSeconds = try values.value(Self.clockSkew)
         assertionLifetimeLimitSeconds = try values.value(Self.assertionLifetimeLimit)
+        pushedRequestLifetimeSeconds = try values.value(Self.pushedRequestLifetime)
     }
 }
