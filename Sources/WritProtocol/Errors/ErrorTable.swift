@@ -289,11 +289,11 @@ extension OAuthReason {
         case .pageFormInvalid:
             row(
                 .invalidRequest, 400, "This form was not made for this browser; start again from the application.",
-                "OWASP ASVS 5.0 section 3.5.1")
+                "RFC 6749 section 10.12")
         case .pageFormExpired:
             row(
                 .invalidRequest, 400, "This form is too old; start again from the application.",
-                "OWASP ASVS 5.0 section 7.3.1")
+                "RFC 6749 section 10.12")
         case .credentialsMissing:
             row(.invalidRequest, 400, "Enter your user name and your password.", "RFC 6749 section 5.2")
         case .overloaded:

@@ -151,7 +151,7 @@ extension Authority {
             address: browser.caller.address, userAgent: browser.userAgent, replaces: browser.sessionHash)
         guard
             try await store.startSession(
-                new, username: username, rehash: login.rehash,
+                new, rehash: login.rehash,
                 event: event(
                     "session.started", realm: realm.id, client: client, user: login.user.id, caller: browser.caller),
                 verifiedHash: login.verifiedHash) != nil

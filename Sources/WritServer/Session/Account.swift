@@ -139,7 +139,8 @@ extension Authority {
         guard let current = form["current_password"], let new = form["new_password"] else { return .currentWrong }
         guard form["repeat_password"]?.utf8.elementsEqual(new.utf8) == true else { return .repeatDiffers }
         if current.utf8.elementsEqual(new.utf8) { return .unchanged }
-        if let refusal = PasswordRules.refusal(of: new, names: user.names + [realm.id.rawValue, realm.displayName ?? ""])
+        if let refusal = PasswordRules.refusal(
+            of: new, names: user.names + [realm.id.rawValue, realm.displayName ?? ""])
         {
             return .rule(refusal)
         }

@@ -4,7 +4,8 @@ import WritJOSE
 import WritProtocol
 
 extension Authority {
-    func mint(_ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws -> String
+    func mint(_ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws
+        -> String
     {
         let claims = AccessTokenClaims(
             issuer: realm.issuer,
@@ -24,7 +25,8 @@ extension Authority {
     /// RFC 9068 §2.1.
     static let accessTokenType = "at+jwt"
 
-    func signingKey(for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws(OAuthError) -> SigningKey
+    func signingKey(for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws(OAuthError)
+        -> SigningKey
     {
         let algorithm = client.settings.signingAlgorithm
         guard let key = realm.signingKey(algorithm, at: now) else {

@@ -24,7 +24,9 @@ package func userInfo(
     _ authority: Authority, realm: RealmSnapshot, token: String
 ) async throws -> UserInfoResponse {
     func refuse(_ detail: String) -> OAuthError { OAuthError(.accessTokenInvalid, detail: detail) }
-    guard let claims = authority.verifiedAccessToken(token, realm: realm) else { throw refuse("not a live access token") }
+    guard let claims = authority.verifiedAccessToken(token, realm: realm) else {
+        throw refuse("not a live access token")
+    }
     guard let family = claims.id.family else {
         throw OAuthError(.openIDScopeMissing, detail: "a token without a person")
     }

@@ -23,7 +23,7 @@ extension StoreTransaction {
             WHERE realm_id = $1
               AND user_id = $4
               AND kind = 'password'
-              AND secret = $15
+              AND secret = $14
               AND EXISTS (SELECT FROM person)
             FOR NO KEY UPDATE
         ),
@@ -40,7 +40,7 @@ extension StoreTransaction {
                 idle_expires_at = now() + make_interval(secs => LEAST($11::bigint, $12::bigint)),
                 absolute_expires_at = now() + make_interval(secs => $12::bigint)
             WHERE realm_id = $1
-              AND token_hash = $16
+              AND token_hash = $15
               AND user_id = $4
               AND ended_at IS NULL
               AND idle_expires_at > now()
@@ -63,7 +63,7 @@ extension StoreTransaction {
             DELETE FROM login_failure
             WHERE realm_id = $1
               AND kind = 'pair'
-              AND subject = writ_login_subject($13, $9)
+              AND subject = writ_login_subject($4, NULL, $9)
               AND EXISTS (SELECT FROM proven)
         ),
         remembered AS (
@@ -76,18 +76,18 @@ extension StoreTransaction {
         ),
         rehashed AS (
             UPDATE credential
-            SET secret = $14
+            SET secret = $13
             WHERE realm_id = $1
               AND user_id = $4
               AND kind = 'password'
-              AND secret = $15
-              AND $14::text IS NOT NULL
+              AND secret = $14
+              AND $13::text IS NOT NULL
               AND EXISTS (SELECT FROM proven)
         ),
         audited AS (
             INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail)
             SELECT realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail
-            FROM writ_audit_events($17)
+            FROM writ_audit_events($16)
             WHERE EXISTS (SELECT FROM proven)
         )
         SELECT session_id, true
@@ -117,26 +117,25 @@ extension StoreTransaction {
 }
 
 extension Store {
-    /// Starts a session, forgets the failures of this name from this address, remembers the address, replaces the hash
+    /// Starts a session, forgets the person's failures from this address, remembers the address, replaces the hash
     /// where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Where the same person
     /// is logged in already under `new.replaces`, that session goes on under the new secret, and clients keep its `sid`;
     /// somebody else's is ended as by ``endSession(_:_:reason:event:)``. One round trip; a transaction of two more with
     /// `new.replaces`.
     ///
-    /// - Parameter username: What was typed.
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
     /// - Returns: The session's id: `new.id`, or the one that goes on; `nil` when the account was disabled or deleted,
     ///   or its password changed, meanwhile.
     package func startSession(
-        _ new: NewSession, username: String, rehash: String?, event: AuditEvent, verifiedHash: String
+        _ new: NewSession, rehash: String?, event: AuditEvent, verifiedHash: String
     ) async throws -> SessionID? {
         let values: [PostgresValue] = [
             .text(new.realm.rawValue), .uuid(new.id.uuid), .bytes(new.tokenHash), .uuid(new.user.uuid),
             .instant(new.authTime), .textOrNull(new.acr), .textArray(new.amr), .bool(new.isRemembered),
             .text(new.address), .textOrNull(new.storedUserAgent), .seconds(new.idle), .seconds(new.absolute),
-            .folded(username), .textOrNull(rehash), .text(verifiedHash), .bytesOrNull(new.replaces),
+            .textOrNull(rehash), .text(verifiedHash), .bytesOrNull(new.replaces),
             .jsonb(AuditEvent.json([event])),
         ]
         guard let replaced = new.replaces else {

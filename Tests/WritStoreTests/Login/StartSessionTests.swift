@@ -17,7 +17,7 @@ import WritTestSupport
         _ fixture: Fixture, _ new: NewSession, rehash: String? = nil, verified: String = Fixture.hash
     ) async throws -> SessionID? {
         try await fixture.store.startSession(
-            new, username: "Ada", rehash: rehash, event: .test(fixture.realm, "login.succeeded"),
+            new, rehash: rehash, event: .test(fixture.realm, "login.succeeded"),
             verifiedHash: verified)
     }
 
@@ -51,11 +51,11 @@ import WritTestSupport
     @Test func `failures are forgiven and the address is remembered`() async throws {
         try await withFixture { fixture in
             try await fixture.store.recordLoginFailure(
-                fixture.realm, username: "ADA", address: "192.0.2.1", event: .test(fixture.realm))
+                fixture.realm, username: "ADA", person: fixture.user, address: "192.0.2.1", event: .test(fixture.realm))
             try await fixture.login()
             let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
-            #expect(state.pair.count == 0)
-            #expect(state.accountName.count == 1)
+            #expect(state.person.here.count == 0)
+            #expect(state.person.everywhere.count == 1)
             #expect(state.addressIsKnown)
         }
     }

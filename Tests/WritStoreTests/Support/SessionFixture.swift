@@ -26,7 +26,7 @@ extension Fixture {
     @discardableResult
     func login(_ secret: String = "cookie", _ new: NewSession? = nil) async throws -> SessionID {
         let started = try await store.startSession(
-            new ?? newSession(secret), username: "ada", rehash: nil, event: .test(realm), verifiedHash: Fixture.hash)
+            new ?? newSession(secret), rehash: nil, event: .test(realm), verifiedHash: Fixture.hash)
         return try #require(started)
     }
 

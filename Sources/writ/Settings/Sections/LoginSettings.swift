@@ -24,7 +24,8 @@ struct LoginSettings: Sendable {
         "How long a page may wait for a login or a consent; then it begins again.")
 
     static let definitions = [
-        pageLifetime.definition, perPair.definition, perAddress.definition, perAccount.definition, firstWait.definition, longestWait.definition,
+        pageLifetime.definition, perPair.definition, perAddress.definition, perAccount.definition, firstWait.definition,
+        longestWait.definition,
         longestWaitKnown.definition,
     ]
 
