@@ -3,8 +3,13 @@
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-# What a build needs: OpenSSL's libcrypto, libpq, libsodium, crypt(3), and zlib for Hummingbird's dependencies.
-build_packages=(git pkg-config gcc libc6-dev libssl-dev libpq-dev libsodium-dev libcrypt-dev zlib1g-dev)
+# What a build needs: OpenSSL's libcrypto, libpq, libsodium, crypt(3), zlib for Hummingbird's dependencies, and C++ (g++) for
+# what is C++ in Swift's libraries.
+build_packages=(git pkg-config gcc g++ libc6-dev libssl-dev libpq-dev libsodium-dev libcrypt-dev zlib1g-dev)
+
+# How a release is built: with Swift's own libraries inside, so that the program is one file which runs where there is no
+# Swift. Every script builds in this way, since after a build with other flags everything would be built anew.
+release_build=(-c release --static-swift-stdlib)
 
 is_installed() { dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 
