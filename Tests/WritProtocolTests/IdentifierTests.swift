@@ -27,11 +27,13 @@ struct IdentifierTests {
         }
     }
 
-    @Test func `a user id is a UUID in its canonical spelling only`() {
+    @Test func `a user id and a session id are UUIDs in their canonical spelling only`() {
         let text = "0190d2f0-7b7a-7c1e-8a55-0123456789ab"
         #expect(UserID(text)?.description == text)
+        #expect(SessionID(text)?.description == text)
         for other in [text.uppercased(), String(text.dropLast()), text + " ", "{\(text)}", ""] {
             #expect(UserID(other) == nil)
+            #expect(SessionID(other) == nil)
         }
     }
 

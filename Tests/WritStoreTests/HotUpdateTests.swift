@@ -34,4 +34,26 @@ import WritTestSupport
             #expect(hot >= 800, "\(hot) of \(updates) rotations were HOT")
         }
     }
+
+    @Test func `nearly all uses of a session are HOT`() async throws {
+        let bed = try await StoreBed.make()
+        var settings = bed.database.settings
+        settings.connections = 1
+        try await bed.database.withPool(settings) { pool in
+            let fixture = try await Fixture(Store(pool: pool))
+            for number in 0..<10 { try await fixture.login("cookie\(number)") }
+            for _ in 0..<50 {
+                // Rounds of a minute each.
+                try await fixture.sql("UPDATE session SET last_used_at = now() - interval '2 minutes'")
+                for number in 0..<10 { #expect(try await fixture.isLoggedIn("cookie\(number)")) }
+            }
+            try await fixture.sql("SELECT pg_stat_force_next_flush()")
+            let figures = try await fixture.sql(
+                "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'session'")
+            let row = try #require(figures.first)
+            let (updates, hot) = (try row.int8(0), try row.int8(1))
+            #expect(updates == 1000)
+            #expect(hot >= 800, "\(hot) of \(updates) uses were HOT")
+        }
+    }
 }

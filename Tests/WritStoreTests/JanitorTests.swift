@@ -58,4 +58,51 @@ import WritTestSupport
             #expect(try await store.deleteExpired(limit: 10) == 0)
         }
     }
+
+    @Test func `what logins leave behind goes in its time, and no earlier`() async throws {
+        let bed = try await StoreBed.make()
+        try await bed.withStore { store in
+            let (old, young) = (try await Fixture(store), try await Fixture(store))
+            for fixture in [old, young] {
+                try await fixture.subscribe()
+                try await fixture.sql("UPDATE account SET email = 'ada@example.com', email_key = 'ada@example.com'")
+                let (live, ended) = (try await fixture.login("one"), try await fixture.login("two"))
+                try await fixture.issue(fixture.newCode("used", in: ended))
+                try await fixture.issue(fixture.newCode("expired", in: live, lifetime: 0))
+                #expect(try await fixture.redeem("used") != nil)
+                try await fixture.end(ended)
+                try await store.pushRequest(
+                    fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 0)
+                #expect(try await fixture.offer("link"))
+                try await store.saveConsent(
+                    fixture.realm, user: fixture.user, client: fixture.client, scope: Fixture.scope,
+                    event: .test(fixture.realm))
+            }
+            #expect(try await store.deleteExpired(limit: 10) == 0, "a used code is still known")
+            try await old.sql(
+                """
+                UPDATE session
+                SET idle_expires_at = now() - interval '2 days', absolute_expires_at = now() - interval '2 days'
+                WHERE ended_at IS NULL
+                """)
+            try await old.sql("UPDATE session SET ended_at = now() - interval '2 days' WHERE ended_at IS NOT NULL")
+            try await old.sql("UPDATE authorization_code SET created_at = now() - interval '2 days'")
+            try await old.sql(
+                "UPDATE pushed_request SET created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'"
+            )
+            try await old.sql("UPDATE logout_notice SET expires_at = now() - interval '1 second'")
+            try await old.sql("UPDATE mail SET expires_at = now() - interval '1 second'")
+            try await old.sql("UPDATE action_token SET expires_at = now() - interval '2 hours'")
+            #expect(try await store.deleteExpired(limit: 1) == 1 + 1 + 1 + 1 + 1 + 1 + 1)
+            #expect(try await store.deleteExpired(limit: 10) == 1)
+            for (table, left) in [
+                ("session", 2), ("authorization_code", 2), ("pushed_request", 1), ("logout_notice", 1), ("mail", 1),
+                ("action_token", 1),
+            ] {
+                #expect(try await old.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
+                #expect(try await young.count("SELECT count(*) FROM \(table)") == Int64(left), "\(table)")
+            }
+            #expect(try await old.count("SELECT count(*) FROM consent") == 1, "consent stays until it is taken back")
+        }
+    }
 }

@@ -69,6 +69,13 @@ import WritTestSupport
             client.redirectURIs = ["https://a.example/cb"]
             client.postLogoutRedirectURIs = ["https://a.example/bye"]
             client.overrides = [.accessTokenLifetime: "60"]
+            client.clientURI = "https://a.example"
+            client.logoURI = "https://a.example/logo"
+            client.policyURI = "https://a.example/policy"
+            client.termsURI = "https://a.example/terms"
+            client.initiateLoginURI = "https://a.example/login"
+            client.backchannelLogoutURI = "https://a.example/logout"
+            client.backchannelLogoutSessionRequired = true
             let (first, second): ([UInt8], [UInt8]) = (Array(repeating: 1, count: 32), Array(repeating: 2, count: 32))
             let written = client
             try await fixture.store.transaction(fixture.realm) { transaction in
@@ -92,6 +99,11 @@ import WritTestSupport
             #expect(read.resources == client.resources)
             #expect(read.origins == ["https://a.example", "https://b.example"])
             #expect(read.overrides == client.overrides)
+            let uris: [KeyPath<Client, String?>] = [
+                \.clientURI, \.logoURI, \.policyURI, \.termsURI, \.initiateLoginURI, \.backchannelLogoutURI,
+            ]
+            for uri in uris { #expect(read[keyPath: uri] == client[keyPath: uri]) }
+            #expect(read.backchannelLogoutSessionRequired)
             let shown = try #require(try await fixture.store.showClient(fixture.realm, fixture.client))
             #expect(shown.namedOrigins == ["https://b.example"])
             #expect(shown.secrets.count == 2)

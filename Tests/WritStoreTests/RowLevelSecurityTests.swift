@@ -150,6 +150,17 @@ import WritTestSupport
         }
     }
 
+    @Test func `a deleted realm leaves nothing but its audit trail, and others all of theirs`() async throws {
+        try await Self.bed.value.withStore { store in
+            let (a, b) = (try await fill(store), try await fill(store))
+            #expect(try await store.deleteRealm(a.realm, batch: 1, event: .test(a.realm)))
+            for table in Self.tables where table != "audit_event" {
+                #expect(try await a.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
+                #expect(try await b.count("SELECT count(*) FROM \(table)") > 0, "\(table)")
+            }
+        }
+    }
+
     @Test func `ids are held to their form`() async throws {
         try await Self.bed.value.withStore { store in
             for id in ["", "A", "-a", "a-", "a_b", "a/b", "*", "ä", String(repeating: "a", count: 64), "a\n"] {

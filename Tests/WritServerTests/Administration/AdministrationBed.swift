@@ -56,6 +56,26 @@ struct AdministrationBed: Sendable {
         #expect(started)
         return family
     }
+
+    /// A live browser session of the user, whose password must be `password`.
+    func startSession(_ realm: RealmID, _ user: UserID, _ secret: String) async throws -> SessionID {
+        let now = WallClock.system.now
+        let summary = try await administration.showUser(realm, user)
+        let state = try await store.loginState(realm, username: summary.user.username, address: "a")
+        let started = try await store.startSession(
+            NewSession(
+                realm: realm, id: SessionID(.v7(now: now, random: .system)), tokenHash: SHA256.hash(secret),
+                user: user, authTime: now, acr: nil, amr: [], idle: 600, absolute: 600, isRemembered: false,
+                address: "a", userAgent: nil, replaces: nil),
+            username: "x", rehash: nil,
+            event: AuditEvent(id: .v7(now: now, random: .system), realm: realm, at: now, kind: "test"),
+            verifiedHash: try #require(state.account?.passwordHash))
+        return try #require(started)
+    }
+
+    func isLoggedIn(_ realm: RealmID, _ secret: String) async throws -> Bool {
+        try await store.liveSession(realm, tokenHash: SHA256.hash(secret), idle: 600, client: nil) != nil
+    }
 }
 
 extension TestDatabase {

@@ -177,6 +177,31 @@ import WritTestSupport
         }
     }
 
+    @Test func `pages stay unless they are given, and an empty text takes one away`() async throws {
+        try await withRealm { bed, realm in
+            let id = try await bed.administration.createClient(
+                realm,
+                ClientDraft(
+                    id: "web", clientURI: "https://a.example", backchannelLogoutURI: "https://a.example/bye",
+                    backchannelLogoutSessionRequired: true)
+            ).client.client.id
+            var changes = ClientChanges()
+            changes.logoURI = "https://a.example/logo"
+            changes.clientURI = ""
+            let summary = try await bed.administration.updateClient(realm, id, changes).client
+            #expect(summary.client.clientURI == nil)
+            #expect(summary.client.logoURI == "https://a.example/logo")
+            #expect(summary.client.backchannelLogoutURI == "https://a.example/bye")
+            #expect(summary.client.backchannelLogoutSessionRequired)
+            var json = JSONWriter()
+            summary.write(to: &json)
+            let object = try #require(try JSONValue(parsing: json.bytes).object)
+            #expect(object["backchannel_logout_uri"]?.string == "https://a.example/bye")
+            #expect(object["backchannel_logout_session_required"] == .bool(true))
+            #expect(!object.contains("client_uri"))
+        }
+    }
+
     @Test func `a client that becomes public loses its secrets, and gets a new one when it turns back`() async throws {
         try await withRealm { bed, realm in
             let id = try await bed.administration.createClient(

@@ -118,6 +118,33 @@ import WritProtocol
         #expect(client.origins == ["https://a.example", "http://localhost", "https://b.example:8443"])
     }
 
+    @Test(arguments: ["https://a.example", "https://a.example:8443/x?y=1", "http://127.0.0.1:3000/", "http://[::1]/x"])
+    func `a page of the client's own is https, or http on loopback`(uri: String) throws {
+        let client = try client(
+            ClientDraft(
+                clientURI: uri, logoURI: uri, policyURI: uri, termsURI: uri, initiateLoginURI: uri,
+                backchannelLogoutURI: uri, backchannelLogoutSessionRequired: true))
+        #expect(client.webURIs.map(\.uri) == Array(repeating: uri, count: 6))
+        #expect(client.backchannelLogoutSessionRequired)
+    }
+
+    @Test(arguments: [
+        "a.example", "//a.example", "http://a.example", "https:///x", "https://user@a.example/",
+        "https://a.example/#part", "javascript:alert(1)", "data:text/html,x", "com.example.app:/bye",
+        "https://a.example/%0d%0aX:y", "https://a.example:0/", "https://ä.example",
+        "https://a.example/" + String(repeating: "a", count: 2048),
+    ])
+    func `no other page can be registered, whatever it is for`(uri: String) {
+        for (draft, field) in [
+            (ClientDraft(clientURI: uri), "client_uri"), (ClientDraft(logoURI: uri), "logo_uri"),
+            (ClientDraft(policyURI: uri), "policy_uri"), (ClientDraft(termsURI: uri), "tos_uri"),
+            (ClientDraft(initiateLoginURI: uri), "initiate_login_uri"),
+            (ClientDraft(backchannelLogoutURI: uri), "backchannel_logout_uri"),
+        ] {
+            #expect(refusedField(draft) == field)
+        }
+    }
+
     // MARK: jwks
 
     private func jwks(_ keys: [String]) -> [UInt8] { Array("{\"keys\":[\(keys.joined(separator: ","))]}".utf8) }

@@ -199,6 +199,65 @@ import WritTestSupport
         }
     }
 
+    @Test func `claims are kept as they were given, and an empty text takes one away`() async throws {
+        try await withRealm { bed, realm in
+            let administration = bed.administration
+            let created = try await administration.createUser(
+                realm,
+                UserDraft(
+                    username: "ada", phoneNumber: "+44 20 7946 0000", isPhoneNumberVerified: true, locale: "en-GB",
+                    zoneinfo: "Europe/London",
+                    address: PostalAddress(streetAddress: "12 St James's Square\nFlat 3", locality: "London")),
+                password: nil
+            ).user
+            #expect(created.phoneNumber == "+44 20 7946 0000")
+            #expect(created.isPhoneNumberVerified)
+            #expect(created.locale == "en-GB")
+            #expect(created.zoneinfo == "Europe/London")
+            var changed = try await administration.updateUser(
+                realm, created.id, UserDraft(phoneNumber: "+1 555 0100", address: PostalAddress(country: "UK"))
+            ).user
+            #expect(!changed.isPhoneNumberVerified, "another number is not verified because the one before was")
+            #expect(
+                changed.address
+                    == PostalAddress(
+                        streetAddress: "12 St James's Square\nFlat 3", locality: "London", country: "UK"))
+            changed = try await administration.updateUser(
+                realm, created.id,
+                UserDraft(
+                    phoneNumber: "", locale: "", zoneinfo: "",
+                    address: PostalAddress(streetAddress: "", locality: "", country: ""))
+            ).user
+            #expect(changed.phoneNumber == nil)
+            #expect(changed.locale == nil)
+            #expect(changed.zoneinfo == nil)
+            #expect(changed.address == nil)
+        }
+    }
+
+    @Test func `claims are held to their form`() async throws {
+        try await withRealm { bed, realm in
+            for (draft, field) in [
+                (UserDraft(phoneNumber: "call me"), "phone_number"), (UserDraft(phoneNumber: "+"), "phone_number"),
+                (UserDraft(phoneNumber: "+44\n1"), "phone_number"), (UserDraft(locale: "e"), "locale"),
+                (UserDraft(locale: "en_GB"), "locale"), (UserDraft(locale: "en--GB"), "locale"),
+                (UserDraft(locale: "12-34"), "locale"), (UserDraft(zoneinfo: "Europe/"), "zoneinfo"),
+                (UserDraft(zoneinfo: "Europe London"), "zoneinfo"),
+                (UserDraft(address: PostalAddress(locality: "Lon\ndon")), "address"),
+                (UserDraft(address: PostalAddress(formatted: "a\u{202E}b")), "address"),
+                (UserDraft(address: PostalAddress(formatted: String(repeating: "a", count: 1001))), "address"),
+            ] {
+                var named = draft
+                named.username = "ada"
+                let wrong = named
+                let refused = await isRefused(field) {
+                    _ = try await bed.administration.createUser(realm, wrong, password: nil)
+                }
+                #expect(refused, "\(draft)")
+            }
+        }
+    }
+
     @Test func `people are found by sub or user name, and in lists`() async throws {
         try await withRealm { bed, realm in
             let administration = bed.administration
