@@ -43,7 +43,6 @@ extension StoreTransaction {
               AND token_hash = $15
               AND user_id = $4
               AND ended_at IS NULL
-              AND idle_expires_at > now()
               AND EXISTS (SELECT FROM proven)
             RETURNING session_id
         ),
@@ -119,9 +118,9 @@ extension StoreTransaction {
 extension Store {
     /// Starts a session, forgets the person's failures from this address, remembers the address, replaces the hash
     /// where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Where the same person
-    /// is logged in already under `new.replaces`, that session goes on under the new secret, and clients keep its `sid`;
-    /// somebody else's is ended as by ``endSession(_:_:reason:event:)``. One round trip; a transaction of two more with
-    /// `new.replaces`.
+    /// was logged in under `new.replaces`, that session goes on under the new secret, even if it had expired, and clients
+    /// keep its `sid`; somebody else's is ended as by ``endSession(_:_:reason:event:)``. One round trip; with
+    /// `new.replaces` a short transaction.
     ///
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
