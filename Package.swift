@@ -125,7 +125,7 @@ let package = Package(
         .testTarget(
             name: "HouseTests",
             dependencies: [
-                "writ", "WritProtocol", "WritStore",
+                "writ", "WritProtocol", "WritStore", "WritWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),

@@ -8,8 +8,7 @@ struct Colour: Sendable, Equatable, CustomStringConvertible {
     var blue: UInt8
 
     static let white = Colour(red: 255, green: 255, blue: 255)
-    /// What stands on a light button.
-    static let ink = Colour(red: 11, green: 15, blue: 25)
+    static let black = Colour(red: 0, green: 0, blue: 0)
 
     init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
@@ -52,8 +51,8 @@ struct Colour: Sendable, Equatable, CustomStringConvertible {
         return (light + 0.05) / (dark + 0.05)
     }
 
-    /// White or ink, whichever can be read better on it; one of the two has 4.5:1 at least on every colour.
-    var textColour: Colour { contrast(with: .white) >= contrast(with: .ink) ? .white : .ink }
+    /// White or black, whichever can be read better on it; one of the two has 4.5:1 at least on every colour.
+    var textColour: Colour { contrast(with: .white) >= contrast(with: .black) ? .white : .black }
 
     /// This much of the way to another colour, 0 to 1.
     func mixed(with other: Colour, _ share: Double) -> Colour {
@@ -65,9 +64,9 @@ struct Colour: Sendable, Equatable, CustomStringConvertible {
     func readable(on grounds: [Colour], ratio: Double = 4.5) -> Colour {
         let isLight = (grounds.map(\.luminance).max() ?? 1) > 0.5
         for step in 0...20 {
-            let colour = mixed(with: isLight ? .ink : .white, Double(step) / 20)
+            let colour = mixed(with: isLight ? .black : .white, Double(step) / 20)
             if grounds.allSatisfy({ colour.contrast(with: $0) >= ratio }) { return colour }
         }
-        return isLight ? .ink : .white
+        return isLight ? .black : .white
     }
 }

@@ -12,7 +12,7 @@ struct Theme: Sendable, Equatable {
     /// as 4.5:1 on their ground takes.
     var css: String {
         let text = primary.textColour
-        let hover = primary.mixed(with: text == .white ? .ink : .white, 0.14)
+        let hover = primary.mixed(with: text == .white ? .black : .white, 0.14)
         return """
             :root{--primary:\(primary);--on-primary:\(text);--primary-hover:\(hover);\
             --link:\(primary.readable(on: Self.lightGrounds))}

@@ -396,7 +396,7 @@ document.getElementById("form-post").submit();
 {{#form}}
 {{>hidden}}
 {{/form}}
-<div class="buttons">
+<div class="buttons buttons-long">
 <button id="logout" class="primary" name="logout" value="yes">{{words.sign_out}}</button>
 <button id="cancel" class="secondary" name="logout" value="no">{{words.stay_signed_in}}</button>
 </div>
@@ -827,7 +827,7 @@ document.getElementById("form-post").submit();
   "consent_account": "Sie sind als {account} angemeldet.",
   "not_you": "Nicht Sie?",
   "consent_will_be_able": "Die Anwendung darf dann:",
-  "consent_resources": "Sie verwendet diesen Zugriff bei:",
+  "consent_resources": "Verwendet wird dieser Zugriff bei:",
   "consent_host": "Ihre Antwort geht an {host}.",
   "allow": "Erlauben",
   "deny": "Ablehnen",
@@ -1755,6 +1755,7 @@ html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 
 body {
   margin: 0;
+  border-block-start: 4px solid var(--primary);
   background: var(--ground);
   color: var(--ink);
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, "Noto Sans Arabic",
@@ -1767,8 +1768,8 @@ body {
 .page {
   display: flex;
   flex-direction: column;
-  min-block-size: 100vh;
-  min-block-size: 100dvh;
+  min-block-size: calc(100vh - 4px);
+  min-block-size: calc(100dvh - 4px);
   inline-size: 100%;
   max-inline-size: 27rem;
   margin-inline: auto;
@@ -1791,6 +1792,7 @@ body {
   margin-block-end: 1.5rem;
 }
 
+.narrow .brand { flex-wrap: wrap; text-align: center; }
 .wide .brand { justify-content: flex-start; margin-block-end: 2rem; }
 .brand-logo { max-block-size: 2.5rem; max-inline-size: 10rem; }
 .brand-name { font-size: 1.125rem; font-weight: 600; letter-spacing: -0.01em; min-inline-size: 0; }
@@ -1836,6 +1838,11 @@ body {
 .tiles { display: flex; align-items: center; gap: 0.625rem; margin-block-end: 1.25rem; }
 .tiles .application-logo { margin: 0; }
 .tiles .monogram { inline-size: 3rem; block-size: 3rem; border-radius: 0.75rem; background: var(--wash); border-color: var(--line); color: var(--ink); font-size: 1.25rem; }
+
+/* Logos are drawn for white paper. */
+@media (prefers-color-scheme: dark) {
+  .brand-logo, .application-logo { padding: 0.25rem 0.375rem; border-radius: 0.5rem; background: #ffffff; }
+}
 
 h1 {
   margin: 0;
@@ -1918,6 +1925,8 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 .narrow .card form > .primary, .narrow .card > .button { display: block; inline-size: 100%; }
 .compact { min-block-size: 2.25rem; padding-block: 0.3125rem; padding-inline: 0.875rem; font-size: 0.9375rem; }
 .buttons { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; }
+.buttons button { padding-inline: 0.75rem; }
+.buttons-long { grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); }
 
 .error, .notice {
   margin-block: 1.25rem 0;
@@ -2011,6 +2020,7 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 .failed::after { inset-block-start: 1.8125rem; block-size: 3px; }
 
 .facts { margin: 0; }
+h1 + .facts { margin-block-start: 1.25rem; }
 .facts > div { padding-block: 0.625rem; border-block-start: 1px solid var(--line); }
 .facts dt { color: var(--muted); font-size: 0.875rem; }
 .facts dd { margin: 0; text-align: start; }
@@ -2032,7 +2042,10 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 
 .rows { margin: 0; padding: 0; list-style: none; }
 .rows > li { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem 1.5rem; padding-block: 1rem; border-block-start: 1px solid var(--line); }
+.rows:first-child > li:first-child { padding-block-start: 0; border: 0; }
+.rows:last-child > li:last-child { padding-block-end: 0; }
 .row-text { flex: 1 1 16rem; min-inline-size: 0; }
+time { white-space: nowrap; }
 .row-title { font-weight: 550; }
 .row-more { display: block; color: var(--muted); font-size: 0.875rem; }
 .grants { margin-block: 0.25rem; padding: 0; list-style: none; font-size: 0.9375rem; }

@@ -24,6 +24,7 @@ package struct PageTemplates: Sendable {
     }
 
     private init(over own: TemplateFiles, directory: String) throws(TemplateError) {
+        if !own.texts.isEmpty { try Self.check(own, directory) }
         let files = TemplateFiles.embedded.texts.merging(own.texts) { _, own in own }
         var library = MustacheLibrary()
         for (path, text) in files.sorted(by: { $0.key < $1.key }) where path.hasSuffix(".mustache") {
@@ -44,13 +45,16 @@ package struct PageTemplates: Sendable {
                 locale: locale)
         }
         self.words = words
-        let names = TemplateNames(texts: try Self.keys())
+    }
+
+    func words(_ locale: UILocale) -> Words { words[locale] ?? Words(Catalog(), locale: locale) }
+
+    private static func check(_ own: TemplateFiles, _ directory: String) throws(TemplateError) {
+        let names = TemplateNames(texts: try keys())
         for (path, text) in own.texts.sorted(by: { $0.key < $1.key }) where path.hasSuffix(".mustache") {
             do { try names.check(text, of: path) } catch { throw error.of(directory + path) }
         }
     }
-
-    func words(_ locale: UILocale) -> Words { words[locale] ?? Words(Catalog(), locale: locale) }
 
     private static func catalog(
         _ locale: UILocale, _ embedded: String, _ own: String?, file: String

@@ -19,7 +19,8 @@ package struct TemplateFiles: Sendable {
             throw TemplateError("cannot be read: \(error)", file: directory)
         }
         texts = [:]
-        for name in names.sorted() {
+        // Hidden names are left alone: editors, and volumes of Kubernetes, have theirs there.
+        for name in names.sorted() where !name.hasPrefix(".") && !name.contains("/.") {
             let path = "\(directory)/\(name)"
             var isDirectory = false
             _ = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)

@@ -62,6 +62,6 @@ enum UILocale: String, CaseIterable, Sendable {
         guard parts.count == 2 else { return whole * 1000 }
         guard parts[1].utf8.count <= 3, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         let decimals = Int(parts[1] + String(repeating: "0", count: 3 - parts[1].utf8.count)) ?? 0
-        return min(1000, whole * 1000 + decimals)
+        return whole == 1 && decimals > 0 ? nil : whole * 1000 + decimals
     }
 }
