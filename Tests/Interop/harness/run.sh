@@ -4,13 +4,21 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 requirements=$root/Tests/Interop/requirements.txt
 venv=$root/.venv
 
+# use_environment DIRECTORY REQUIREMENTS: for a suite that needs more than the others
+use_environment() {
+    venv=$1
+    requirements=$2
+}
+
 # The environment is made anew only when the pinned versions have changed.
 make_environment() {
-    if ! cmp -s "$requirements" "$venv/requirements.installed"; then
-        echo "Installing the pinned Python packages into .venv" >&2
+    local pinned
+    pinned=$(cat "$requirements" "$root/Tests/Interop/requirements.txt")
+    if [[ $pinned != "$(cat "$venv/requirements.installed" 2>/dev/null)" ]]; then
+        echo "Installing the pinned Python packages into ${venv#"$root/"}" >&2
         [[ -x $venv/bin/python ]] || python3 -m venv "$venv"
-        "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
-        cp "$requirements" "$venv/requirements.installed"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
+        printf '%s\n' "$pinned" >"$venv/requirements.installed"
     fi
 }
 

@@ -1,0 +1,1 @@
+"""Relying parties: applications that let a realm log their people in."""
