@@ -11,16 +11,16 @@ from joserfc.jwk import KeySet
 @pytest.fixture(scope="module")
 def legacy(realm, open_party):
     """An application of before PKCE."""
+    realm.update(implicit="true")
     return open_party(
-        "Legacy", grants=["authorization_code", "implicit", "refresh_token"], implicit="true", pkce="if_sent",
-        consent="skip",
+        "Legacy", grants=["authorization_code", "implicit", "refresh_token"], pkce="if_sent", consent="skip"
     )
 
 
 def ask(browser, party, **parameters):
     query = {
         "client_id": party.client.id,
-        "redirect_uri": party.url + "/logged-out",
+        "redirect_uri": party.url + "/callback",
         "scope": "openid profile",
         "state": "s-1",
         "nonce": "n-1",
@@ -64,14 +64,8 @@ def test_a_refusal_comes_by_a_form_too(browser, user, shop):
     assert browser.text("error") == "access_denied"
 
 
-@pytest.fixture
-def registered(legacy):
-    """Its redirect URI for the fragment."""
-    return legacy.url + "/callback"
-
-
-def test_the_implicit_answer_is_in_the_fragment(browser, realm, user, legacy, registered):
-    ask(browser, legacy, redirect_uri=registered, response_type="id_token token")
+def test_the_implicit_answer_is_in_the_fragment(browser, realm, user, legacy):
+    ask(browser, legacy, response_type="id_token token")
     browser.log_in(user)
     answer = fragment(browser)
     assert answer["state"] == "s-1" and answer["token_type"] == "Bearer" and int(answer["expires_in"]) > 0
@@ -82,8 +76,8 @@ def test_the_implicit_answer_is_in_the_fragment(browser, realm, user, legacy, re
     assert get(realm.url("userinfo"), headers=bearer).json["preferred_username"] == user.username
 
 
-def test_an_id_token_alone_holds_what_was_asked_for(browser, realm, user, legacy, registered):
-    ask(browser, legacy, redirect_uri=registered, response_type="id_token")
+def test_an_id_token_alone_holds_what_was_asked_for(browser, realm, user, legacy):
+    ask(browser, legacy, response_type="id_token")
     browser.log_in(user)
     answer = fragment(browser)
     assert "access_token" not in answer
@@ -91,19 +85,19 @@ def test_an_id_token_alone_holds_what_was_asked_for(browser, realm, user, legacy
     assert claims["preferred_username"] == user.username and claims["given_name"] == "Ada"
 
 
-def test_the_hybrid_answer_has_a_code_that_counts(browser, realm, user, legacy, registered):
-    ask(browser, legacy, redirect_uri=registered, response_type="code id_token")
+def test_the_hybrid_answer_has_a_code_that_counts(browser, realm, user, legacy):
+    ask(browser, legacy, response_type="code id_token")
     browser.log_in(user)
     answer = fragment(browser)
     claims = verified(realm, answer["id_token"], code=answer["code"])
     assert claims["c_hash"]
-    tokens = legacy.client.token(grant_type="authorization_code", code=answer["code"], redirect_uri=registered)
+    tokens = legacy.client.token(grant_type="authorization_code", code=answer["code"], redirect_uri=f"{legacy.url}/callback")
     assert tokens.status == 200, tokens
     assert verified(realm, tokens.json["id_token"])["sub"] == user.sub
 
 
-def test_the_implicit_answer_may_be_posted(browser, realm, user, legacy, registered):
-    ask(browser, legacy, redirect_uri=registered, response_type="id_token", response_mode="form_post")
+def test_the_implicit_answer_may_be_posted(browser, realm, user, legacy):
+    ask(browser, legacy, response_type="id_token", response_mode="form_post")
     browser.scripts(False)
     browser.log_in(user)
     form = {field.get_attribute("name"): field.get_attribute("value") for field in browser.find_all("#form-post input")}

@@ -45,7 +45,8 @@ def test_back_after_the_login_leads_no_one_astray(browser, user, mail):
     # Either the login page, which still works, or the application at once: never an error.
     if browser.has("login-form"):
         browser.log_in(user)
-    assert mail.is_shown(browser) and not browser.has("error")
+    assert mail.is_shown(browser), browser.page_text()
+    assert mail.person(browser) == user.username
 
 
 def test_back_from_the_consent_to_the_login(browser, user, shop):
@@ -76,7 +77,7 @@ def test_consent_that_is_given_twice_does_no_harm(browser, user, shop):
     browser.back()
     if browser.has("consent-form"):
         browser.allow()
-    assert shop.is_shown(browser)
+    assert shop.is_shown(browser), browser.page_text()
     assert shop.person(browser) == user.username
 
 

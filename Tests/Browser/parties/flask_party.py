@@ -49,10 +49,12 @@ class FlaskParty(Party):
 
         @app.route("/callback", methods=["GET", "POST"])
         def callback():
+            if "error" in request.values:  # Authlib looks for it in the query alone.
+                return page(f'<p id="error">{escape(request.values["error"])}</p>')
             try:
                 token = writ.authorize_access_token()
             except OAuthError as error:
-                return page(f'<p id="error">{escape(error.error)}</p>')
+                return page(f'<p id="failure">{escape(error.error)}</p>')
             # The ID token says who it is, the userinfo endpoint what is known of them (OIDC Core section 5.4).
             token["person"] = dict(writ.userinfo(token=token))
             session["number"] = secrets.token_hex()
