@@ -91,9 +91,9 @@ package func changeAccount(
         action = .sessionEnded
     case "end_all_sessions":
         _ = try await authority.store.endSessionsOfUser(
-            realm.id, user, except: nil, reason: "signed out everywhere",
-            event: event("session.ended", "signed out everywhere"))
-        return .loggedOut
+            realm.id, user, except: session.record.id, reason: "signed out everywhere else",
+            event: event("session.ended", "signed out everywhere else"))
+        action = .sessionsEnded
     case "revoke_application":
         guard let client = form["client_id"].flatMap({ ClientID($0) }) else {
             return .refused(OAuthError(.pageFormInvalid))
