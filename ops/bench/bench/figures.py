@@ -110,5 +110,28 @@ class JWKS(Figure):
         self.take(limit, subject.measure("jwks", "get.lua", [], seconds, CONNECTIONS))
 
 
+class CodeFlow(Figure):
+    """A code and its redemption, each half of the requests: what is charged is both together."""
+
+    def __init__(self):
+        super().__init__("code flow", "two raw RSA-2048 signatures", "no goal", float("inf"))
+
+    def round(self, subject, bare, seconds):
+        limit = 2 * writ_bench("sign", "--seconds", str(seconds / 2))
+        load, server, database = subject.measure("token", "code.lua", subject.code_flow(), seconds, CONNECTIONS)
+        self.take(limit, (load, 2 * server, 2 * database))
+
+
+class LoginPage(Figure):
+    """Rendering the login page, beside the smallest document that is served from memory."""
+
+    def __init__(self):
+        super().__init__("login page", "JWKS", "no goal", float("inf"))
+
+    def round(self, subject, bare, seconds):
+        _, limit, _ = subject.measure("jwks", "get.lua", [], seconds / 2, CONNECTIONS)
+        self.take(limit, subject.measure(subject.authorization_request, "get.lua", [], seconds, CONNECTIONS))
+
+
 def all_figures() -> list[Figure]:
-    return [ClientCredentials(), Password(), Refresh(), Introspection(), JWKS()]
+    return [ClientCredentials(), Password(), Refresh(), Introspection(), JWKS(), CodeFlow(), LoginPage()]

@@ -1,10 +1,15 @@
 """What is measured: a private PostgreSQL, `writ serve` in front of it, and a realm with clients, people and tokens."""
 
+import base64
+import hashlib
+import html
+import re
 import secrets
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
 
 from harness.http import Connection
 from harness.postgres import Cluster
@@ -15,6 +20,8 @@ from .cpu import cluster_ms, process_ms
 from .wrk import Load, run_wrk
 
 POOL = 64  # refresh families in the pool; more than connections
+REDIRECT_URI = "https://app.example.com/callback"
+VERIFIER = secrets.token_urlsafe(40)
 TOKENS = 200  # access tokens that are introspected in turn
 
 
@@ -29,6 +36,10 @@ class Subject:
         self.realm = Realm.create(self.node, refresh_retry_window_seconds=0)
         self.client = self.realm.client()
         self.user = self.realm.user()
+        # No administrator's consent page between login and code; without refresh tokens nothing is left of a flow.
+        self.application = self.realm.client(
+            "--redirect-uri", REDIRECT_URI, grants=["authorization_code"], consent="skip"
+        )
         return self
 
     def __exit__(self, *_):
@@ -43,6 +54,46 @@ class Subject:
     def logins(self, count: int) -> list[dict]:
         return [self.client.log_in(self.user, scope="openid") for _ in range(count)]
 
+    @property
+    def authorization_request(self) -> str:
+        """Path and query; a page for who is not logged in, a code for who is."""
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+        return urlsplit(self.realm.url("authorize")).path + "?" + urlencode(
+            {
+                "client_id": self.application.id,
+                "response_type": "code",
+                "scope": "openid profile",
+                "redirect_uri": REDIRECT_URI,
+                "state": "s",
+                "nonce": "n",
+                "code_challenge": challenge,
+                "code_challenge_method": "S256",
+            }
+        )
+
+    def code_flow(self) -> list[str]:
+        """The arguments of code.lua, with the cookie of somebody who has logged in at the page."""
+        with Connection(self.node.url) as connection:
+            page = connection.ask("GET", self.authorization_request)
+            browser = page.headers["Set-Cookie"].split(";")[0]
+            flow = html.unescape(re.search(r'name="flow" value="([^"]*)"', page.body.decode()).group(1))
+            reply = connection.ask(
+                "POST",
+                self.realm.url().rstrip("/") + "/login",
+                {"flow": flow, "username": self.user.username, "password": self.user.password},
+                headers={"Cookie": browser},
+            )
+        assert reply.status == 303, reply
+        cookies = [field.split(";")[0] for field in reply.headers.get_all("Set-Cookie")]
+        return [
+            self.authorization_request,
+            "; ".join([browser, *cookies]),
+            urlsplit(self.realm.url("token")).path,
+            self.application.headers["Authorization"],
+            quote(REDIRECT_URI, safe=""),
+            VERIFIER,
+        ]
+
     def file(self, lines: list[str]) -> str:
         path = self.directory / secrets.token_hex(4)
         path.write_text("\n".join(lines) + "\n")
@@ -52,7 +103,8 @@ class Subject:
         """(load, server's CPU ms a request, PostgreSQL's CPU ms a request); batches still waiting are waited for."""
         self.wait_until_idle()
         server, database = process_ms(self.node.pid), cluster_ms(self.cluster)
-        load: Load = run_wrk(self.realm.url(path), script, seconds, connections, arguments)
+        url = self.node.url + path if path.startswith("/") else self.realm.url(path)
+        load: Load = run_wrk(url, script, seconds, connections, arguments)
         time.sleep(0.6)
         if load.refused or load.broken:
             raise RuntimeError(f"{path}: {load.refused} refused and {load.broken} broken of {load.requests}")
