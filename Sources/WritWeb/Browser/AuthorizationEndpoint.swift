@@ -21,33 +21,57 @@ extension Endpoints {
 
     func login(_ exchange: inout Exchange) async throws -> Reply {
         await forPeople(&exchange) { exchange, visit in
-            // Whoever comes here by hand wants to log in.
-            guard exchange.request.method == .post else { return redirect(visit.look.base + Paths.account) }
+            guard exchange.request.method == .post else { return try await shownAgain(&exchange, &visit) }
             let form = try exchange.form()
-            if let locale = form["locale"].flatMap(UILocale.init(rawValue:)) {
-                visit.choose(locale)
-                return reply(
-                    try await showAgain(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
-            }
+            if form["locale"] != nil { return try await languageChosen(form, Paths.login, &visit) }
             let (outcome, cookie) = try await logIn(
                 authority, realm: visit.realm, form: form, browser: visit.browser)
             if let cookie { visit.start(cookie) }
+            if let asked = askedForConsent(outcome, visit) { return asked }
             return reply(outcome, &visit, remembers: form["remember_me"] == "true")
         }
     }
 
     func consent(_ exchange: inout Exchange) async throws -> Reply {
         await forPeople(&exchange) { exchange, visit in
-            guard exchange.request.method == .post else { return redirect(visit.look.base + Paths.account) }
+            guard exchange.request.method == .post else { return try await shownAgain(&exchange, &visit) }
             let form = try exchange.form()
-            if let locale = form["locale"].flatMap(UILocale.init(rawValue:)) {
-                visit.choose(locale)
-                return reply(
-                    try await showAgain(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
-            }
-            return reply(
-                try await WritServer.consent(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
+            if form["locale"] != nil { return try await languageChosen(form, Paths.consent, &visit) }
+            let outcome = try await WritServer.consent(
+                authority, realm: visit.realm, form: form, browser: visit.browser)
+            return askedForConsent(outcome, visit) ?? reply(outcome, &visit)
         }
+    }
+
+    // MARK: Pages that a POST leads to
+
+    /// The page of a flow, by a GET: one can go back to it and load it again, and nothing is sent a second time, a password
+    /// least of all.
+    private func shownAgain(_ exchange: inout Exchange, _ visit: inout Visit) async throws -> Reply {
+        let form = try exchange.parameters()
+        // Whoever comes here by hand wants to log in.
+        guard form["flow"] != nil else { return redirect(visit.look.base + Paths.account) }
+        if let locale = form["locale"].flatMap(UILocale.init(rawValue:)) { visit.choose(locale) }
+        return reply(try await showAgain(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
+    }
+
+    private func languageChosen(_ form: FormParameters, _ path: String, _ visit: inout Visit) async throws -> Reply {
+        let parameters = ["flow", "locale"].compactMap { name in form[name].map { (name: name, value: $0) } }
+        if let again = shown(path, parameters, visit) { return again }
+        if let locale = form["locale"].flatMap(UILocale.init(rawValue:)) { visit.choose(locale) }
+        return reply(try await showAgain(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
+    }
+
+    /// `nil` when the outcome is anything else.
+    private func askedForConsent(_ outcome: AuthorizationOutcome, _ visit: Visit) -> Reply? {
+        guard case .page(let page) = outcome, case .consent = page.question else { return nil }
+        return shown(Paths.consent, [(name: "flow", value: page.flow)], visit)
+    }
+
+    /// `nil` for a flow that is too long for an address: its page is the reply to the POST then.
+    private func shown(_ path: String, _ parameters: [(name: String, value: String)], _ visit: Visit) -> Reply? {
+        let query = FormCoding.encode(parameters)
+        return query.utf8.count < Self.longestQuery ? redirect("\(visit.look.base)\(path)?\(query)") : nil
     }
 
     /// - Parameter remembers: whether the box was ticked in the try that failed.
