@@ -2,7 +2,7 @@
 
 /// One part that the node depends on.
 package struct ReadinessCheck: Sendable {
-    /// As `/health/ready` names it: `database`, `migrations`, `change_feed`.
+    /// As `/health/ready` names it: `database`, `change_feed`.
     package let name: String
     /// `nil` when all is well, else what is wrong, in words without secrets.
     package let failure: @Sendable () async -> String?

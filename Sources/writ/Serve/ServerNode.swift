@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 import WritCrypto
 import WritPostgres
@@ -34,14 +35,19 @@ struct ServerNode: Sendable {
         let gate = SchemaGate(store: store, masterKeys: masterKeys, logger: logger)
         let (isPublic, announcePublic) = AsyncStream.makeStream(of: Void.self)
         let (isManaged, announceManaged) = AsyncStream.makeStream(of: Void.self)
+        let publicPort = PortState()
         let application = buildApplication(
             authority: authority, settings: web, templates: templates, logger: logger,
-            onListening: { _ in announcePublic.finish() })
+            onListening: { _ in
+                publicPort.isOpen.store(true, ordering: .relaxed)
+                announcePublic.finish()
+            })
         let management = buildManagementApplication(
             checks: [
                 ReadinessCheck("database") { pool.isConnected ? nil : "no connection" },
                 ReadinessCheck("schema_and_keys") { gate.failure },
                 ReadinessCheck("change_feed") { authority.isTrusted ? nil : "not heard within its limit" },
+                ReadinessCheck("public_port") { publicPort.isOpen.load(ordering: .relaxed) ? nil : "not open yet" },
             ],
             metrics: metrics, settings: web, logger: logger, onListening: { _ in announceManaged.finish() })
         // Shut down from the last to the first: requests end before what they need does.
@@ -56,6 +62,11 @@ struct ServerNode: Sendable {
         configuration.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
         try await ServiceGroup(configuration: configuration).run()
     }
+}
+
+/// The management port opens first: a node must not be sent requests before it can take them.
+private final class PortState: Sendable {
+    let isOpen = Atomic(false)
 }
 
 /// An HTTP server that says which address it could not listen on.
