@@ -16,8 +16,12 @@ extension Endpoints {
                 return pages.reply(
                     MessagePage(.stillLoggedIn, link: PageLink(.account, visit.look.base + Paths.account)), in: page)
             case .confirm(let flow, let person, let client):
+                // What the answer's page is asked for in, as this one was.
+                let uiLocales = form["ui_locales"].map { [PageForm.Field(name: "ui_locales", value: $0)] } ?? []
                 var logout = LogoutPage(
-                    form: PageForm(visit.look.base + Paths.logout, ["flow": flow]), account: person.username)
+                    form: PageForm(
+                        visit.look.base + Paths.logout, hidden: [.init(name: "flow", value: flow)] + uiLocales),
+                    account: person.username)
                 logout.application = client.map { $0.name ?? $0.id.rawValue }
                 logout.leadsTo = form["post_logout_redirect_uri"]
                 return pages.reply(logout, in: page)
