@@ -86,7 +86,7 @@ extension Authority {
             realm: attempt.realm.id, id: id, client: attempt.client.client.id, user: session.record.user.id,
             scope: granted.scope, resources: granted.resources, authTime: session.record.authTime,
             acr: session.record.acr, amr: session.record.amr, idle: lifetime, absolute: lifetime,
-            issuesRefreshToken: false)
+            issuesRefreshToken: false, claims: granted.claims?.json)
         return try await store.startFamilyInSession(
             family, session: session.record.id,
             event: event(

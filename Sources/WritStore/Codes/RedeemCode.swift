@@ -74,11 +74,11 @@ extension Store {
         family AS (
             INSERT INTO refresh_family (
                 realm_id, family_id, client_id, user_id, issues_refresh_token, scopes, resources, auth_time, acr, amr,
-                idle_expires_at, absolute_expires_at, session_id
+                idle_expires_at, absolute_expires_at, session_id, claims
             )
             SELECT $1, family_id, $3, user_id, $8, scopes, resources, auth_time, acr, amr,
                    now() + make_interval(secs => LEAST($6::bigint, $7::bigint)),
-                   now() + make_interval(secs => $7::bigint), session_id
+                   now() + make_interval(secs => $7::bigint), session_id, claims
             FROM redeemed
             RETURNING generation, idle_expires_at, absolute_expires_at
         ),

@@ -17,10 +17,13 @@ package struct NewFamily: Sendable {
     /// How long it lives at all.
     package var absolute: Seconds
     package var issuesRefreshToken: Bool
+    /// The request's `claims` parameter, JSON in UTF-8.
+    package var claims: [UInt8]?
 
     package init(
         realm: RealmID, id: FamilyID, client: ClientID, user: UserID, scope: Scope, resources: [String],
-        authTime: Instant, acr: String?, amr: [String], idle: Seconds, absolute: Seconds, issuesRefreshToken: Bool
+        authTime: Instant, acr: String?, amr: [String], idle: Seconds, absolute: Seconds, issuesRefreshToken: Bool,
+        claims: [UInt8]? = nil
     ) {
         self.realm = realm
         self.id = id
@@ -34,5 +37,6 @@ package struct NewFamily: Sendable {
         self.idle = idle
         self.absolute = absolute
         self.issuesRefreshToken = issuesRefreshToken
+        self.claims = claims
     }
 }

@@ -27,11 +27,11 @@ extension Store {
         family AS (
             INSERT INTO refresh_family (
                 realm_id, family_id, client_id, user_id, issues_refresh_token, scopes, resources, auth_time, acr, amr,
-                idle_expires_at, absolute_expires_at, session_id
+                idle_expires_at, absolute_expires_at, session_id, claims
             )
             SELECT $1, $2, $3, $4, false, $5, $6, $7, $8, $9,
                    now() + make_interval(secs => LEAST($10::bigint, $11::bigint)),
-                   now() + make_interval(secs => $11::bigint), session_id
+                   now() + make_interval(secs => $11::bigint), session_id, $14
             FROM live
             RETURNING session_id
         ),
@@ -71,6 +71,7 @@ extension Store {
                 .uuid(family.user.uuid), .textArray(family.scope.strings), .textArray(family.resources),
                 .instant(family.authTime), .textOrNull(family.acr), .textArray(family.amr), .seconds(family.idle),
                 .seconds(family.absolute), .uuid(session.uuid), .jsonb(AuditEvent.json([event])),
+                .bytesOrNull(family.claims),
             ], in: family.realm)
         return try rows.first?.bool(0) ?? false
     }
