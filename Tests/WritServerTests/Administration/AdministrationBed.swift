@@ -67,7 +67,7 @@ struct AdministrationBed: Sendable {
                 realm: realm, id: SessionID(.v7(now: now, random: .system)), tokenHash: SHA256.hash(secret),
                 user: user, authTime: now, acr: nil, amr: [], idle: 600, absolute: 600, isRemembered: false,
                 address: "a", userAgent: nil, replaces: nil),
-            username: "x", rehash: nil,
+            rehash: nil,
             event: AuditEvent(id: .v7(now: now, random: .system), realm: realm, at: now, kind: "test"),
             verifiedHash: try #require(state.account?.passwordHash))
         return try #require(started)
