@@ -34,7 +34,7 @@ func authorizationCodeGrant(_ request: TokenRequest, _ authority: Authority) asy
             ) : nil,
         isRecorded: true,
         session: redeemed.session, nonce: redeemed.nonce,
-        claims: try redeemed.claims.map { json throws(OAuthError) in try ClaimsRequest(json: json) })
+        claims: try grant.claimsRequest())
 }
 
 /// One statement when all is well; a second, read-only one says why not.

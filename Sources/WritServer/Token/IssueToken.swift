@@ -24,6 +24,13 @@ struct GrantedToken: Sendable {
     var claims: ClaimsRequest?
 }
 
+extension RefreshedGrant {
+    /// OIDC Core §5.5: what the request that it began with asked for by name.
+    func claimsRequest() throws(OAuthError) -> ClaimsRequest? {
+        try claims.map { json throws(OAuthError) in try ClaimsRequest(json: json) }
+    }
+}
+
 /// What every grant is given.
 struct TokenRequest: Sendable {
     var realm: RealmSnapshot

@@ -28,7 +28,7 @@ func refreshTokenGrant(_ request: TokenRequest, _ authority: Authority) async th
                 RefreshToken(family: token.family, generation: grant.generation), realm: request.realm.id),
             expiry.seconds(from: grant.databaseNow)
         ),
-        session: grant.session)
+        session: grant.session, claims: try grant.claimsRequest())
 }
 
 /// One statement when all is well; a second, read-only one says why not.

@@ -40,6 +40,6 @@ package func userInfo(
     else { throw refuse("revoked, or the person is disabled") }
     let info = try UserInfoClaims(
         subject: claims.subject, profile: state.grant.user.profile, scope: Scope(parsing: claims.scope) ?? Scope(),
-        request: try state.claims.map { json throws(OAuthError) in try ClaimsRequest(json: json) })
+        request: try state.grant.claimsRequest())
     return UserInfoResponse(client: client, json: info.json())
 }

@@ -7,16 +7,13 @@ package struct RedeemedCode: Sendable {
     package var family: FamilyID
     package var session: SessionID
     package var nonce: String?
-    /// The request's `claims` parameter, JSON in UTF-8.
-    package var claims: [UInt8]?
     /// The grant as it was made, at generation 0, with the person as they are now.
     package var grant: RefreshedGrant
 
-    package init(family: FamilyID, session: SessionID, nonce: String?, claims: [UInt8]?, grant: RefreshedGrant) {
+    package init(family: FamilyID, session: SessionID, nonce: String?, grant: RefreshedGrant) {
         self.family = family
         self.session = session
         self.nonce = nonce
-        self.claims = claims
         self.grant = grant
     }
 }
@@ -104,7 +101,6 @@ extension Store {
         )
         SELECT r.family_id,
                r.nonce,
-               r.claims,
                f.generation,
                r.scopes,
                r.resources,
@@ -115,6 +111,7 @@ extension Store {
                f.absolute_expires_at,
                now(),
                r.session_id,
+               r.claims,
                a.user_id,
                a.username,
                a.email,
@@ -166,9 +163,8 @@ extension Store {
         var columns = Columns(row)
         let family = try columns.familyID()
         let nonce = try columns.textOrNil()
-        let claims = try columns.bytesOrNil()
         let grant = try RefreshedGrant(&columns)
         guard let session = grant.session else { throw .decoding("a code without a session") }
-        return RedeemedCode(family: family, session: session, nonce: nonce, claims: claims, grant: grant)
+        return RedeemedCode(family: family, session: session, nonce: nonce, grant: grant)
     }
 }

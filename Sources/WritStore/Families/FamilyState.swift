@@ -10,8 +10,6 @@ package struct FamilyState: Sendable {
     package var idleExpiresAt: Instant
     package var absoluteExpiresAt: Instant
     package var revokedAt: Instant?
-    /// The `claims` parameter of the request that it began with, JSON in UTF-8.
-    package var claims: [UInt8]?
     /// What to hand out where the rule allows the same successor again; its generation is the family's.
     package var grant: RefreshedGrant
     package var databaseNow: Instant
@@ -19,8 +17,7 @@ package struct FamilyState: Sendable {
 
     package init(
         client: ClientID, clientIsEnabled: Bool, generation: Int64, lastRotatedAt: Instant?, idleExpiresAt: Instant,
-        absoluteExpiresAt: Instant, revokedAt: Instant?, claims: [UInt8]? = nil, grant: RefreshedGrant,
-        databaseNow: Instant
+        absoluteExpiresAt: Instant, revokedAt: Instant?, grant: RefreshedGrant, databaseNow: Instant
     ) {
         self.client = client
         self.clientIsEnabled = clientIsEnabled
@@ -29,7 +26,6 @@ package struct FamilyState: Sendable {
         self.idleExpiresAt = idleExpiresAt
         self.absoluteExpiresAt = absoluteExpiresAt
         self.revokedAt = revokedAt
-        self.claims = claims
         self.grant = grant
         self.databaseNow = databaseNow
     }
@@ -49,7 +45,6 @@ extension Store {
                (SELECT is_enabled FROM client WHERE realm_id = $1 AND client_id = f.client_id),
                f.last_rotated_at,
                f.revoked_at,
-               f.claims,
                f.generation,
                f.scopes,
                f.resources,
@@ -60,6 +55,7 @@ extension Store {
                f.absolute_expires_at,
                now(),
                f.session_id,
+               f.claims,
                a.user_id,
                a.username,
                a.email,
@@ -96,12 +92,11 @@ extension Store {
         let clientIsEnabled = try columns.bool()
         let lastRotatedAt = try columns.instantOrNil()
         let revokedAt = try columns.instantOrNil()
-        let claims = try columns.bytesOrNil()
         let grant = try RefreshedGrant(&columns)
         return FamilyState(
             client: client, clientIsEnabled: clientIsEnabled, generation: grant.generation,
             lastRotatedAt: lastRotatedAt, idleExpiresAt: grant.idleExpiresAt,
-            absoluteExpiresAt: grant.absoluteExpiresAt, revokedAt: revokedAt, claims: claims, grant: grant,
+            absoluteExpiresAt: grant.absoluteExpiresAt, revokedAt: revokedAt, grant: grant,
             databaseNow: grant.databaseNow)
     }
 }

@@ -18,11 +18,13 @@ package struct RefreshedGrant: Sendable {
     package var databaseNow: Instant
     /// The browser session it began in; `nil` for a grant without one.
     package var session: SessionID?
+    /// The `claims` parameter of the request that it began with (OIDC Core §5.5), JSON in UTF-8.
+    package var claims: [UInt8]?
 
     package init(
         generation: Int64, user: UserRecord, scope: Scope, resources: [String], authTime: Instant, acr: String?,
         amr: [String], idleExpiresAt: Instant, absoluteExpiresAt: Instant, databaseNow: Instant,
-        session: SessionID? = nil
+        session: SessionID? = nil, claims: [UInt8]? = nil
     ) {
         self.generation = generation
         self.user = user
@@ -35,12 +37,13 @@ package struct RefreshedGrant: Sendable {
         self.absoluteExpiresAt = absoluteExpiresAt
         self.databaseNow = databaseNow
         self.session = session
+        self.claims = claims
     }
 }
 
 extension RefreshedGrant {
     /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(),
-    /// session_id, then a user.
+    /// session_id, claims, then a user.
     init(_ columns: inout Columns) throws(PostgresError) {
         generation = try columns.int8()
         scope = try columns.scope()
@@ -52,6 +55,7 @@ extension RefreshedGrant {
         absoluteExpiresAt = try columns.instant()
         databaseNow = try columns.instant()
         session = try columns.sessionIDOrNil()
+        claims = try columns.bytesOrNil()
         user = try UserRecord(&columns)
     }
 }

@@ -32,7 +32,7 @@ extension Store {
               AND (SELECT is_enabled FROM account WHERE realm_id = $1 AND user_id = f.user_id)
               AND (SELECT is_enabled FROM client WHERE realm_id = $1 AND client_id = $4)
             RETURNING f.user_id, f.generation, f.scopes, f.resources, f.auth_time, f.acr, f.amr, f.idle_expires_at,
-                      f.absolute_expires_at, f.session_id
+                      f.absolute_expires_at, f.session_id, f.claims
         )
         SELECT r.generation,
                r.scopes,
@@ -44,6 +44,7 @@ extension Store {
                r.absolute_expires_at,
                now(),
                r.session_id,
+               r.claims,
                a.user_id,
                a.username,
                a.email,
