@@ -24,6 +24,9 @@ struct ForgotPasswordPage: Page {
 enum PasswordFailure: CaseIterable, Sendable {
     case tooShort, tooLong, common, ownName, repeatDiffers, unchanged, currentWrong, throttled
 
+    /// Whether it is the current password, asked for beside the new one, that was not taken.
+    var isOfCurrent: Bool { self == .currentWrong || self == .throttled }
+
     var text: TextKey {
         switch self {
         case .tooShort: .passwordTooShort

@@ -156,7 +156,9 @@ enum SamplePages {
         var new = AccountPage(
             form: form, profile: AccountPage.Profile(username: "bob"), sessions: [sessions[0]], applications: [])
         new.passwordFailure = .tooShort
-        return [SamplePage("account", full), SamplePage("account-new", new)]
+        var wrong = new
+        wrong.passwordFailure = .currentWrong
+        return [SamplePage("account", full), SamplePage("account-new", new), SamplePage("account-failed", wrong)]
     }
 
     private static var mails: [SamplePage] {

@@ -59,11 +59,14 @@ extension TemplateFiles {
 <input class="unseen" type="text" name="username" value="{{profile.username}}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>
 <div class="field">
 <label for="current-password">{{words.current_password}}</label>
-<input id="current-password" name="current_password" type="password" autocomplete="current-password" dir="auto" required>
+<input id="current-password" name="current_password" type="password" autocomplete="current-password" dir="auto" required{{#current_password_error}} autofocus aria-invalid="true" aria-describedby="current-password-error"{{/current_password_error}}>
+{{#current_password_error}}
+<p id="current-password-error" class="field-error" role="alert">{{.}}</p>
+{{/current_password_error}}
 </div>
 <div class="field">
 <label for="new-password">{{words.new_password}}</label>
-<input id="new-password" name="new_password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#password_error}} password-error{{/password_error}}"{{#password_error}} aria-invalid="true"{{/password_error}}>
+<input id="new-password" name="new_password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#password_error}} password-error{{/password_error}}"{{#password_error}} autofocus aria-invalid="true"{{/password_error}}>
 {{#password_error}}
 <p id="password-error" class="field-error" role="alert">{{.}}</p>
 {{/password_error}}
@@ -472,7 +475,7 @@ document.getElementById("form-post").submit();
         "new-password.mustache": #"""
 <div class="field">
 <label for="new-password">{{words.new_password}}</label>
-<input id="new-password" name="new_password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#error}} error{{/error}}"{{#error}} aria-invalid="true"{{/error}}>
+<input id="new-password" name="new_password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#error}} error{{/error}}"{{#error}} aria-invalid="true"{{/error}} autofocus>
 {{#error}}
 <p id="error" class="field-error" role="alert">{{.}}</p>
 {{/error}}
@@ -499,14 +502,14 @@ document.getElementById("form-post").submit();
 {{/form}}
 <div class="field">
 <label for="username">{{words.username}}</label>
-<input id="username" name="username" type="text" value="{{username}}" autocomplete="username" autocapitalize="none" spellcheck="false" dir="auto" required autofocus{{#username_error}} aria-invalid="true" aria-describedby="username-error"{{/username_error}}>
+<input id="username" name="username" type="text" value="{{username}}" autocomplete="username" autocapitalize="none" spellcheck="false" dir="auto" required{{^email_error}}{{^password_error}} autofocus{{/password_error}}{{/email_error}}{{#username_error}} aria-invalid="true" aria-describedby="username-error"{{/username_error}}>
 {{#username_error}}
 <p id="username-error" class="field-error" role="alert">{{.}}</p>
 {{/username_error}}
 </div>
 <div class="field">
 <label for="email">{{words.email}}</label>
-<input id="email" name="email" type="email" value="{{email}}" autocomplete="email" dir="auto" required{{#email_error}} aria-invalid="true" aria-describedby="email-error"{{/email_error}}>
+<input id="email" name="email" type="email" value="{{email}}" autocomplete="email" dir="auto" required{{#email_error}} autofocus aria-invalid="true" aria-describedby="email-error"{{/email_error}}>
 {{#email_error}}
 <p id="email-error" class="field-error" role="alert">{{.}}</p>
 {{/email_error}}
@@ -523,7 +526,7 @@ document.getElementById("form-post").submit();
 </div>
 <div class="field">
 <label for="password">{{words.password}}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#password_error}} password-error{{/password_error}}"{{#password_error}} aria-invalid="true"{{/password_error}}>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#password_error}} password-error{{/password_error}}"{{#password_error}} autofocus aria-invalid="true"{{/password_error}}>
 {{#password_error}}
 <p id="password-error" class="field-error" role="alert">{{.}}</p>
 {{/password_error}}
@@ -1825,6 +1828,7 @@ body {
 
 .wide .card { margin-block-end: 1.5rem; box-shadow: none; }
 .wide .card > p { color: var(--muted); }
+.card > p:last-child { margin-block-end: 0; }
 
 .application-logo {
   display: block;
