@@ -15,6 +15,7 @@ package final class RealmSnapshot: Sendable {
     let overrides: RealmSettings.Overrides
     /// Every published key, for tokens of this realm that come back.
     package let verificationKeys: JWKS
+    let verifiedTokens = VerifiedTokens()
 
     private let schedule: KeySchedule
     private let publicJWKs: [KeyID: [UInt8]]

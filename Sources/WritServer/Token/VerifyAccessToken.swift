@@ -19,16 +19,25 @@ extension Authority {
     /// `nil` for anything that is not a live access token signed by this realm. Only asymmetric algorithms are allowed, and
     /// only the type `at+jwt` (RFC 9068 §4), so an ID token never passes as an access token.
     func verifiedAccessToken(_ token: String, realm: RealmSnapshot) -> AccessTokenView? {
+        let view = realm.verifiedTokens.view(of: token) { AccessTokenView(verifying: token, realm: realm) }
+        guard let view, view.expiresAt > clock.now.secondsSince1970 else { return nil }
+        return view
+    }
+}
+
+extension AccessTokenView {
+    /// Of a token whose signature, type, issuer and form are right, whatever its times.
+    fileprivate init?(verifying token: String, realm: RealmSnapshot) {
         guard
             let verified = try? JWS.verify(
-                token, keys: realm.verificationKeys, allowed: .asymmetric, typ: Self.accessTokenType),
+                token, keys: realm.verificationKeys, allowed: .asymmetric, typ: Authority.accessTokenType),
             let claims = try? JWTClaims(payload: verified.payload),
             claims.issuer == realm.issuer,
-            let expiresAt = claims.expiresAt, expiresAt > clock.now.secondsSince1970,
-            let issuedAt = claims.issuedAt, let jti = claims.jti, let id = TokenID(jti),
+            let expiresAt = claims.expiresAt, let issuedAt = claims.issuedAt, let jti = claims.jti,
+            let id = TokenID(jti),
             let subject = claims.subject, let clientID = claims.string("client_id").flatMap(ClientID.init)
         else { return nil }
-        return AccessTokenView(
+        self.init(
             subject: subject, clientID: clientID, audience: claims.audience, scope: claims.string("scope") ?? "",
             expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
     }

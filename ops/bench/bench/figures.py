@@ -69,7 +69,12 @@ class Password(Figure):
     def round(self, subject, bare, seconds):
         limit = writ_bench("argon2", "--seconds", str(seconds / 2))
         form = urlencode(
-            {"grant_type": "password", "username": subject.user.username, "password": subject.user.password}
+            {
+                "grant_type": "password",
+                "username": subject.user.username,
+                "password": subject.user.password,
+                "scope": "profile",
+            }
         )
         self.take(limit, subject.measure("token", "form.lua", [form, subject.authorization], seconds, 4))
 
