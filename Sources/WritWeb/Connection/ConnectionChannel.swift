@@ -24,16 +24,15 @@ struct ConnectionChannel: ServerChildChannel {
             decoderLimits.maxHeaderFieldCount = settings.headerCountLimit
             let peer = Peer(channel.remoteAddress, trusted: settings.trustedProxies)
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false,  // RequestHandler takes one request after the other.
-                withErrorHandling: false,  // It refuses what is no HTTP, with a request id.
-                withOutboundHeaderValidation: false,  // HTTPTypes has validated them.
-                withEncoderConfiguration: .init(),
-                withDecoderLimitConfiguration: decoderLimits)
-            try pipeline.addHandler(ConnectionGuard(limits: limits, settings: settings, peer: peer))
+            try pipeline.addHandler(
+                ByteToMessageHandler(
+                    HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)))
+            let timekeeper = ConnectionGuard(limits: limits, settings: settings, peer: peer)
+            try pipeline.addHandler(timekeeper)
             try pipeline.addHandler(
                 RequestHandler(
-                    answers, bodyLimit: settings.bodyLimit, executor: executors[channel.eventLoop], peer: peer))
+                    answers, bodyLimit: settings.bodyLimit, executor: executors[channel.eventLoop],
+                    timekeeper: timekeeper, peer: peer))
             return Value(channel: channel)
         }
     }

@@ -5,11 +5,9 @@ import WritProtocol
 
 /// Stands behind the HTTP decoder of one connection. It sets no timer per request: it notes when something last moved and
 /// looks at that a few times within the shortest timeout.
-final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+final class ConnectionGuard: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
 
     private let limits: ConnectionLimits
     private let settings: WebSettings
@@ -97,13 +95,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Octets of a refused body that are read before the connection is closed, so that the peer sees the refusal.
     private static let drainLimit = 512 * 1024
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
-            // A message that was no request is answered too.
-            pending = max(0, pending - 1)
-            since = .now()
-        }
-        context.write(data, promise: promise)
+    /// A reply is being sent, also to what was no request.
+    func replied() {
+        pending = max(0, pending - 1)
+        since = .now()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -1,4 +1,4 @@
-// One connection's requests, one at a time: from HTTP parts to a request, from a reply to HTTP parts.
+// One connection's requests, one at a time: from HTTP parts to a request, from a reply to octets.
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -11,7 +11,7 @@ import NIOHTTP1
 final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = Never
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     private enum State {
         /// Nothing has come, or not the whole of a request.
@@ -26,6 +26,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private let answers: Answers
     private let bodyLimit: Int
     private let executor: EventLoopExecutor?
+    /// Stands in front, and must know when a reply has gone.
+    private let timekeeper: ConnectionGuard
     private let peer: Peer
 
     private var state = State.reading
@@ -47,10 +49,11 @@ final class RequestHandler: ChannelDuplexHandler {
         var refuse: @Sendable (Unreadable, Peer) -> Reply
     }
 
-    init(_ answers: Answers, bodyLimit: Int, executor: EventLoopExecutor?, peer: Peer) {
+    init(_ answers: Answers, bodyLimit: Int, executor: EventLoopExecutor?, timekeeper: ConnectionGuard, peer: Peer) {
         self.answers = answers
         self.bodyLimit = bodyLimit
         self.executor = executor
+        self.timekeeper = timekeeper
         self.peer = peer
     }
 
@@ -95,8 +98,7 @@ final class RequestHandler: ChannelDuplexHandler {
         guard head.announcedLength <= bodyLimit else { return answerTooLarge(context) }
         // curl waits a second for the word, others longer.
         if head.expectsContinue {
-            context.writeAndFlush(
-                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
         }
     }
 
@@ -136,31 +138,30 @@ final class RequestHandler: ChannelDuplexHandler {
         let isOlder = head?.version == .http1_0
         head = nil
         body = ByteBuffer()
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(reply.fields.count + 1)
-        for field in reply.fields { headers.add(name: field.name.rawName, value: field.value) }
-        if !keepsAlive {
-            headers.add(name: "Connection", value: "close")
-        } else if isOlder {
-            headers.add(name: "Connection", value: "keep-alive")
+        var octets = context.channel.allocator.buffer(capacity: 768 + min(reply.body.readableBytes, Self.joinLimit))
+        let connection = keepsAlive ? (isOlder ? "keep-alive" : nil) : "close"
+        octets.writeHead(of: reply, connection: connection)
+        if reply.body.readableBytes <= Self.joinLimit {
+            octets.writeImmutableBuffer(reply.body)
+        } else {
+            context.write(wrapOutboundOut(octets), promise: nil)
+            octets = reply.body
         }
-        let status = HTTPResponseStatus(statusCode: reply.status.code)
-        context.write(
-            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
-        if reply.body.readableBytes > 0 {
-            context.write(wrapOutboundOut(.body(.byteBuffer(reply.body))), promise: nil)
-        }
-        guard keepsAlive else { return writeLast(context) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        timekeeper.replied()
+        guard keepsAlive else { return writeLast(octets, context) }
+        context.writeAndFlush(wrapOutboundOut(octets), promise: nil)
         goOn(context)
     }
 
-    private func writeLast(_ context: ChannelHandlerContext) {
+    /// Octets of a body that are sent in one piece with the head; more are not worth the copy.
+    private static let joinLimit = 16 * 1024
+
+    private func writeLast(_ octets: ByteBuffer, _ context: ChannelHandlerContext) {
         state = .ending
         waiting.removeAll()
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.end() }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        context.writeAndFlush(wrapOutboundOut(octets), promise: written)
     }
 
     private func goOn(_ context: ChannelHandlerContext) {
@@ -219,5 +220,28 @@ final class RequestHandler: ChannelDuplexHandler {
         case .answering: keepsAlive = false
         case .ending: break
         }
+    }
+}
+
+extension ByteBuffer {
+    /// Status line and header fields (RFC 9112 §4, §5). Names and values hold no line break: `HTTPField` has seen to it.
+    fileprivate mutating func writeHead(of reply: Reply, connection: String?) {
+        writeStaticString("HTTP/1.1 ")
+        writeString(String(reply.status.code))
+        writeStaticString(" ")
+        writeString(reply.status.reasonPhrase)
+        writeStaticString("\r\n")
+        for field in reply.fields {
+            writeString(field.name.rawName)
+            writeStaticString(": ")
+            writeString(field.value)
+            writeStaticString("\r\n")
+        }
+        if let connection {
+            writeStaticString("Connection: ")
+            writeString(connection)
+            writeStaticString("\r\n")
+        }
+        writeStaticString("\r\n")
     }
 }
