@@ -28,10 +28,25 @@ import WritProtocol
         #expect(reply.refusal?.reason == reason.rawValue && reply.refusal?.detail == "for the log")
     }
 
-    @Test(arguments: OAuthReason.allCases)
+    private static let ofAccessTokens: [OAuthReason] = [
+        .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing,
+    ]
+
+    @Test(arguments: OAuthReason.allCases.filter { !ofAccessTokens.contains($0) })
     func `a 401 has a challenge and nothing else has`(reason: OAuthReason) {
         let challenge = reply(OAuthError(reason)).fields[.wwwAuthenticate]
         #expect(challenge == (reason.row.status == 401 ? "Basic realm=\"acme\"" : nil))
+    }
+
+    @Test(arguments: ofAccessTokens)
+    func `where a token is wanted the challenge is Bearer, with an error if there was a token, RFC 6750 section 3`(
+        reason: OAuthReason
+    ) throws {
+        let challenge = try #require(reply(OAuthError(reason)).fields[.wwwAuthenticate])
+        #expect(challenge.hasPrefix("Bearer realm=\"acme\""))
+        let error = "error=\"\(reason.row.code.rawValue)\", error_description=\"\(reason.row.description)\""
+        #expect(challenge.contains(error) == (reason != .accessTokenMissing))
+        #expect(challenge.hasSuffix("scope=\"openid\"") == (reason == .openIDScopeMissing))
     }
 
     @Test(arguments: OAuthReason.allCases)

@@ -46,7 +46,7 @@ struct ErrorReply: Sendable {
             refusal: .init(reason: "unreadable", detail: detail))
     }
 
-    /// - Parameter realm: for the challenge of a 401.
+    /// - Parameter realm: for the challenge.
     func refused(_ error: OAuthError, realm: RealmID, requestID: String) -> Reply {
         let row = error.reason.row
         var description = error.description ?? row.description
@@ -55,14 +55,30 @@ struct ErrorReply: Sendable {
             HTTPResponse.Status(code: row.status), fields: fields.notStored,
             json: Self.json(row.code.rawValue, description),
             refusal: .init(reason: error.reason.rawValue, detail: error.detail))
-        if row.status == 401 {
-            // RFC 6749 §5.2, RFC 9110 §11.6.1. Basic is the one scheme these endpoints know.
-            reply.fields.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"\(realm)\""))
+        if let challenge = Self.challenge(for: error, description, realm) {
+            reply.fields.append(HTTPField(name: .wwwAuthenticate, value: challenge))
         }
         if let seconds = error.retryAfter ?? (row.status == 503 ? Self.defaultRetryAfter : nil) {
             reply.fields.append(HTTPField(name: .retryAfter, value: String(max(1, seconds.count))))
         }
         return reply
+    }
+
+    /// RFC 9110 §11.6.1: what would open the door. Where access tokens are wanted it is a token (RFC 6750 §3), everywhere
+    /// else the client's credentials, by the one scheme for them that is a header's (RFC 6749 §5.2).
+    private static func challenge(for error: OAuthError, _ description: String, _ realm: RealmID) -> String? {
+        let row = error.reason.row
+        let bearer = "Bearer realm=\"\(realm)\""
+        switch error.reason {
+        // §3.1: whoever brought nothing did nothing wrong, and is told of no error.
+        case .accessTokenMissing: return bearer
+        case .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing:
+            var challenge = bearer + ", error=\"\(row.code.rawValue)\""
+            challenge += ", error_description=\"\(ErrorText.printable(description))\""
+            if error.reason == .openIDScopeMissing { challenge += ", scope=\"\(ScopeToken.openid)\"" }
+            return challenge
+        default: return row.status == 401 ? "Basic realm=\"\(realm)\"" : nil
+        }
     }
 
     /// Failures of the infrastructure as the protocol knows them; what is none of ours to explain stays inside.
