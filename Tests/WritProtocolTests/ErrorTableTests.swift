@@ -11,7 +11,10 @@ struct ErrorTableTests {
             row.description.utf8.allSatisfy {
                 (0x20...0x21).contains($0) || (0x23...0x5B).contains($0) || (0x5D...0x7E).contains($0)
             })
-        let bodies = ["RFC ", "OIDC ", "OAuth 2.0 ", "Initiating User Registration via OpenID Connect "]
+        let bodies = [
+            "RFC ", "OIDC ", "OAuth 2.0 ", "Initiating User Registration via OpenID Connect ",
+            "OWASP ASVS 5.0 ",
+        ]
         #expect(row.description.hasSuffix("."))
         #expect(bodies.contains { row.source.hasPrefix($0) }, "\(row.source)")
     }
