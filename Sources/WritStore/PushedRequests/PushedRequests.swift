@@ -47,11 +47,13 @@ extension Store {
         WHERE realm_id = $1
           AND request_hash = $2
           AND client_id = $3
-          AND expires_at > now()
         """, .write)
 
     /// RFC 9126 §7.3: uses the request up, when it is completed. Of many at once one does. One round trip.
-    /// - Returns: `false` when it has expired or was completed before, or is another client's.
+    ///
+    /// `expires_at` is the time by which a browser must have brought it (§2.2): whoever then takes longer over a password
+    /// ends what was begun in time, as long as the row is kept.
+    /// - Returns: `false` when it was completed before, or is another client's.
     package func usePushedRequest(
         _ realm: RealmID, hash: [UInt8], client: ClientID
     ) async throws(PostgresError) -> Bool {
