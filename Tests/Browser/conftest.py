@@ -47,7 +47,7 @@ def realm(node):
 
 @pytest.fixture
 def user(realm):
-    name = "ada" + secrets.token_hex(2)
+    name = "ada" + secrets.token_hex(4)
     return realm.user(
         name, None, "--email", f"{name}@example.com", "--given-name", "Ada", "--family-name", "Lovelace"
     )

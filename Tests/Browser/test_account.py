@@ -51,7 +51,7 @@ def test_a_password_that_will_not_do_is_refused_with_its_reason(browser, account
     # What the browser itself would stop is the server's to stop too.
     browser.run("document.querySelector('#password-form').noValidate = true")
     change_password(browser, current or user.password, new, repeated)
-    assert browser.text("password-error")
+    assert browser.find_all(".field-error")[0].text
     browser.devtools("Network.clearBrowserCookies")
     browser.open(account)
     browser.log_in(user)

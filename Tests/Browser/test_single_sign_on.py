@@ -90,6 +90,7 @@ def test_prompt_login_asks_again_and_max_age_too(browser, user, mail):
     for parameters in ({"prompt": "login"}, {"max_age": "0"}):
         mail.enter(browser, **parameters)
         assert browser.has("login-form") and browser.has("notice")
+        assert browser.value("username") == user.username
         browser.log_in(user)
         assert mail.is_shown(browser) and browser.json("claims")["auth_time"] >= first
 

@@ -115,6 +115,7 @@ extension Endpoints {
                 code: failure.reason == .throttled ? 429 : failure.reason.row.status)
         } else if reason == .prompt || reason == .maxAge {
             login.notice = .again
+            login.username = page.username ?? page.person?.username ?? ""
         }
         var reply = pages.reply(
             login, in: context(visit, page.request, languageForm: form), status: status,

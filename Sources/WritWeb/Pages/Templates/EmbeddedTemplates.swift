@@ -1928,7 +1928,9 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 .danger:hover { background: var(--bad-wash); }
 .narrow .card form > .primary, .narrow .card > .button { display: block; inline-size: 100%; }
 .compact { min-block-size: 2.25rem; padding-block: 0.3125rem; padding-inline: 0.875rem; font-size: 0.9375rem; }
-.buttons { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; }
+/* Side by side where their words fit on one line, else one below the other. */
+.buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+.buttons > button { flex: 1 1 8rem; padding-inline: 0.75rem; white-space: nowrap; }
 .buttons button { padding-inline: 0.75rem; }
 .buttons-long { grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); }
 
@@ -2026,6 +2028,7 @@ button:focus-visible, .button:focus-visible { border-radius: 0.5rem; }
 .facts { margin: 0; }
 h1 + .facts { margin-block-start: 1.25rem; }
 .facts > div { padding-block: 0.625rem; border-block-start: 1px solid var(--line); }
+.facts > div:last-child { padding-block-end: 0; }
 .facts dt { color: var(--muted); font-size: 0.875rem; }
 .facts dd { margin: 0; text-align: start; }
 .message .facts { margin-block-start: 1.5rem; font-size: 0.875rem; }
@@ -2034,6 +2037,7 @@ h1 + .facts { margin-block-start: 1.25rem; }
 
 @media (min-width: 40rem) {
   .wide .facts > div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; align-items: baseline; padding-block: 0.75rem; }
+  .wide .facts > div:last-child { padding-block-end: 0; }
 }
 
 .person { display: flex; align-items: center; gap: 1rem; margin-block-end: 1.75rem; }
@@ -2048,12 +2052,14 @@ h1 + .facts { margin-block-start: 1.25rem; }
 .rows > li { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem 1.5rem; padding-block: 1rem; border-block-start: 1px solid var(--line); }
 .rows:first-child > li:first-child { padding-block-start: 0; border: 0; }
 .rows:last-child > li:last-child { padding-block-end: 0; }
+.rows > li:last-child { padding-block-end: 0; }
 .row-text { flex: 1 1 16rem; min-inline-size: 0; }
 time { white-space: nowrap; }
 .row-title { font-weight: 550; }
 .row-more { display: block; color: var(--muted); font-size: 0.875rem; }
 .grants { margin-block: 0.25rem; padding: 0; list-style: none; font-size: 0.9375rem; }
-.rows + form { margin-block-start: 0.5rem; }
+.row-more time { white-space: nowrap; }
+.rows + form { margin-block-start: 1.5rem; }
 
 .tag { display: inline-block; padding-inline: 0.5rem; border-radius: 1rem; background: var(--wash); color: var(--muted); font-size: 0.8125rem; font-weight: 500; line-height: 1.6; }
 .tag-good { background: var(--good-wash); color: var(--good); }
