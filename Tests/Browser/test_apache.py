@@ -1,0 +1,48 @@
+"""Apache with mod_auth_openidc lets the realm log its people in and out."""
+
+import pytest
+from parties.apache import Apache
+
+
+@pytest.fixture(scope="module")
+def apache(realm):
+    apache = Apache(realm)
+    yield apache
+    print(apache.log_text())
+    apache.close()
+
+
+def test_apache_logs_a_person_in(browser, user, apache):
+    apache.enter(browser)
+    assert "Staff" in browser.text("application")
+    browser.log_in(user)
+    assert browser.address == apache.url + "/staff/", apache.log_text()
+    assert browser.text("person") == user.username and browser.text("sub") == user.sub
+    # From the userinfo endpoint: the ID token does not hold it.
+    assert browser.text("email") == f"{user.username}@example.com"
+
+
+def test_apache_opens_without_a_page_for_who_is_in_already(browser, user, apache, mail):
+    mail.enter(browser)
+    browser.log_in(user)
+    apache.enter(browser)
+    assert browser.text("person") == user.username, apache.log_text()
+
+
+def test_apache_logs_a_person_out_of_everything(browser, user, apache, mail):
+    apache.enter(browser)
+    browser.log_in(user)
+    apache.log_out(browser)
+    assert browser.text("bye") == "bye", apache.log_text()
+    apache.enter(browser)
+    assert browser.has("login-form")
+    mail.enter(browser)
+    assert browser.has("login-form")
+
+
+def test_apache_shows_nothing_to_who_does_not_log_in(browser, user, apache):
+    apache.enter(browser)
+    browser.log_in(user, "not the password")
+    assert browser.has("error")
+    apache.enter(browser)
+    assert browser.has("login-form")
