@@ -19,7 +19,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 /// What tests of the endpoints use.
 let endpointTests: [Target.Dependency] = [
-    "WritWeb", "WritServer", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", "WritTestSupport",
+    "WritWeb", "WritServer", "WritOutbound", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto",
+    "WritTestSupport",
     hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes, nioCore, logging,
     serviceLifecycle,
 ]
@@ -47,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "WritCLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "WritCSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "WritCCrypt"),
+        .systemLibrary(name: "WritCCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "WritCrypto", dependencies: ["WritCLibCrypto", "WritCSodium", "WritCCrypt"], swiftSettings: house),
         .target(name: "WritJOSE", dependencies: ["WritCrypto"], swiftSettings: house + [.strictMemorySafety()]),
@@ -58,9 +60,13 @@ let package = Package(
             dependencies: ["WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", logging, serviceLifecycle],
             swiftSettings: house),
         .target(
+            name: "WritOutbound", dependencies: ["WritCCurl", nioCore, nioPosix, serviceLifecycle],
+            swiftSettings: house),
+        .target(
             name: "WritServer",
             dependencies: [
-                "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", logging, nioCore, nioPosix,
+                "WritOutbound", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", logging, nioCore,
+                nioPosix,
                 serviceLifecycle,
             ],
             swiftSettings: house),
@@ -76,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "writ",
             dependencies: [
-                "WritWeb", "WritServer", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto",
+                "WritWeb", "WritServer", "WritOutbound", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE",
+                "WritCrypto",
                 hummingbird, logging, serviceLifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -104,9 +111,12 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(
+            name: "WritOutboundTests", dependencies: ["WritOutbound", "WritTestSupport"], swiftSettings: house),
+        .testTarget(
             name: "WritServerTests",
             dependencies: [
-                "WritServer", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto", "WritTestSupport",
+                "WritServer", "WritOutbound", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto",
+                "WritTestSupport",
                 logging, serviceLifecycle,
             ],
             swiftSettings: house),

@@ -6,6 +6,7 @@ import ServiceLifecycle
 import Testing
 import WritCrypto
 import WritJOSE
+import WritOutbound
 import WritPostgres
 import WritProtocol
 import WritServer
@@ -70,6 +71,9 @@ struct World: Sendable {
         settings.publicURL = "https://id.example.com"
         settings.argon2 = Argon2Parameters(memoryKiB: 64, iterations: 1)
         settings.spareKeyCount = 0
+        // Clients' own servers are listeners of the tests.
+        settings.outbound.allowsPrivateNetworks = true
+        settings.outboxInterval = .milliseconds(50)
         let authority = try Authority(
             store: store, masterKeys: masterKeys, settings: settings, metrics: Metrics(), logger: .silent)
         let services = ServiceGroup(services: authority.services, logger: .silent)

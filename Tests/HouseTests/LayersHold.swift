@@ -9,7 +9,8 @@ import Testing
         "WritPostgres": ["WritCLibPQ"],
         "WritProtocol": ["WritJOSE", "WritCrypto"],
         "WritStore": ["WritPostgres", "WritProtocol", "WritCrypto"],
-        "WritServer": ["WritStore"],
+        "WritOutbound": ["WritCCurl"],
+        "WritServer": ["WritStore", "WritOutbound"],
         "WritWeb": ["WritServer"],
         "writ": ["WritWeb"],
         "WritBench": ["WritCrypto"],
@@ -20,6 +21,7 @@ import Testing
         "WritCrypto": [], "WritJOSE": [], "WritProtocol": [],
         "WritPostgres": ["NIOCore", "Logging", "Metrics", "ServiceLifecycle"],
         "WritStore": ["Logging", "ServiceLifecycle"],
+        "WritOutbound": ["NIOCore", "NIOPosix", "ServiceLifecycle"],
         "WritServer": ["Logging", "ServiceLifecycle", "NIOCore", "NIOPosix"],
         "WritWeb": [
             "Logging", "ServiceLifecycle", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1",

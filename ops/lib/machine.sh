@@ -3,9 +3,11 @@
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-# What a build needs: OpenSSL's libcrypto, libpq, libsodium, crypt(3), zlib for Hummingbird's dependencies, and C++ (g++) for
-# what is C++ in Swift's libraries.
-build_packages=(git pkg-config gcc g++ libc6-dev libssl-dev libpq-dev libsodium-dev libcrypt-dev zlib1g-dev)
+# What a build needs: OpenSSL's libcrypto, libpq, libsodium, libcurl (with OpenSSL, as libpq has it), crypt(3), zlib for
+# Hummingbird's dependencies, and C++ (g++) for what is C++ in Swift's libraries.
+build_packages=(
+    git pkg-config gcc g++ libc6-dev libssl-dev libpq-dev libsodium-dev libcurl4-openssl-dev libcrypt-dev zlib1g-dev
+)
 
 # How a release is built: with Swift's own libraries inside, so that the program is one file which runs where there is no
 # Swift. Every script builds in this way, since after a build with other flags everything would be built anew.

@@ -2,6 +2,7 @@
 package import Logging
 package import ServiceLifecycle
 package import WritCrypto
+import WritOutbound
 import WritPostgres
 package import WritProtocol
 package import WritStore
@@ -20,6 +21,7 @@ package final class Authority: Sendable {
     let flows: FlowSeal
     let passwords: PasswordHasher
     let audit: AuditWriter
+    let outbound: Outbound
     let realms: SnapshotCache<RealmID, RealmSnapshot>
     let clients: SnapshotCache<ClientKey, ClientSnapshot>
     private let feed: ChangeFeed
@@ -47,6 +49,7 @@ package final class Authority: Sendable {
         flows = try FlowSeal(masterKeys: masterKeys)
         passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
         audit = AuditWriter(store: store, settings: settings, logger: logger)
+        outbound = Outbound(settings.outbound)
         let realms = SnapshotCache<RealmID, RealmSnapshot>(limit: settings.realmCacheLimit) { id in
             guard let record = try await store.loadRealm(id) else { return nil }
             return try RealmSnapshot(record, masterKeys: masterKeys, settings: settings)
@@ -77,7 +80,15 @@ package final class Authority: Sendable {
 
     /// What runs beside the HTTP server for as long as it does.
     package var services: [any Service] {
-        [feed, audit, passwords, SpareKeys(authority: self), Janitor(authority: self)]
+        [
+            feed, audit, passwords, outbound, SpareKeys(authority: self), Janitor(authority: self),
+            outboxService(LogoutNotices(authority: self)),
+        ]
+    }
+
+    private func outboxService(_ box: some Outbox) -> any Service {
+        OutboxService(
+            box: box, interval: settings.outboxInterval, places: settings.outbound.threads / 2, logger: logger)
     }
 
     /// Whether snapshots are fresh: the change feed hears the database.

@@ -1,5 +1,6 @@
 // The settings that the use cases read; the executable fills them from file, environment and command line.
 package import WritCrypto
+package import WritOutbound
 package import WritProtocol
 
 package struct AuthoritySettings: Sendable {
@@ -31,6 +32,10 @@ package struct AuthoritySettings: Sendable {
     /// RSA keys made ahead, so that a realm is created in milliseconds.
     package var spareKeyCount = 4
     package var janitorInterval: Duration = .seconds(60)
+    /// How what is sent to others is sent.
+    package var outbound = OutboundSettings()
+    /// How often the outboxes are looked at.
+    package var outboxInterval: Duration = .seconds(1)
 
     package init() {}
 }

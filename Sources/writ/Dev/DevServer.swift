@@ -21,6 +21,9 @@ struct DevServer: Service {
         let start = ContinuousClock.now
         let environment = try await DevEnvironment.prepare(directory, logger: logger, progress: progress)
         var request = request
+        // What is being developed runs on this machine.
+        request.assignments.insert(
+            SettingAssignment(key: "outbound.allow_private_networks", text: "true", option: "writ dev"), at: 0)
         request.assignments += [
             SettingAssignment(key: "database.url", text: environment.cluster.databaseURL, option: "writ dev"),
             SettingAssignment(key: "keys.master_key_file", text: directory.masterKeyFile, option: "writ dev"),

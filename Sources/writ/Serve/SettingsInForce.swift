@@ -1,5 +1,6 @@
 // Hands the settings on to the parts of the house, each in its own type.
 import WritCrypto
+import WritOutbound
 import WritPostgres
 import WritProtocol
 import WritServer
@@ -64,6 +65,9 @@ extension AuthoritySettings {
         clockSkew = Seconds(settings.tokens.clockSkewSeconds)
         assertionLifetimeLimit = Seconds(settings.tokens.assertionLifetimeLimitSeconds)
         spareKeyCount = settings.keys.spareCount
+        outbound.allowsPrivateNetworks = settings.outbound.allowPrivateNetworks
+        outbound.certificates = settings.outbound.certificatesFile
+        outbound.timeout = settings.outbound.timeout
     }
 }
 

@@ -9,6 +9,7 @@ struct Settings: Sendable {
     var cache: CacheSettings
     var audit: AuditSettings
     var tokens: TokensSettings
+    var outbound: OutboundSettings
     var pages: PagesSettings
     var log: LogSettings
     /// What each was read from, for `writ serve --check`.
@@ -24,6 +25,7 @@ struct Settings: Sendable {
         cache = try CacheSettings(values)
         audit = try AuditSettings(values)
         tokens = try TokensSettings(values)
+        outbound = try OutboundSettings(values)
         pages = try PagesSettings(values)
         log = try LogSettings(values)
         self.values = values
