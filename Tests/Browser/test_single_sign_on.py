@@ -106,3 +106,15 @@ def test_prompt_select_account_offers_the_person_and_somebody_else(browser, real
     browser.press("other-account")
     browser.log_in(somebody_else)
     assert mail.is_shown(browser) and browser.text("person") == somebody_else.username
+
+
+def test_whoever_is_not_the_one_who_is_logged_in_logs_in_as_themselves(browser, user, shop):
+    other = shop.realm.user()
+    shop.enter(browser)
+    browser.log_in(user)
+    browser.press("other-account")
+    assert browser.has("login-form")
+    browser.log_in(other)
+    assert other.username in browser.page_text()
+    browser.allow()
+    assert shop.is_shown(browser) and browser.text("person") == other.username

@@ -42,7 +42,8 @@ package func logIn(
     }
 }
 
-/// The page of a form again, as it was: in another language, with nothing typed taken for an answer.
+/// The page of a form again, as it was: in another language, with nothing typed taken for an answer; or, with `other`, the
+/// login page for whoever is not the one who is logged in.
 /// - Throws: failures of the database; every refusal is an outcome.
 package func showAgain(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
@@ -57,6 +58,9 @@ package func showAgain(
     case .account: return try authority.accountLogin(realm, browser: browser)
     case .authorization(let parameters, let pushed):
         return try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
+            if form["other"] != nil {
+                return try authority.page(.login(.otherUser, failure: nil), attempt, nil, done: [])
+            }
             let session = try await authority.liveSession(
                 browser, realm: realm, client: attempt.client.client.id)
             // What was done in another session is not done in this one.

@@ -70,8 +70,12 @@ extension Endpoints {
 
     /// `nil` for a flow that is too long for an address: its page is the reply to the POST then.
     private func shown(_ path: String, _ parameters: [(name: String, value: String)], _ visit: Visit) -> Reply? {
+        address(path, parameters, visit).map(redirect)
+    }
+
+    private func address(_ path: String, _ parameters: [(name: String, value: String)], _ visit: Visit) -> String? {
         let query = FormCoding.encode(parameters)
-        return query.utf8.count < Self.longestQuery ? redirect("\(visit.look.base)\(path)?\(query)") : nil
+        return query.utf8.count < Self.longestQuery ? "\(visit.look.base)\(path)?\(query)" : nil
     }
 
     /// - Parameter remembers: whether the box was ticked in the try that failed.
@@ -151,6 +155,8 @@ extension Endpoints {
                 ? .offline(settings.refreshAbsolute) : .session(settings.sessionAbsolute))
         consent.resources = request.resources
         consent.leadsTo = request.redirectURI
+        consent.otherAccount = address(
+            Paths.login, [(name: "flow", value: page.flow), (name: "other", value: "1")], visit)
         return pages.reply(consent, in: context(visit, request, languageForm: form))
     }
 }
