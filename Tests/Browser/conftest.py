@@ -15,6 +15,8 @@ SETTINGS = {
     "passwords.argon2_iterations": "1",
     # The least there is, for the test of a page that has grown old.
     "login.page_lifetime_seconds": "60",
+    # The applications are on this machine, and are told of logouts there.
+    "outbound.allow_private_networks": "true",
 }
 
 

@@ -1,6 +1,7 @@
 """Apache with mod_auth_openidc lets the realm log its people in and out."""
 
 import pytest
+from harness.wait import wait_until
 from parties.apache import Apache
 
 
@@ -8,7 +9,6 @@ from parties.apache import Apache
 def apache(realm):
     apache = Apache(realm)
     yield apache
-    print(apache.log_text())
     apache.close()
 
 
@@ -38,6 +38,23 @@ def test_apache_logs_a_person_out_of_everything(browser, user, apache, mail):
     assert browser.has("login-form")
     mail.enter(browser)
     assert browser.has("login-form")
+
+
+def test_apache_is_told_of_a_logout_elsewhere(browser, user, apache, mail):
+    apache.enter(browser)
+    browser.log_in(user)
+    mail.enter(browser)
+    apache.enter(browser)
+    assert browser.text("person") == user.username
+    browser.open(mail.url + "/logout")
+    assert browser.has("bye")
+
+    def is_out():
+        apache.enter(browser)
+        return browser.has("login-form")
+
+    # Apache has a session of its own, which only the notice over the back channel can end.
+    wait_until(is_out, "the end of Apache's session", interval=0.2)
 
 
 def test_apache_shows_nothing_to_who_does_not_log_in(browser, user, apache):

@@ -8,6 +8,8 @@ import threading
 import pytest
 from browser.look import look_at
 from harness.ports import free_port
+from harness.realm import Realm
+from parties.flask_party import FlaskParty
 
 
 def login(browser, shop, user, **parameters):
@@ -48,7 +50,8 @@ def consent(browser, shop, user, **parameters):
 def account(browser, shop, user, **parameters):
     shop.enter(browser, scope="openid profile offline_access", **parameters)
     browser.log_in(user)
-    browser.allow()
+    if browser.has("allow"):
+        browser.allow()
     account_page(browser, shop, **parameters)
 
 
@@ -122,6 +125,21 @@ def test_the_page_is_fit_in_arabic(browser, shop, user, walk):
     walk(browser, shop, user, ui_locales="ar")
     assert browser.root("dir") == "rtl"
     look_at(browser, walk.__name__ + ".ar", schemes=("light",))
+
+
+def test_the_longest_names_break_no_page(browser, node):
+    realm = Realm.create(node)
+    realm.command.json("realm", "update", realm.id, "--display-name", "Aktiengesellschaft" * 5)
+    name = "n" * 60
+    user = realm.user(name, None, "--email", f"{name}@{'e' * 60}.example", "--given-name", "G" * 60)
+    party = FlaskParty(realm, "Anwendungsverwaltung" * 4)
+    try:
+        for walk in (login, consent, account, logout):
+            browser.forget()
+            walk(browser, party, user)
+            look_at(browser, f"long.{walk.__name__}", schemes=("light",))
+    finally:
+        party.close()
 
 
 # Pages that the program renders with sample content: those that no walk leads to, or all where pictures are wanted.

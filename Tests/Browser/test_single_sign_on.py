@@ -1,5 +1,7 @@
 """A person logs in once and is in everywhere; logs out once and is out."""
 
+from harness.wait import wait_until
+
 
 def test_one_login_opens_two_applications(browser, user, shop, mail):
     shop.enter(browser)
@@ -57,6 +59,46 @@ def test_logging_out_of_one_application_logs_out_of_the_realm(browser, user, sho
     for party in (shop, mail):
         party.enter(browser)
         assert browser.has("login-form"), browser.address
+
+
+def test_an_application_is_told_when_the_person_logs_out_elsewhere(browser, user, open_party, mail):
+    told = open_party("Told", consent="skip", has_back_channel=True)
+    told.enter(browser)
+    browser.log_in(user)
+    assert told.person(browser) == user.username
+    mail.enter(browser)
+    browser.open(mail.url + "/logout")
+    wait_until(lambda: told.person(browser) is None, "the notice of the logout", interval=0.1)
+
+
+def test_another_site_may_post_a_request(browser, user, mail):
+    mail.enter(browser)
+    browser.log_in(user)
+    browser.open(mail.url + "/")
+    # The session cookie does not come along with a form of another site, and yet the person is known.
+    with browser.another_page():
+        browser.run(
+            "const form = document.createElement('form'); form.method = 'post'; form.action = arguments[0];"
+            "for (const [name, value] of Object.entries(arguments[1])) {"
+            "  const field = document.createElement('input'); field.name = name; field.value = value; form.append(field);"
+            "} document.body.append(form); form.submit();",
+            mail.realm.url("authorize"),
+            {
+                "client_id": mail.client.id, "redirect_uri": mail.url + "/callback", "response_type": "none",
+                "prompt": "none", "state": "posted", "scope": "openid", "code_challenge": "x" * 43,
+                "code_challenge_method": "S256",
+            },
+        )
+    assert mail.is_shown(browser) and "state=posted" in browser.address and "error=" not in browser.address
+
+
+def test_no_page_can_be_framed_by_another_site(browser, mail):
+    browser.open(mail.url + "/")
+    browser.run(
+        "const frame = document.createElement('iframe'); frame.src = arguments[0]; document.body.append(frame);",
+        mail.realm.url() + "/account",
+    )
+    wait_until(lambda: any("frame-ancestors" in text for text in browser.complaints()), "Chromium's refusal")
 
 
 def test_without_a_hint_the_person_is_asked_whether_to_log_out(browser, user, mail):

@@ -6,6 +6,8 @@ from pathlib import Path
 from .accessibility import violations
 
 PHONE = 360
+# A desk's page at 400 % (WCAG 1.4.10).
+NARROWEST = 320
 TARGET = """
 return [...document.querySelectorAll('button, input:not([type=hidden]), a.button')].filter(element => {
     const box = element.getBoundingClientRect();
@@ -21,9 +23,11 @@ def look_at(browser, name: str, schemes=("light", "dark")):
         with browser.seen(scheme):
             wrong += [f"{scheme}: {line}" for line in violations(browser)]
             keep(browser, name, scheme)
+    for width in (NARROWEST, PHONE):
+        with browser.seen(width=width):
+            if browser.scrolls_sideways():
+                wrong.append(f"scrolls sideways at {width} pixels")
     with browser.seen(width=PHONE):
-        if browser.scrolls_sideways():
-            wrong.append(f"scrolls sideways at {PHONE} pixels")
         wrong += [f"too small to be hit: {element}" for element in browser.run(TARGET)]
         keep(browser, name, "phone")
     # The policy of a page would block what it must not hold: an inline style, a picture of another site.

@@ -38,7 +38,6 @@ OIDCPKCEMethod S256
 OIDCRemoteUserClaim preferred_username
 OIDCPassClaimsAs environment
 OIDCCookie apache-{port}
-{more}
 <Directory {directory}/www>
     Options +Includes
     Require all granted
@@ -58,7 +57,7 @@ BYE = '<!doctype html><html lang="en"><title>Bye</title><p id="bye">bye</p></htm
 class Apache:
     """`/staff/` is for people who have logged in; `/bye.html` is for all."""
 
-    def __init__(self, realm, *options: str, more: str = ""):
+    def __init__(self, realm):
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.client = realm.client(
@@ -68,7 +67,8 @@ class Apache:
             f"{self.url}/staff/callback",
             "--post-logout-redirect-uri",
             f"{self.url}/bye.html",
-            *options,
+            "--backchannel-logout-uri",
+            f"{self.url}/staff/callback?logout=backchannel",
             grants=["authorization_code", "refresh_token"],
             consent="skip",
         )
@@ -86,7 +86,6 @@ class Apache:
                 issuer=realm.issuer,
                 client=self.client,
                 passphrase=os.urandom(16).hex(),
-                more=more,
             )
         )
         identity = unprivileged()

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, request, session
+from joserfc import jwt
+from joserfc.jwk import KeySet
 from markupsafe import escape
 
 from .party import Party
@@ -84,6 +86,19 @@ class FlaskParty(Party):
             else:
                 parameters["client_id"] = self.client.id
             return redirect(writ.load_server_metadata()["end_session_endpoint"] + "?" + urlencode(parameters))
+
+        @app.post("/backchannel")
+        def backchannel():
+            """OIDC Back-Channel Logout section 2.6."""
+            keys = KeySet.import_key_set(writ.fetch_jwk_set(force=True))
+            notice = jwt.decode(request.form["logout_token"], keys, algorithms=["RS256"])
+            claims = notice.claims
+            assert claims["iss"] == self.realm.issuer and claims["aud"] == self.client.id and "nonce" not in claims
+            assert "http://schemas.openid.net/event/backchannel-logout" in claims["events"]
+            for number, token in list(self.tokens.items()):
+                if token["userinfo"]["sid"] == claims["sid"]:
+                    del self.tokens[number]
+            return ""
 
         @app.get("/logged-out")
         def logged_out():

@@ -1,6 +1,7 @@
 """What every relying party has: a client of the realm, and a port where it serves in this process."""
 
 import threading
+from urllib.parse import urlencode
 
 from harness.ports import free_port
 from werkzeug.serving import make_server
@@ -17,11 +18,22 @@ class Party:
 
     scope = "openid profile email"
 
-    def __init__(self, realm, name: str, *options: str, type: str = "confidential", scope: str | None = None, **settings):
+    def __init__(
+        self,
+        realm,
+        name: str,
+        *options: str,
+        type: str = "confidential",
+        scope: str | None = None,
+        has_back_channel: bool = False,
+        **settings,
+    ):
         self.realm, self.name = realm, name
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.scope = scope or self.scope
+        if has_back_channel:
+            options = ("--backchannel-logout-uri", f"{self.url}/backchannel", *options)
         self.client = realm.client(
             "--name",
             name,
@@ -56,8 +68,6 @@ class Party:
 
     def enter(self, browser, **parameters):
         """The person presses "log in" in the application."""
-        from urllib.parse import urlencode
-
         browser.open(f"{self.url}/login" + (f"?{urlencode(parameters)}" if parameters else ""))
 
     def person(self, browser) -> str | None:
