@@ -122,6 +122,35 @@ private struct Seeded: RandomNumberGenerator {
     }
 
     @Test(arguments: seeds)
+    func `no request of a browser makes it fail`(seed: UInt64) async throws {
+        try await World.shared.test { site in
+            var random = Seeded(state: seed &* 31)
+            let good = [
+                "client_id=service&redirect_uri=https%3A%2F%2Fapp.example.com%2F&response_type=code&scope=openid&state=%C3%A9",
+                "client_id=service&prompt=none&max_age=0&claims=%7B%22id_token%22%3A%7B%22acr%22%3Anull%7D%7D&ui_locales=de",
+                "flow=1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&username=alice&password=x&consent=allow&logout=yes",
+                "id_token_hint=eyJhbGciOiJSUzI1NiJ9.e30.AA&post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2F",
+            ]
+            let paths = ["/oauth/authorize", "/login", "/consent", "/account", "/oauth/logout", "/oauth/userinfo"]
+            for round in 0..<Self.rounds {
+                let form = random.mutated(good[round % good.count])
+                let cookie = String(
+                    decoding: random.mutated("__Host-writ-session-acme=AAAA; __Host-writ-browser-acme=b; x=\"y\""),
+                    as: UTF8.self)
+                var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+                if HTTPField.isValidValue(cookie) { headers[.cookie] = cookie }
+                let path = site.base + paths[round % paths.count]
+                let posted = try await site.client.executeRequest(
+                    uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: form))
+                #expect(posted.status.code < 500, "\(path) \(form)")
+                let query = String(decoding: form.filter { (0x21...0x7E).contains($0) && $0 != 0x23 }, as: UTF8.self)
+                let opened = try await site.ask(.get, path + "?" + query, headers)
+                #expect(opened.status.code < 500, "\(path)?\(query)")
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
     func `no path makes it fail`(seed: UInt64) async throws {
         try await World.shared.test { site in
             var random = Seeded(state: seed &* 77)

@@ -7,6 +7,7 @@ import Testing
 
 @Suite struct TransportTests {
     private static let posts = ["/oauth/token", "/oauth/introspect", "/oauth/revoke"]
+    private static let forms = posts + ["/oauth/par"]
     private static let gets = ["/.well-known/openid-configuration", "/oauth/jwks", ""]
 
     @Test func `an unknown parameter is ignored, RFC 6749 section 3.2`() async throws {
@@ -16,7 +17,7 @@ import Testing
         }
     }
 
-    @Test(arguments: posts)
+    @Test(arguments: forms)
     func `a parameter sent twice is invalid_request, RFC 6749 section 3.2`(path: String) async throws {
         try await World.shared.test { site in
             for form in ["token=a&token=a", "grant_type=x&grant_type=x&token=a", "other=1&token=a&other=2"] {
@@ -32,7 +33,7 @@ import Testing
         }
     }
 
-    @Test(arguments: posts)
+    @Test(arguments: forms)
     func `a wrong method is 405 and told what is right, RFC 9110 section 15.5.6`(path: String) async throws {
         try await World.shared.test { site in
             for method: HTTPRequest.Method in [.get, .head, .put, .delete, .patch, .trace] {
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test(
-        arguments: posts,
+        arguments: forms,
         ["", "application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx"])
     func `a body of another type is refused, RFC 6749 Appendix B`(path: String, type: String) async throws {
         try await World.shared.test { site in
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    @Test(arguments: posts)
+    @Test(arguments: forms)
     func `parameters in the query are refused, RFC 6749 section 2.3.1`(path: String) async throws {
         try await World.shared.test { site in
             let reply = try await site.post(path + "?client_id=service&token=x", "token=x", site.basic)
@@ -116,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(arguments: posts, ["%", "a=%zz", "a=%00", "%00=a", "a=%ff", "a=%ed%a0%80", "a=\u{0}"])
+    @Test(arguments: forms, ["%", "a=%zz", "a=%00", "%00=a", "a=%ff", "a=%ed%a0%80", "a=\u{0}"])
     func `a body that is no UTF-8 form is refused`(path: String, form: String) async throws {
         try await World.shared.test { site in
             try site.expect(

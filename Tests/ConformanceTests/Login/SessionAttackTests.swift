@@ -1,0 +1,96 @@
+// Sessions and the forms on the way to them: what somebody else made, kept or altered is worth nothing.
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+import WritCrypto
+import WritJOSE
+import WritProtocol
+import WritServer
+
+@Suite struct SessionAttackTests {
+    private func isLoggedIn(_ person: Person, _ bed: Bed) async throws -> Bool {
+        var person = person
+        try await person.open("/oauth/authorize?" + bed.web.request(["prompt": "none"]))
+        return try person.stop.answer()["error"] != "login_required"
+    }
+
+    @Test func `the session's cookie changes at each login, and the old one is dead`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada)
+            let old = ada
+            try await ada.open("/oauth/authorize?" + bed.web.request(["prompt": "login"]))
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            #expect(ada.sessionCookie != old.sessionCookie)
+            #expect(try await !isLoggedIn(old, bed))
+            #expect(try await isLoggedIn(ada, bed))
+        }
+    }
+
+    @Test func `a cookie that was planted is not taken on`() async throws {
+        try await World.shared.bed { bed in
+            var mallory = bed.person
+            _ = try await bed.logIn(&mallory, as: "bob")
+            for planted in [Base64URL.encode(RandomSource.system.bytes(32)), "x", try #require(mallory.sessionCookie)] {
+                var ada = bed.person
+                try await ada.open("/oauth/authorize?" + bed.web.request(["prompt": "login"]))
+                ada.sessionCookie = planted
+                try await ada.press("login", ["username": "ada", "password": World.password])
+                #expect(ada.sessionCookie != planted)
+                // Whoever planted it is not logged in by it, nor as before.
+                mallory.sessionCookie = planted
+                #expect(try await !isLoggedIn(mallory, bed))
+            }
+        }
+    }
+
+    @Test func `the cookies are the host's, for https and the server alone, ASVS 3.3`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada)
+            try await ada.open("/account")
+            try await ada.press("language-de")
+            let set = ada.trail.flatMap { $0.headers[values: .setCookie] }
+            #expect(Set(set.map { $0.prefix { $0 != "=" } }).count == 3)
+            for cookie in set {
+                #expect(cookie.hasPrefix("__Host-writ-"))
+                #expect(cookie.contains("; Path=/;") && !cookie.lowercased().contains("domain="))
+                for flag in ["; HttpOnly", "; Secure", "; SameSite=Lax"] { #expect(cookie.contains(flag)) }
+            }
+            let session = try #require(set.first { $0.hasPrefix("__Host-writ-session-") })
+            #expect(!session.contains("Max-Age"))
+            // 256 bits.
+            #expect(try #require(ada.sessionCookie).count == 43)
+        }
+    }
+
+    @Test func `a session's cookie that is cut, longer or altered is nobody's`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada)
+            let cookie = try #require(ada.sessionCookie)
+            for altered in [
+                String(cookie.dropLast()), cookie + "A", cookie + "=", "B" + cookie.dropFirst(), cookie.uppercased(),
+                "",
+            ] where altered != cookie {
+                var thief = ada
+                thief.sessionCookie = altered
+                #expect(try await !isLoggedIn(thief, bed))
+            }
+        }
+    }
+
+    @Test func `a session ends by itself, and a page asks for a login then`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada)
+            try await bed.rows(
+                """
+                UPDATE session SET idle_expires_at = now() - interval '1 s' WHERE realm_id = $1
+                """)
+            #expect(try await !isLoggedIn(ada, bed))
+            try await ada.open("/account")
+            #expect(ada.stop.page.has("login-form"))
+        }
+    }
+}
