@@ -107,9 +107,10 @@ extension Authority {
         _ question: PersonPage.Question, _ attempt: AuthorizationAttempt, _ session: LiveSession?, done: Interaction,
         username: String? = nil
     ) throws -> AuthorizationOutcome {
-        let flow = Flow(
+        var flow = Flow(
             destination: .authorization(attempt.form, pushed: attempt.pushed), startedAt: attempt.now, done: done,
             session: session?.record.id)
+        if case .consent = question { flow.asksForConsent = true }
         return .page(
             PersonPage(
                 question: question, flow: try seal(flow, attempt.realm, attempt.browser), client: attempt.client.client,

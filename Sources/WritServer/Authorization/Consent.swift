@@ -12,7 +12,7 @@ package func consent(
     case .open(let opened): flow = opened
     case .closed(let outcome): return outcome
     }
-    guard case .authorization(let parameters, let pushed) = flow.destination else {
+    guard case .authorization(let parameters, let pushed) = flow.destination, flow.asksForConsent else {
         return .refused(OAuthError(.pageFormInvalid))
     }
     return try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in

@@ -16,6 +16,8 @@ struct Flow: Sendable {
     var destination: Destination
     var startedAt: Instant
     var done: Interaction = []
+    /// The page asks for consent, so its form, and no other's, answers that.
+    var asksForConsent = false
     /// The session that the page was shown in; what it asks is answered in that one only.
     var session: SessionID?
 
@@ -26,6 +28,7 @@ extension Flow {
     /// As a form of its own.
     fileprivate var encoded: [UInt8] {
         var pairs = [("at", String(startedAt.millisecondsSince1970)), ("done", String(done.rawValue))]
+        if asksForConsent { pairs.append(("asks", "consent")) }
         if let session { pairs.append(("sid", session.description)) }
         switch destination {
         case .authorization(let form, let pushed):
@@ -54,6 +57,7 @@ extension Flow {
         }
         startedAt = Instant(millisecondsSince1970: at)
         self.done = Interaction(rawValue: done)
+        asksForConsent = form["asks"] == "consent"
         session = form["sid"].flatMap { SessionID($0) }
     }
 }
