@@ -15,6 +15,16 @@ package struct LogoutRequest: Sendable {
         state = form["state"]
         uiLocales = (form["ui_locales"] ?? "").split(separator: " ").prefix(32).map(String.init)
     }
+
+    /// As a query again; whatever else was sent is left out.
+    package var encoded: String {
+        let pairs = [
+            ("id_token_hint", idTokenHint), ("client_id", clientID),
+            ("post_logout_redirect_uri", postLogoutRedirectURI), ("state", state),
+            ("ui_locales", uiLocales.isEmpty ? nil : uiLocales.joined(separator: " ")),
+        ]
+        return FormCoding.encode(pairs.compactMap { name, value in value.map { (name: name, value: $0) } })
+    }
 }
 
 package enum LogoutStep: Equatable, Sendable {

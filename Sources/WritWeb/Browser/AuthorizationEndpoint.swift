@@ -17,7 +17,7 @@ extension Endpoints {
     }
 
     /// Octets of a query that browsers and proxies let pass.
-    private static let longestQuery = 6000
+    static let longestQuery = 6000
 
     func login(_ exchange: inout Exchange) async throws -> Reply {
         await forPeople(&exchange) { exchange, visit in

@@ -8,8 +8,16 @@ extension Endpoints {
     func logout(_ exchange: inout Exchange) async throws -> Reply {
         await forPeople(&exchange) { exchange, visit in
             let form = try exchange.parameters()
-            let uiLocales = LogoutRequest(form).uiLocales
-            let page = PageContext(look: visit.look, locale: visit.locale(uiLocales))
+            let request = LogoutRequest(form)
+            // A form of the application's page brings no cookies along, and would end no session; the address that it is
+            // sent on to does.
+            if exchange.request.method == .post, form["flow"] == nil {
+                let query = request.encoded
+                if query.utf8.count < Self.longestQuery {
+                    return redirect(visit.look.base + Paths.logout + (query.isEmpty ? "" : "?" + query))
+                }
+            }
+            let page = PageContext(look: visit.look, locale: visit.locale(request.uiLocales))
             switch try await logOut(authority, realm: visit.realm, form: form, browser: visit.browser) {
             case .refused(let error): return refusal(error, visit)
             case .stillLoggedIn:
