@@ -174,7 +174,9 @@ class Browser:
             self.devtools("Emulation.setEmulatedMedia", features=[])
 
     def scrolls_sideways(self) -> bool:
-        return self.run("return document.scrollingElement.scrollWidth > window.innerWidth")
+        # Not window.innerWidth: a phone zooms out until everything is seen.
+        root = "document.documentElement"
+        return self.run(f"return {root}.scrollWidth > {root}.clientWidth")
 
     def picture(self, path: Path):
         """The whole page, beyond what the window shows."""

@@ -23,10 +23,10 @@ def look_at(browser, name: str, schemes=("light", "dark")):
         with browser.seen(scheme):
             wrong += [f"{scheme}: {line}" for line in violations(browser)]
             keep(browser, name, scheme)
-    for width in (NARROWEST, PHONE):
+    for width in (None, NARROWEST, PHONE):
         with browser.seen(width=width):
             if browser.scrolls_sideways():
-                wrong.append(f"scrolls sideways at {width} pixels")
+                wrong.append(f"scrolls sideways at {width or 'a desk'}")
     with browser.seen(width=PHONE):
         wrong += [f"too small to be hit: {element}" for element in browser.run(TARGET)]
         keep(browser, name, "phone")

@@ -2036,7 +2036,7 @@ h1 + .facts { margin-block-start: 1.25rem; }
 [dir="rtl"] .facts dd[dir="ltr"] { text-align: right; }
 
 @media (min-width: 40rem) {
-  .wide .facts > div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; align-items: baseline; padding-block: 0.75rem; }
+  .wide .facts > div { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 1rem; align-items: baseline; padding-block: 0.75rem; }
   .wide .facts > div:last-child { padding-block-end: 0; }
 }
 
