@@ -1,4 +1,4 @@
-"""Flask and Django with Authlib: the whole code flow, the ID token checked by the library, userinfo, refresh, logout."""
+"""Flask and Django with Authlib: the code flow, the ID token checked by the library, userinfo, refresh, logout."""
 
 import pytest
 from parties.django_party import DjangoParty

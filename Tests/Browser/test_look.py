@@ -1,4 +1,4 @@
-"""Every page as it is seen: axe-core finds nothing, nothing scrolls sideways on a phone, nothing is blocked by the policy."""
+"""Every page as it is seen: axe-core finds nothing, nothing scrolls sideways, nothing is blocked by the policy."""
 
 import functools
 import http.server
@@ -109,8 +109,19 @@ def form_post(browser, shop, user, ui_locales=None):
 
 
 WALKS = [
-    login, wrong_password, too_many_tries, login_again, select_account, consent, account, password_refused, logout,
-    logged_out, still_logged_in, unknown_application, form_post,
+    login,
+    wrong_password,
+    too_many_tries,
+    login_again,
+    select_account,
+    consent,
+    account,
+    password_refused,
+    logout,
+    logged_out,
+    still_logged_in,
+    unknown_application,
+    form_post,
 ]
 
 

@@ -91,7 +91,9 @@ def test_the_hybrid_answer_has_a_code_that_counts(browser, realm, user, legacy):
     answer = fragment(browser)
     claims = verified(realm, answer["id_token"], code=answer["code"])
     assert claims["c_hash"]
-    tokens = legacy.client.token(grant_type="authorization_code", code=answer["code"], redirect_uri=f"{legacy.url}/callback")
+    tokens = legacy.client.token(
+        grant_type="authorization_code", code=answer["code"], redirect_uri=f"{legacy.url}/callback"
+    )
     assert tokens.status == 200, tokens
     assert verified(realm, tokens.json["id_token"])["sub"] == user.sub
 

@@ -2,6 +2,16 @@
 
 from harness.wait import wait_until
 
+POST = """
+const [address, values] = arguments;
+const form = Object.assign(document.createElement('form'), {method: 'post', action: address});
+for (const [name, value] of Object.entries(values)) {
+    form.append(Object.assign(document.createElement('input'), {name, value}));
+}
+document.body.append(form);
+form.submit();
+"""
+
 
 def test_one_login_opens_two_applications(browser, user, shop, mail):
     shop.enter(browser)
@@ -24,7 +34,8 @@ def test_the_application_learns_who_it_is_and_when_they_logged_in(browser, user,
     assert claims["amr"] == ["pwd"] and abs(claims["iat"] - claims["auth_time"]) < 60 and claims["sid"]
     browser.open(shop.url + "/userinfo")
     person = browser.json("answer")
-    assert person["sub"] == user.sub and person["email"] == f"{user.username}@example.com" and person["name"] == "Ada Lovelace"
+    assert person["sub"] == user.sub and person["name"] == "Ada Lovelace"
+    assert person["email"] == f"{user.username}@example.com"
 
 
 def test_consent_is_asked_for_once(browser, user, shop):
@@ -75,20 +86,17 @@ def test_another_site_may_post_a_request(browser, user, mail):
     mail.enter(browser)
     browser.log_in(user)
     browser.open(mail.url + "/")
+    request = {
+        "client_id": mail.client.id,
+        "redirect_uri": mail.url + "/callback",
+        "response_type": "none",
+        "scope": "openid",
+        "prompt": "none",
+        "state": "posted",
+    }
     # The session cookie does not come along with a form of another site, and yet the person is known.
     with browser.another_page():
-        browser.run(
-            "const form = document.createElement('form'); form.method = 'post'; form.action = arguments[0];"
-            "for (const [name, value] of Object.entries(arguments[1])) {"
-            "  const field = document.createElement('input'); field.name = name; field.value = value; form.append(field);"
-            "} document.body.append(form); form.submit();",
-            mail.realm.url("authorize"),
-            {
-                "client_id": mail.client.id, "redirect_uri": mail.url + "/callback", "response_type": "none",
-                "prompt": "none", "state": "posted", "scope": "openid", "code_challenge": "x" * 43,
-                "code_challenge_method": "S256",
-            },
-        )
+        browser.run(POST, mail.realm.url("authorize"), request)
     assert mail.is_shown(browser) and "state=posted" in browser.address and "error=" not in browser.address
 
 

@@ -76,7 +76,8 @@ class Apache:
         (self.directory / "www/staff").mkdir(parents=True)
         (self.directory / "www/staff/index.html").write_text(STAFF)
         (self.directory / "www/bye.html").write_text(BYE)
-        modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES.split())
+        load = "LoadModule {0}_module /usr/lib/apache2/modules/mod_{0}.so"
+        modules = "\n".join(load.format(name) for name in MODULES.split())
         (self.directory / "apache.conf").write_text(
             CONFIGURATION.format(
                 directory=self.directory,
