@@ -13,6 +13,7 @@ from parties.flask_party import FlaskParty
 SETTINGS = {
     "passwords.argon2_memory_kib": "1024",
     "passwords.argon2_iterations": "1",
+    "login.free_tries_per_pair": "3",
     # The least there is, for the test of a page that has grown old.
     "login.page_lifetime_seconds": "60",
     # The applications are on this machine, and are told of logouts there.
