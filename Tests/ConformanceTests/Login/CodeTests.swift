@@ -99,6 +99,21 @@ import WritTestSupport
         }
     }
 
+    @Test func `a program's port is free when it asks, and the same when it redeems, RFC 8252 section 7.3`()
+        async throws
+    {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            let uri = "http://127.0.0.1:49152/callback"
+            let code = try await bed.logIn(&ada, to: bed.native, ["redirect_uri": uri]).code()
+            for other in [bed.native.redirectURI, "http://127.0.0.1:49153/callback"] {
+                let reply = try await bed.redeem(code, by: bed.native, ["redirect_uri": other])
+                try expect(bed, reply, .redirectURIMismatch)
+            }
+            #expect(try await bed.redeem(code, by: bed.native, ["redirect_uri": uri]).status == .ok)
+        }
+    }
+
     @Test func `code_verifier is the challenge's, RFC 7636 section 4.6`() async throws {
         try await World.shared.bed { bed in
             var ada = bed.person

@@ -53,6 +53,27 @@ import WritServer
         }
     }
 
+    @Test func `an address with a flow in it shows the page to its own browser, and answers nothing`() async throws {
+        try await World.shared.bed { bed in
+            var (ada, flow) = try await atConsent(bed)
+            let query = "?" + FormCoding.encode([(name: "flow", value: flow), (name: "consent", value: "allow")])
+            try await ada.open("/consent" + query)
+            #expect(ada.stop.page.has("consent-form"))
+            try await ada.open(
+                "/login" + query + "&username=ada&password=" + World.password.replacing(" ", with: "+"))
+            #expect(ada.stop.page.has("consent-form"))
+            var stranger = bed.person
+            for path in ["/consent", "/login"] {
+                for more in ["", "&other=1", "&locale=de"] {
+                    try await stranger.open(path + query + more)
+                    stranger.stop.expectPage(refusing: .pageFormInvalid)
+                }
+            }
+            try await ada.open("/oauth/authorize?" + bed.web.request(["prompt": "none"]))
+            try ada.stop.expectError("consent_required")
+        }
+    }
+
     @Test func `what was asked in one session is not answered in the next`() async throws {
         try await World.shared.bed { bed in
             var (ada, flow) = try await atConsent(bed)

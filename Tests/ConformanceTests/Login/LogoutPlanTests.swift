@@ -35,6 +35,17 @@ import WritServer
         }
     }
 
+    @Test func `oidcc-backchannel-logout-discovery-endpoint-verification: it is offered, and tells the session`()
+        async throws
+    {
+        try await World.shared.bed { bed in
+            let document = try await bed.site.get("/.well-known/openid-configuration").json
+            #expect(document["backchannel_logout_supported"]?.bool == true)
+            #expect(document["backchannel_logout_session_supported"]?.bool == true)
+            #expect(document["frontchannel_logout_supported"]?.bool != true && document["check_session_iframe"] == nil)
+        }
+    }
+
     @Test func `oidcc-rp-initiated-logout: back at the application with its state, and logged out`() async throws {
         try await World.shared.bed { bed in
             var (ada, idToken) = try await loggedIn(bed)
