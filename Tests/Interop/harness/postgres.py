@@ -126,12 +126,16 @@ class Cluster:
 
     def pause(self):
         """SIGSTOP to every process of the cluster: connections stay open and nothing answers."""
-        for pid in self.processes():
-            os.kill(pid, signal.SIGSTOP)
+        self._signal(self.processes(), signal.SIGSTOP)
 
     def resume(self):
-        for pid in reversed(self.processes()):
-            os.kill(pid, signal.SIGCONT)
+        self._signal(reversed(self.processes()), signal.SIGCONT)
+
+    def _signal(self, processes, number: int):
+        for pid in processes:
+            # A worker may have ended since it was listed.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def sql(self, statement: str, database: str = "writ") -> list[str]:
         """As the superuser, whom row-level security does not bind; the rows, columns joined by `|`."""
