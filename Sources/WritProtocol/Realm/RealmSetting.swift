@@ -24,6 +24,8 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     case themePrimaryColor = "theme_primary_color"
     case themeLogoURL = "theme_logo_url"
     case defaultLocale = "default_locale"
+    case subjectType = "subject_type"
+    case sectorIdentifier = "sector_identifier"
 
     /// What a value of it looks like.
     package enum Form: Sendable {
@@ -34,6 +36,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case color
         /// An `https` address.
         case url
+        case host
     }
 
     package var form: Form {
@@ -53,6 +56,8 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .themePrimaryColor: .color
         case .themeLogoURL: .url
         case .defaultLocale: .choice(["en", "de", "fr", "es", "zh", "ar"])
+        case .subjectType: .choice(SubjectType.allCases.map(\.rawValue))
+        case .sectorIdentifier: .host
         case .registration: .choice(["closed", "review", "initial_access_token", "open"])
         case .signingAlgorithm: .choice(["RS256", "PS256", "ES256", "EdDSA"])
         }
@@ -72,8 +77,9 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .passwordReset: "true"
         case .consent, .pkce: "required"
         case .rememberedSession: "2592000"
-        case .themePrimaryColor, .themeLogoURL: ""
+        case .themePrimaryColor, .themeLogoURL, .sectorIdentifier: ""
         case .defaultLocale: "en"
+        case .subjectType: SubjectType.public.rawValue
         case .registration: "review"
         case .signingAlgorithm: "RS256"
         }
@@ -83,7 +89,8 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     package var isClientSetting: Bool {
         switch self {
         case .accessTokenLifetime, .codeLifetime, .refreshIdle, .refreshAbsolute, .refreshRetryWindow,
-            .refreshTokenRotation, .signingAlgorithm, .consent, .pkce, .requirePushedAuthorizationRequests:
+            .refreshTokenRotation, .signingAlgorithm, .consent, .pkce, .requirePushedAuthorizationRequests,
+            .subjectType, .sectorIdentifier:
             true
         case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration, .rememberMe, .rememberedSession,
             .selfRegistration, .passwordReset, .themePrimaryColor, .themeLogoURL, .defaultLocale:
@@ -92,8 +99,13 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     }
 
     /// Whether a realm may have it. PKCE is relaxed for one client at a time, by whoever knows that client
-    /// (RFC 9700 §2.1.1).
-    package var isForRealms: Bool { self != .pkce }
+    /// (RFC 9700 §2.1.1); how a client knows people and is answered is its own metadata (OIDC Registration §2).
+    package var isForRealms: Bool {
+        switch self {
+        case .pkce, .subjectType, .sectorIdentifier: false
+        default: true
+        }
+    }
 
     /// The value in its one spelling, or why it is none.
     package func canonical(_ text: String) throws(SettingError) -> String {
@@ -128,6 +140,12 @@ package enum RealmSetting: String, CaseIterable, Sendable {
                 throw SettingError(name: rawValue, value: text, expected: "an https address without a fragment")
             }
             return text
+        case .host:
+            let host = text.lowercased()
+            guard HostName.isAllowed(host) else {
+                throw SettingError(name: rawValue, value: text, expected: "a host name, as app.example.com")
+            }
+            return host
         }
     }
 }

@@ -16,6 +16,7 @@ package final class RealmSnapshot: Sendable {
     /// Every published key, for tokens of this realm that come back.
     package let verificationKeys: JWKS
     let verifiedTokens = VerifiedTokens()
+    let pairwiseSubjects: PairwiseSubjects
 
     private let schedule: KeySchedule
     private let publicJWKs: [KeyID: [UInt8]]
@@ -30,6 +31,7 @@ package final class RealmSnapshot: Sendable {
         isEnabled = record.isEnabled
         overrides = record.settings
         self.settings = RealmSettings(record.settings)
+        pairwiseSubjects = PairwiseSubjects(salt: record.pairwiseSalt)
         var publicJWKs: [KeyID: [UInt8]] = [:]
         var signingKeys: [KeyID: SigningKey] = [:]
         var jwks: [JWK] = []

@@ -87,7 +87,8 @@ extension Authority {
             return answer(refusing: error, attempt.request.target, attempt.realm)
         }
         let step = AuthorizationStep.next(
-            attempt.request, client: attempt.client.client, settings: attempt.client.settings, session: session?.facts,
+            attempt.request, client: attempt.client.client, settings: attempt.client.settings,
+            session: session.map { facts(of: $0, for: attempt.client.client, in: attempt.realm) },
             consented: session?.consented, done: done, hintedSubject: hint?.subject)
         switch step {
         case .refuse(let reason):

@@ -67,7 +67,7 @@ extension Authority {
     private func grantedToken(_ attempt: AuthorizationAttempt, _ session: LiveSession) -> GrantedToken {
         let record = session.record
         return GrantedToken(
-            subject: record.user.id.description, user: record.user,
+            subject: subject(of: record.user.id, for: attempt.client.client, in: attempt.realm), user: record.user,
             person: AccessTokenClaims.Person(
                 authTime: record.authTime, acr: record.acr, amr: record.amr, sid: record.id.description,
                 profile: record.user.profile),

@@ -104,12 +104,13 @@ extension Authority {
                 request: nil, person: nil, username: username))
     }
 
-    /// - Parameter account: The `sub` of who is logged in; anything else: somebody else.
+    /// - Parameter account: The id of who is logged in; anything else: somebody else.
     fileprivate func choose(
         _ account: String?, _ flow: Flow, _ attempt: AuthorizationAttempt
     ) async throws -> AuthorizationOutcome {
         let session = try await liveSession(attempt.browser, realm: attempt.realm, client: attempt.client.client.id)
-        guard let session, session.record.id == flow.session, account == session.facts.subject else {
+        guard let session, session.record.id == flow.session, account == session.record.user.id.description
+        else {
             return try page(.login(.otherUser, failure: nil), attempt, nil, done: flow.done)
         }
         return try await proceed(attempt, session, done: flow.done.union(.accountSelected))

@@ -34,9 +34,7 @@ private func introspectAccessToken(
         let issuedTo = try await authority.enabledClient(realm, claims.clientID)?.client
     else { return nil }
     if case .client(let createdAt) = claims.id.origin, createdAt != issuedTo.createdAt { return nil }
-    let state = try await authority.store.tokenState(
-        realm.id, jti: claims.jti, family: claims.id.family,
-        user: claims.id.family == nil ? nil : UserID(claims.subject))
+    let state = try await authority.store.tokenState(realm.id, jti: claims.jti, family: claims.id.family)
     guard !state.isRevoked, state.userIsEnabled ?? true else { return nil }
     var json = JSONWriter(capacity: 512)
     json.beginObject()
@@ -73,7 +71,7 @@ private func introspectRefreshToken(
     json.member("scope", state.grant.scope.description)
     json.member("client_id", client.id.rawValue)
     json.member("username", state.grant.user.username)
-    json.member("sub", state.grant.user.id.description)
+    json.member("sub", authority.subject(of: state.grant.user.id, for: client, in: realm))
     json.member("iss", realm.issuer)
     json.member("exp", min(state.idleExpiresAt, state.absoluteExpiresAt).secondsSince1970)
     json.endObject()

@@ -17,11 +17,11 @@ package func revoke(
     } else if let claims = authority.verifiedAccessToken(token, realm: realm) {
         guard claims.clientID == client.id else { throw OAuthError(.tokenOfAnotherClient) }
         try await authority.store.revokeToken(
-            realm.id, jti: claims.jti,
+            realm.id, jti: claims.jti, family: claims.id.family,
             // Remembered a little longer than any node would accept it.
             expiresAt: Instant(secondsSince1970: claims.expiresAt) + authority.settings.clockSkew,
             event: authority.event(
-                "token.revoked", realm: realm.id, client: client.id, user: UserID(claims.subject), caller: caller,
+                "token.revoked", realm: realm.id, client: client.id, user: nil, caller: caller,
                 detail: [("jti", claims.jti)]))
     }
     return RevocationResponse(clientID: client.id, origins: client.origins)

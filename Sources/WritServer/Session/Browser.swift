@@ -47,12 +47,6 @@ package struct SessionCookie: Sendable {
 struct LiveSession: Sendable {
     var record: SessionRecord
     var consented: Scope?
-
-    var facts: SessionFacts {
-        SessionFacts(
-            id: record.id, subject: record.user.id.description, authTime: record.authTime, acr: record.acr,
-            now: record.databaseNow)
-    }
 }
 
 extension Authority {

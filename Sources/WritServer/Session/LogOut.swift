@@ -44,7 +44,8 @@ package func logOut(
     let client = try await authority.logoutClient(request, hint, realm)
     let session = try await authority.liveSession(browser, realm: realm)
     let step = LogoutStep.next(
-        request, hint: hint, client: client, session: session?.facts,
+        request, hint: hint, client: client,
+        session: session.map { authority.facts(of: $0, for: client, in: realm) },
         // A yes is for the session in which it was asked.
         isConfirmed: isConfirmed && (session == nil || session?.record.id == confirmedSession))
     switch step {

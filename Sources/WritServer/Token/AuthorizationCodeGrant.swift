@@ -17,7 +17,7 @@ func authorizationCodeGrant(_ request: TokenRequest, _ authority: Authority) asy
     let client = request.client.client
     let expiry = min(grant.idleExpiresAt, grant.absoluteExpiresAt)
     return GrantedToken(
-        subject: grant.user.id.description,
+        subject: authority.subject(of: grant.user.id, for: client, in: request.realm),
         user: grant.user,
         person: AccessTokenClaims.Person(
             authTime: grant.authTime, acr: grant.acr, amr: grant.amr, sid: redeemed.session.description,

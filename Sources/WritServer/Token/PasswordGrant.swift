@@ -32,7 +32,7 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
     else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
 
     return GrantedToken(
-        subject: login.user.id.description,
+        subject: authority.subject(of: login.user.id, for: client.client, in: request.realm),
         user: login.user,
         person: AccessTokenClaims.Person(
             authTime: request.now, acr: new.acr, amr: new.amr, sid: family.description, profile: login.user.profile),

@@ -16,7 +16,7 @@ func refreshTokenGrant(_ request: TokenRequest, _ authority: Authority) async th
         .filter(client.resources.contains)
     let expiry = min(grant.idleExpiresAt, grant.absoluteExpiresAt)
     return GrantedToken(
-        subject: grant.user.id.description,
+        subject: authority.subject(of: grant.user.id, for: client, in: request.realm),
         user: grant.user,
         person: AccessTokenClaims.Person(
             authTime: grant.authTime, acr: grant.acr, amr: grant.amr,

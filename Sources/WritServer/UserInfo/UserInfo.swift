@@ -33,8 +33,7 @@ package func userInfo(
     guard let client = try await authority.enabledClient(realm, claims.clientID)?.client else {
         throw refuse("the client is gone")
     }
-    async let token = authority.store.tokenState(
-        realm.id, jti: claims.jti, family: family, user: UserID(claims.subject))
+    async let token = authority.store.tokenState(realm.id, jti: claims.jti, family: family)
     guard let state = try await authority.store.familyState(realm.id, family: family), state.revokedAt == nil,
         state.grant.user.isEnabled, state.client == claims.clientID, try await !token.isRevoked
     else { throw refuse("revoked, or the person is disabled") }

@@ -10,6 +10,7 @@ extension Store {
                r.is_enabled,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(r.settings)),
                r.created_at,
+               r.pairwise_salt,
                k.key_id,
                k.algorithm,
                k.public_jwk,
@@ -31,7 +32,8 @@ extension Store {
         var realm: RealmRecord?
         for row in rows {
             var columns = Columns(row)
-            let head = try RealmRecord(&columns)
+            var head = try RealmRecord(&columns)
+            head.pairwiseSalt = try columns.bytes()
             if realm == nil { realm = head }
             if try !columns.nextIsNull() { realm?.keys.append(try KeyRecord(&columns)) }
         }

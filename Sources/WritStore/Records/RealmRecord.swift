@@ -13,10 +13,12 @@ package struct RealmRecord: Sendable {
     package var createdAt: Instant
     /// The oldest first.
     package var keys: [KeyRecord]
+    /// The secret of pairwise subjects, 32 bytes; empty where it was not asked for.
+    package var pairwiseSalt: [UInt8]
 
     package init(
         id: RealmID, displayName: String? = nil, isEnabled: Bool = true, settings: RealmSettings.Overrides = [:],
-        createdAt: Instant, keys: [KeyRecord] = []
+        createdAt: Instant, keys: [KeyRecord] = [], pairwiseSalt: [UInt8] = []
     ) {
         self.id = id
         self.displayName = displayName
@@ -24,6 +26,7 @@ package struct RealmRecord: Sendable {
         self.settings = settings
         self.createdAt = createdAt
         self.keys = keys
+        self.pairwiseSalt = pairwiseSalt
     }
 }
 

@@ -12,18 +12,25 @@ extension Store {
             RETURNING jti
         )
         INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail)
-        SELECT realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail
+        SELECT realm_id, event_id, at, kind, client_id,
+               COALESCE(user_id, (SELECT user_id FROM refresh_family WHERE realm_id = $1 AND family_id = $5)), address,
+               request_id, detail
         FROM writ_audit_events($4)
         WHERE EXISTS (SELECT FROM revoked)
         """, .write)
 
     /// RFC 7009 §2.1. Remembers the token as revoked until it expires, and writes the event the first time, in one
     /// statement. It is durable when this returns. One round trip.
+    ///
+    /// - Parameter family: The grant that it came of; the event's user is filled in from it where it has none.
     package func revokeToken(
-        _ realm: RealmID, jti: String, expiresAt: Instant, event: AuditEvent
+        _ realm: RealmID, jti: String, family: FamilyID? = nil, expiresAt: Instant, event: AuditEvent
     ) async throws(PostgresError) {
         _ = try await run(
             Self.revokeToken,
-            [.text(realm.rawValue), .text(jti), .instant(expiresAt), .jsonb(AuditEvent.json([event]))], in: realm)
+            [
+                .text(realm.rawValue), .text(jti), .instant(expiresAt), .jsonb(AuditEvent.json([event])),
+                .uuidOrNull(family?.uuid),
+            ], in: realm)
     }
 }

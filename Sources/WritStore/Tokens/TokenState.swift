@@ -18,7 +18,8 @@ package struct TokenState: Sendable, Equatable {
 
 extension Store {
     /// A family is deleted two days after its end at the earliest, and no access token lives longer than one: where the
-    /// family is gone, its user, client or realm was deleted.
+    /// family is gone, its user, client or realm was deleted. Whose token it is, the family says; the token's `sub` may be
+    /// a name that only its client knows.
     private static let tokenState = Statement(
         """
         SELECT EXISTS (SELECT FROM revoked_token WHERE realm_id = $1 AND jti = $2)
@@ -34,16 +35,15 @@ extension Store {
         FROM (VALUES (true)) AS always (row)
         LEFT JOIN account AS a
                ON a.realm_id = $1
-              AND a.user_id = $4
+              AND a.user_id = (SELECT user_id FROM refresh_family WHERE realm_id = $1 AND family_id = $3)
         """, .read)
 
-    /// - Parameter family: `nil`, as `user`, for a token that a client got for itself.
+    /// - Parameter family: `nil` for a token that a client got for itself.
     package func tokenState(
-        _ realm: RealmID, jti: String, family: FamilyID?, user: UserID?
+        _ realm: RealmID, jti: String, family: FamilyID?
     ) async throws(PostgresError) -> TokenState {
         let rows = try await run(
-            Self.tokenState,
-            [.text(realm.rawValue), .text(jti), .uuidOrNull(family?.uuid), .uuidOrNull(user?.uuid)], in: realm)
+            Self.tokenState, [.text(realm.rawValue), .text(jti), .uuidOrNull(family?.uuid)], in: realm)
         guard let row = rows.first else { throw .decoding("the token state has no row") }
         var columns = Columns(row)
         return TokenState(

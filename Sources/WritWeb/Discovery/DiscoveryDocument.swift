@@ -35,7 +35,7 @@ struct DiscoveryDocument {
         json.member("ui_locales_supported", UILocale.allCases.map(\.rawValue))
         json.member("acr_values_supported", ["1"])
         json.member("scopes_supported", Self.scopes.map(\.rawValue))
-        json.member("subject_types_supported", ["public"])
+        json.member("subject_types_supported", SubjectType.allCases.map(\.rawValue))
         json.member("id_token_signing_alg_values_supported", signingAlgorithms(at: now))
         let methods = ClientAuthMethod.allCases.map(\.rawValue)
         let assertionAlgorithms = SignatureAlgorithm.allCases.map(\.rawValue)

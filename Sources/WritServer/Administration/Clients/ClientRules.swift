@@ -43,6 +43,7 @@ enum ClientRules {
             initiateLoginURI: try URIRules.webURI(draft.initiateLoginURI, field: "initiate_login_uri"),
             backchannelLogoutURI: try URIRules.webURI(draft.backchannelLogoutURI, field: "backchannel_logout_uri"),
             backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired)
+        try checkSector(client)
         return (client, named)
     }
 
@@ -114,6 +115,14 @@ enum ClientRules {
             throw .invalid(
                 field: "grant_types", message: "refresh_token renews what another grant_type gives: name that too")
         }
+    }
+
+    /// OIDC Core §8.1: with several hosts somebody has to say which one the pairwise subjects are for.
+    private static func checkSector(_ client: Client) throws(AdministrationError) {
+        guard client.subjectType == .pairwise, client.sector == nil else { return }
+        throw .invalid(
+            field: RealmSetting.sectorIdentifier.rawValue,
+            message: "pairwise subjects are for one host: name it, or register redirect_uris of one https host only")
     }
 
     private static func scope(_ texts: [String]?) throws(AdministrationError) -> Scope {

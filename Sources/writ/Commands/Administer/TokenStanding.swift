@@ -20,9 +20,7 @@ struct TokenStanding: Sendable {
         clientID = claims.string("client_id").flatMap(ClientID.init)
         client = if let clientID { try await store.loadClient(realm, clientID) } else { nil }
         family = if let family = id.family { try await store.familyState(realm, family: family) } else { nil }
-        state = try await store.tokenState(
-            realm, jti: jti, family: id.family,
-            user: id.family == nil ? nil : claims.subject.flatMap(UserID.init))
+        state = try await store.tokenState(realm, jti: jti, family: id.family)
     }
 
     /// For which of it introspection calls the token inactive (RFC 7662 §2.2).
@@ -44,10 +42,9 @@ struct TokenStanding: Sendable {
         return state.isRevoked ? ["it was revoked, and its grant lives on"] : []
     }
 
+    /// A person who was deleted took the grant along, and that is said already.
     private var personProblems: [String] {
-        guard case .family = origin else { return [] }
-        guard let isEnabled = state.userIsEnabled else { return ["its user was deleted"] }
-        return isEnabled ? [] : ["its user \(printable(state.username ?? "")) is disabled"]
+        state.userIsEnabled == false ? ["its user \(printable(state.username ?? "")) is disabled"] : []
     }
 
     /// When the grant ends unless it is renewed; `nil` once it is revoked.
