@@ -26,6 +26,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     case defaultLocale = "default_locale"
     case subjectType = "subject_type"
     case sectorIdentifier = "sector_identifier"
+    case userInfoSignedResponseAlgorithm = "userinfo_signed_response_alg"
 
     /// What a value of it looks like.
     package enum Form: Sendable {
@@ -58,6 +59,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .defaultLocale: .choice(["en", "de", "fr", "es", "zh", "ar"])
         case .subjectType: .choice(SubjectType.allCases.map(\.rawValue))
         case .sectorIdentifier: .host
+        case .userInfoSignedResponseAlgorithm: .choice(["none"] + SignatureAlgorithm.allCases.map(\.rawValue))
         case .registration: .choice(["closed", "review", "initial_access_token", "open"])
         case .signingAlgorithm: .choice(["RS256", "PS256", "ES256", "EdDSA"])
         }
@@ -80,6 +82,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .themePrimaryColor, .themeLogoURL, .sectorIdentifier: ""
         case .defaultLocale: "en"
         case .subjectType: SubjectType.public.rawValue
+        case .userInfoSignedResponseAlgorithm: "none"
         case .registration: "review"
         case .signingAlgorithm: "RS256"
         }
@@ -90,7 +93,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         switch self {
         case .accessTokenLifetime, .codeLifetime, .refreshIdle, .refreshAbsolute, .refreshRetryWindow,
             .refreshTokenRotation, .signingAlgorithm, .consent, .pkce, .requirePushedAuthorizationRequests,
-            .subjectType, .sectorIdentifier:
+            .subjectType, .sectorIdentifier, .userInfoSignedResponseAlgorithm:
             true
         case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration, .rememberMe, .rememberedSession,
             .selfRegistration, .passwordReset, .themePrimaryColor, .themeLogoURL, .defaultLocale:
@@ -102,7 +105,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     /// (RFC 9700 §2.1.1); how a client knows people and is answered is its own metadata (OIDC Registration §2).
     package var isForRealms: Bool {
         switch self {
-        case .pkce, .subjectType, .sectorIdentifier: false
+        case .pkce, .subjectType, .sectorIdentifier, .userInfoSignedResponseAlgorithm: false
         default: true
         }
     }

@@ -18,6 +18,8 @@ package struct RealmSettings: Sendable, Equatable {
     package var allowsImplicit: Bool
     package var registration: String
     package var signingAlgorithm: SignatureAlgorithm
+    /// `nil`: userinfo is plain JSON.
+    package var userInfoAlgorithm: SignatureAlgorithm?
     package var requiresConsent: Bool
     package var requiresPKCE: Bool
     package var requiresPushedAuthorizationRequests: Bool
@@ -69,6 +71,7 @@ package struct RealmSettings: Sendable, Equatable {
         allowsImplicit = text(.implicit) == "true"
         registration = text(.registration)
         signingAlgorithm = SignatureAlgorithm(rawValue: text(.signingAlgorithm)) ?? .RS256
+        userInfoAlgorithm = SignatureAlgorithm(rawValue: text(.userInfoSignedResponseAlgorithm))
         requiresConsent = text(.consent) == "required"
         requiresPKCE = text(.pkce) == "required"
         requiresPushedAuthorizationRequests = text(.requirePushedAuthorizationRequests) == "true"

@@ -18,8 +18,8 @@ package struct IDTokenHint: Sendable, Equatable {
     }
 
     /// It may have expired: it proves who was meant, and opens nothing. An access token is none, although the same key
-    /// signed it; nor is a logout token. The header's `typ` tells them apart only where a client wants the usual ones, so
-    /// the claims that only they have are looked at.
+    /// signed it; nor is a logout token, nor a signed userinfo reply, which never expires. The header's `typ` does not tell
+    /// all of them apart, so the claims that only they have, or lack, are looked at.
     /// - Throws: `.idTokenHintInvalid`.
     package static func verify(
         _ token: String, keys: some KeyLookup, issuer: String
@@ -33,7 +33,9 @@ package struct IDTokenHint: Sendable, Equatable {
             throw OAuthError(.idTokenHintInvalid, detail: "\(error)")
         }
         guard claims.issuer == issuer else { throw OAuthError(.idTokenHintInvalid, detail: "iss") }
-        guard claims["client_id"] == nil, claims["scope"] == nil, claims["events"] == nil else {
+        guard claims["client_id"] == nil, claims["scope"] == nil, claims["events"] == nil,
+            claims.expiresAt != nil
+        else {
             throw OAuthError(.idTokenHintInvalid, detail: "a token of another kind")
         }
         guard let subject = claims.subject, !claims.audience.isEmpty else {

@@ -15,6 +15,9 @@ package struct UserInfoClaims: Sendable {
         disclosed = .inUserInfo(of: profile, scope: scope, request: request)
     }
 
+    /// The header's `typ` of the signed reply, which relying parties expect to be this or none.
+    package static let type = "JWT"
+
     /// The reply, or the payload of the signed one, which says who made it and for whom (§5.3.2).
     package func json(signedFor audience: (issuer: String, clientID: ClientID)? = nil) -> [UInt8] {
         var json = JSONWriter(capacity: 256)

@@ -28,7 +28,12 @@ extension Authority {
     func signingKey(for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws(OAuthError)
         -> SigningKey
     {
-        let algorithm = client.settings.signingAlgorithm
+        try signingKey(client.settings.signingAlgorithm, realm: realm, now: now)
+    }
+
+    func signingKey(
+        _ algorithm: SignatureAlgorithm, realm: RealmSnapshot, now: Instant
+    ) throws(OAuthError) -> SigningKey {
         guard let key = realm.signingKey(algorithm, at: now) else {
             throw OAuthError(.internalError, detail: "the realm has no key for \(algorithm.rawValue)")
         }

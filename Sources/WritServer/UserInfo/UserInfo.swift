@@ -4,13 +4,19 @@ import WritStore
 
 package struct UserInfoResponse: Sendable {
     package let clientID: ClientID
-    /// The claims, as JSON.
-    package let json: [UInt8]
+    package let body: Body
     private let origins: Set<String>
 
-    fileprivate init(client: Client, json: [UInt8]) {
+    package enum Body: Sendable {
+        /// The claims.
+        case json([UInt8])
+        /// The claims signed, for a client that wants them so (OIDC Core §5.3.2).
+        case jwt(String)
+    }
+
+    fileprivate init(client: Client, body: Body) {
         clientID = client.id
-        self.json = json
+        self.body = body
         origins = client.origins
     }
 
@@ -30,7 +36,7 @@ package func userInfo(
     guard let family = claims.id.family else {
         throw OAuthError(.openIDScopeMissing, detail: "a token without a person")
     }
-    guard let client = try await authority.enabledClient(realm, claims.clientID)?.client else {
+    guard let client = try await authority.enabledClient(realm, claims.clientID) else {
         throw refuse("the client is gone")
     }
     async let token = authority.store.tokenState(realm.id, jti: claims.jti, family: family)
@@ -40,5 +46,11 @@ package func userInfo(
     let info = try UserInfoClaims(
         subject: claims.subject, profile: state.grant.user.profile, scope: Scope(parsing: claims.scope) ?? Scope(),
         request: try state.grant.claimsRequest())
-    return UserInfoResponse(client: client, json: info.json())
+    guard let algorithm = client.settings(in: realm).userInfoAlgorithm else {
+        return UserInfoResponse(client: client.client, body: .json(info.json()))
+    }
+    let key = try authority.signingKey(algorithm, realm: realm, now: authority.clock.now)
+    let payload = info.json(signedFor: (issuer: realm.issuer, clientID: client.client.id))
+    return UserInfoResponse(
+        client: client.client, body: .jwt(try authority.sign(payload, typ: UserInfoClaims.type, key)))
 }

@@ -37,6 +37,7 @@ struct DiscoveryDocument {
         json.member("scopes_supported", Self.scopes.map(\.rawValue))
         json.member("subject_types_supported", SubjectType.allCases.map(\.rawValue))
         json.member("id_token_signing_alg_values_supported", signingAlgorithms(at: now))
+        json.member("userinfo_signing_alg_values_supported", signingAlgorithms(at: now))
         let methods = ClientAuthMethod.allCases.map(\.rawValue)
         let assertionAlgorithms = SignatureAlgorithm.allCases.map(\.rawValue)
         json.member("token_endpoint_auth_methods_supported", methods)

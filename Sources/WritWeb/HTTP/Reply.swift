@@ -33,6 +33,14 @@ struct Reply: Sendable {
 
     private static let jsonType = HTTPField(name: .contentType, value: "application/json")
 
+    /// RFC 7519 §10.3.1: a signed body.
+    init(_ status: HTTPResponse.Status, fields: HTTPFields, jwt: String) {
+        self.init(status, fields: fields, body: ByteBuffer(string: jwt))
+        self.fields.append(Self.jwtType)
+    }
+
+    private static let jwtType = HTTPField(name: .contentType, value: "application/jwt")
+
     var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
     var responseBody: ResponseBody { body.readableBytes == 0 ? ResponseBody() : ResponseBody(byteBuffer: body) }
 }

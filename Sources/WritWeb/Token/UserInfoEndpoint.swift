@@ -11,7 +11,11 @@ extension Endpoints {
         let token = try BearerToken.presented(authorization: exchange.authorization, form: form, query: query)
         let response = try await WritServer.userInfo(authority, realm: exchange.realm, token: token)
         exchange.client = response.clientID.rawValue
-        var reply = Reply(.ok, fields: fields.notStored, json: response.json)
+        var reply =
+            switch response.body {
+            case .json(let json): Reply(.ok, fields: fields.notStored, json: json)
+            case .jwt(let jwt): Reply(.ok, fields: fields.notStored, jwt: jwt)
+            }
         if let origin = exchange.origin {
             reply.fields.varyByOrigin()
             if response.allowedOrigin(origin) { reply.fields.allow(origin: origin) }

@@ -24,7 +24,9 @@ extension Administration {
             if let secret {
                 _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(secret))
             }
-            if let algorithm = client.signingAlgorithm { try await ensureKey(for: algorithm, transaction, keys) }
+            for setting in Client.algorithmSettings {
+                if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
+            }
             try await transaction.audit(event("client.created", realm, client: id))
         }
         return (try await showClient(realm, id), secret)
@@ -34,7 +36,7 @@ extension Administration {
     package func showClient(_ realm: RealmID, _ id: ClientID) async throws -> ClientSummary {
         guard let record = try await store.showClient(realm, id) else { throw Self.noClient(id, realm) }
         var summary = ClientSummary(record)
-        if let algorithm = record.client.signingAlgorithm {
+        if let algorithm = record.client.algorithm(.signingAlgorithm) {
             summary.signingAlgorithmFrom = try await store.loadRealm(realm)?.signingStart(of: algorithm, now: clock.now)
         }
         return summary
@@ -76,8 +78,9 @@ extension Administration {
             if needsSecret {
                 _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(newSecret))
             }
-            if let algorithm = client.signingAlgorithm {
-                try await ensureKey(for: algorithm, before: record.client.signingAlgorithm, transaction, keys)
+            for setting in Client.algorithmSettings {
+                guard let algorithm = client.algorithm(setting) else { continue }
+                try await ensureKey(for: algorithm, before: record.client.algorithm(setting), transaction, keys)
             }
             try await transaction.audit(event("client.updated", realm, client: id))
             return needsSecret
@@ -128,9 +131,12 @@ extension Administration {
 }
 
 extension Client {
-    /// What its tokens are signed with, where it has chosen otherwise than its realm.
-    fileprivate var signingAlgorithm: SignatureAlgorithm? {
-        overrides[.signingAlgorithm].flatMap(SignatureAlgorithm.init(rawValue:))
+    /// Where a client chooses what is signed for it, and how; the realm needs a key for each choice.
+    fileprivate static let algorithmSettings: [RealmSetting] = [.signingAlgorithm, .userInfoSignedResponseAlgorithm]
+
+    /// `nil` where it has not chosen, or wants no signature.
+    fileprivate func algorithm(_ setting: RealmSetting) -> SignatureAlgorithm? {
+        overrides[setting].flatMap(SignatureAlgorithm.init(rawValue:))
     }
 }
 
