@@ -53,7 +53,8 @@ package struct LoginThrottle: Sendable, Equatable {
     /// The longest wait. There is no permanent lock: it would let anybody lock anybody out.
     package var longestWait: Seconds = 900
     /// The longest wait at an address from which this person has logged in before. Others may be behind it too, a webmail's
-    /// server for one; they slow its people down, and lock none out.
+    /// server for one; they slow its people down, and lock none out. At a device of the person's own nobody else fails, so
+    /// its longest wait is the usual one.
     package var longestWaitAtKnownAddress: Seconds = 30
 
     package init() {}
@@ -61,11 +62,13 @@ package struct LoginThrottle: Sendable, Equatable {
     /// - Parameter person: Counted for the person that was meant, or for the typed name where it is nobody's.
     /// - Parameter typed: Counted for the typed name, whoever was meant.
     package func verdict(
-        person: NameFailures, typed: NameFailures, address: FailureCount, addressIsKnown: Bool, now: Instant
+        person: NameFailures, typed: NameFailures, address: FailureCount, addressIsKnown: Bool,
+        deviceIsKnown: Bool = false, now: Instant
     ) -> LoginVerdict {
         func wait(_ name: NameFailures) -> Seconds {
             self.wait(
-                pair: name.here, account: name.everywhere, address: address, addressIsKnown: addressIsKnown, now: now)
+                pair: name.here, account: name.everywhere, address: address, addressIsKnown: addressIsKnown,
+                deviceIsKnown: deviceIsKnown, now: now)
         }
         let told = min(wait(person), wait(typed))
         return told > 0 ? .wait(told) : wait(person) > 0 ? .fail : .free
@@ -74,15 +77,19 @@ package struct LoginThrottle: Sendable, Equatable {
     /// The seconds still to wait, 0 for none.
     /// - Parameter addressIsKnown: This person has logged in from this address before; then strangers' guesses
     ///   elsewhere don't slow it down.
+    /// - Parameter deviceIsKnown: This person has logged in in this browser before, which `pair` is counted for then:
+    ///   strangers' guesses don't slow it down either, not even those at the same address.
     package func wait(
-        pair: FailureCount, account: FailureCount, address: FailureCount, addressIsKnown: Bool, now: Instant
+        pair: FailureCount, account: FailureCount, address: FailureCount, addressIsKnown: Bool,
+        deviceIsKnown: Bool = false, now: Instant
     ) -> Seconds {
-        max(
+        let isKnown = addressIsKnown || deviceIsKnown
+        return max(
             remaining(
                 pair, free: freeTriesPerPair, longest: addressIsKnown ? longestWaitAtKnownAddress : longestWait,
                 now: now),
-            addressIsKnown ? 0 : remaining(account, free: freeTriesPerAccount, longest: longestWait, now: now),
-            addressIsKnown ? 0 : remaining(address, free: freeTriesPerAddress, longest: longestWait, now: now))
+            isKnown ? 0 : remaining(account, free: freeTriesPerAccount, longest: longestWait, now: now),
+            isKnown ? 0 : remaining(address, free: freeTriesPerAddress, longest: longestWait, now: now))
     }
 
     private func remaining(_ failures: FailureCount, free: Int, longest: Seconds, now: Instant) -> Seconds {

@@ -19,6 +19,7 @@ package final class Authority: Sendable {
 
     let refreshTokens: RefreshTokenCodec
     let flows: FlowSeal
+    let devices: DeviceSeal
     let passwords: PasswordHasher
     let audit: AuditWriter
     let outbound: Outbound
@@ -47,6 +48,7 @@ package final class Authority: Sendable {
         self.random = random
         refreshTokens = try RefreshTokenCodec(masterKeys: masterKeys)
         flows = try FlowSeal(masterKeys: masterKeys)
+        devices = try DeviceSeal(masterKeys: masterKeys)
         passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
         audit = AuditWriter(store: store, settings: settings, logger: logger)
         outbound = Outbound(settings.outbound)

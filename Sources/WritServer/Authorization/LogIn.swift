@@ -141,8 +141,10 @@ extension Authority {
         guard let username = form["username"], let password = form["password"] else {
             throw OAuthError(.credentialsMissing)
         }
+        let device = device(browser, realm)
         let login = try await authenticateUser(
-            username: username, password: password, realm: realm, client: client, caller: browser.caller)
+            username: username, password: password, realm: realm, client: client, caller: browser.caller,
+            device: device)
         let isRemembered = realm.settings.offersRememberMe && form["remember_me"] == "true"
         let token = SessionToken.make(random: random)
         guard let hash = SessionToken.hash(token) else { throw OAuthError(.internalError, detail: "session token") }
@@ -153,7 +155,8 @@ extension Authority {
             authTime: now, acr: Authentication.password.acr, amr: Authentication.password.amr,
             idle: isRemembered ? settings.rememberedSession : settings.sessionIdle,
             absolute: isRemembered ? settings.rememberedSession : settings.sessionAbsolute, isRemembered: isRemembered,
-            address: browser.caller.address, userAgent: browser.userAgent, replaces: browser.sessionHash)
+            address: browser.caller.address, place: login.place, userAgent: browser.userAgent,
+            replaces: browser.sessionHash)
         guard
             try await store.startSession(
                 new, rehash: login.rehash,
@@ -161,6 +164,9 @@ extension Authority {
                     "session.started", realm: realm.id, client: client, user: login.user.id, caller: browser.caller),
                 verifiedHash: login.verifiedHash) != nil
         else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
-        return SessionCookie(token: token, lifetime: isRemembered ? settings.rememberedSession : nil)
+        return SessionCookie(
+            token: token, lifetime: isRemembered ? settings.rememberedSession : nil,
+            device: try devices.seal(
+                device.remembering(login.user.id, now: now, random: random), realm: realm.id, random: random))
     }
 }

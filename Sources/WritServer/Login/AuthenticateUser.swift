@@ -8,21 +8,28 @@ struct Login: Sendable {
     var verifiedHash: String
     /// A new hash to store, when the settings have changed since the old one was made.
     var rehash: String?
+    /// Where failures of this try would have been counted: the person's device, else the address.
+    var place: String
 }
 
 extension Authority {
     /// Two round trips at most: the state of the login, and the failure if it is one; success is written by the caller,
     /// together with what it starts. No connection is held while hashing.
+    ///
+    /// - Parameter device: Of the browser that asks; whoever asks without one has logged in nowhere.
     /// - Throws: `.invalidCredentials`, `.throttled` (the same words on the wire), `.overloaded`.
     func authenticateUser(
-        username: String, password: String, realm: RealmSnapshot, client: ClientID?, caller: Caller
+        username: String, password: String, realm: RealmSnapshot, client: ClientID?, caller: Caller,
+        device: KnownDevice = KnownDevice()
     ) async throws -> Login {
         // SQL 1
-        let state = try await store.loginState(realm.id, username: username, address: caller.address)
+        let state = try await store.loginState(
+            realm.id, username: username, address: caller.address, device: device)
         let verdict = settings.throttle.verdict(
             person: state.person, typed: state.typed, address: state.address, addressIsKnown: state.addressIsKnown,
-            now: state.databaseNow)
+            deviceIsKnown: state.deviceIsKnown, now: state.databaseNow)
         let user = state.account?.user
+        let place = user.flatMap { device.place(of: $0.id) } ?? caller.address
         if case .wait(let wait) = verdict {
             audit.appendIfRoom(
                 event("login.throttled", realm: realm.id, client: client, user: user?.id, caller: caller))
@@ -35,13 +42,14 @@ extension Authority {
             let why =
                 verdict == .fail ? "throttled" : user == nil ? "unknown_user" : fits ? "disabled" : "wrong_password"
             try await store.recordLoginFailure(
-                realm.id, username: username, person: user?.id, countsForPerson: verdict == .free,
+                realm.id, username: username, person: user?.id, countsForPerson: verdict == .free, place: place,
                 address: caller.address,
                 event: event(
                     "login.failed", realm: realm.id, client: client, user: user?.id, caller: caller,
                     detail: [("reason", why)]))
             throw OAuthError(.invalidCredentials, detail: why)
         }
-        return Login(user: user, verifiedHash: hash, rehash: try await passwords.rehash(password, replacing: hash))
+        return Login(
+            user: user, verifiedHash: hash, rehash: try await passwords.rehash(password, replacing: hash), place: place)
     }
 }

@@ -147,7 +147,8 @@ extension Authority {
         do {
             // Guesses count here as they do at the login.
             _ = try await authenticateUser(
-                username: user.username, password: current, realm: realm, client: nil, caller: browser.caller)
+                username: user.username, password: current, realm: realm, client: nil, caller: browser.caller,
+                device: device(browser, realm))
         } catch let error as OAuthError where error.reason == .invalidCredentials {
             return .currentWrong
         } catch let error as OAuthError where error.reason == .throttled {

@@ -10,12 +10,17 @@ package struct Browser: Sendable {
     package var id: String
     /// The value of the session cookie, if there is one.
     package var sessionToken: String?
+    /// The value of the device cookie, if there is one.
+    package var deviceToken: String?
     package var userAgent: String?
     package var caller: Caller
 
-    package init(id: String, sessionToken: String?, userAgent: String?, caller: Caller) {
+    package init(
+        id: String, sessionToken: String?, deviceToken: String? = nil, userAgent: String?, caller: Caller
+    ) {
         self.id = id
         self.sessionToken = sessionToken
+        self.deviceToken = deviceToken
         self.userAgent = userAgent
         self.caller = caller
     }
@@ -36,11 +41,13 @@ package enum SessionToken {
     }
 }
 
-/// A session cookie to be set.
+/// A session cookie to be set, and the device cookie beside it.
 package struct SessionCookie: Sendable {
     package var token: String
     /// How long the browser is to keep it; `nil`: until it is closed.
     package var lifetime: Seconds?
+    /// The new value of the device cookie, which knows the person now; `nil`: it stays as it is.
+    package var device: String?
 }
 
 /// Who is logged in, and what they have allowed the client at hand.

@@ -1,6 +1,5 @@
 // What a page's form carries from one step of a login to the next, sealed.
 import WritCrypto
-import WritJOSE
 import WritProtocol
 
 /// Nothing of a login is stored before somebody has logged in: a page holds the request itself. It is checked anew at each
@@ -62,38 +61,23 @@ extension Flow {
     }
 }
 
-/// Seals flows with AES-256-GCM under keys derived from the master keys, bound to realm and browser.
+/// Seals flows, bound to realm and browser.
 struct FlowSeal: Sendable {
-    private let keys: [UInt32: AEADKey]
-    private let currentVersion: UInt32
+    private let seal: BrowserSeal
 
     init(masterKeys: MasterKeys) throws(CryptoError) {
-        var keys: [UInt32: AEADKey] = [:]
-        for version in masterKeys.versions {
-            keys[version] = try AEADKey(try masterKeys.derive(info: "writ login flow", version: version))
-        }
-        self.keys = keys
-        currentVersion = masterKeys.current
+        seal = try BrowserSeal("writ login flow", masterKeys: masterKeys)
     }
 
     func seal(_ flow: Flow, realm: RealmID, browser: String, random: RandomSource) throws(CryptoError) -> String {
-        guard let key = keys[currentVersion] else { throw .unknownMasterKey(version: currentVersion) }
-        let sealed = try key.seal(
-            flow.encoded, associatedData: Self.associatedData(realm, browser), random: random)
-        return "\(currentVersion)." + Base64URL.encode(sealed)
+        try seal.seal(flow.encoded, for: Self.place(realm, browser), random: random)
     }
 
     /// `nil` for everything that was not sealed here for this realm and browser.
     func open(_ text: String, realm: RealmID, browser: String) -> Flow? {
-        guard let dot = text.firstIndex(of: "."), let key = UInt32(text[..<dot]).flatMap({ keys[$0] }),
-            let sealed = Base64URL.decode(String(text[text.index(after: dot)...])),
-            let encoded = try? key.open(sealed, associatedData: Self.associatedData(realm, browser))
-        else { return nil }
-        return Flow(encoded: encoded)
+        seal.open(text, for: Self.place(realm, browser)).flatMap { Flow(encoded: $0) }
     }
 
-    /// A realm's id holds no `/`, so no two pairs give the same bytes.
-    private static func associatedData(_ realm: RealmID, _ browser: String) -> [UInt8] {
-        Array("\(realm)/\(browser)".utf8)
-    }
+    /// A realm's id holds no `/`, so no two pairs give the same text.
+    private static func place(_ realm: RealmID, _ browser: String) -> String { "\(realm)/\(browser)" }
 }

@@ -13,17 +13,20 @@ package struct LoginState: Sendable {
     package var address: FailureCount
     /// This person has logged in from this address in the last 90 days.
     package var addressIsKnown: Bool
+    /// This person has logged in in this browser; `person.here` and `typed.here` are counted for it alone then.
+    package var deviceIsKnown: Bool
     package var databaseNow: Instant
 
     package init(
         account: (user: UserRecord, passwordHash: String?)?, person: NameFailures, typed: NameFailures,
-        address: FailureCount, addressIsKnown: Bool, databaseNow: Instant
+        address: FailureCount, addressIsKnown: Bool, deviceIsKnown: Bool, databaseNow: Instant
     ) {
         self.account = account
         self.person = person
         self.typed = typed
         self.address = address
         self.addressIsKnown = addressIsKnown
+        self.deviceIsKnown = deviceIsKnown
         self.databaseNow = databaseNow
     }
 }
@@ -46,9 +49,16 @@ extension Store {
             ORDER BY rank
             LIMIT 1
         ),
+        device AS (
+            SELECT d.place
+            FROM unnest($4::uuid[], $5::text[]) AS d (user_id, place)
+            WHERE d.user_id = (SELECT user_id FROM found)
+        ),
         subject AS (
-            SELECT writ_login_subject((SELECT user_id FROM found), $2, $3) AS pair,
-                   writ_login_subject((SELECT user_id FROM found), $2, '') AS name
+            SELECT writ_login_subject((SELECT user_id FROM found), $2, place) AS pair,
+                   writ_login_subject((SELECT user_id FROM found), $2, '') AS name,
+                   writ_login_subject($2, place) AS typed_pair
+            FROM (SELECT COALESCE((SELECT place FROM device), $3) AS place) AS here
         )
         SELECT now(),
                p.failures,
@@ -69,6 +79,7 @@ extension Store {
                      AND l.address = $3
                      AND l.last_login_at > now() - interval '90 days'
                ),
+               EXISTS (SELECT FROM device),
                c.secret,
                a.user_id,
                a.username,
@@ -106,7 +117,7 @@ extension Store {
         LEFT JOIN login_failure AS tp
                ON tp.realm_id = $1
               AND tp.kind = 'typed_pair'
-              AND tp.subject = writ_login_subject($2, $3)
+              AND tp.subject = (SELECT typed_pair FROM subject)
               AND tp.last_failure_at > now() - interval '1 day'
         LEFT JOIN login_failure AS tn
                ON tn.realm_id = $1
@@ -122,11 +133,17 @@ extension Store {
 
     /// The first statement of a login. `username` is what was typed: a user name, or an e-mail address where nobody has
     /// it as a user name; case and Unicode form do not matter. One round trip.
+    ///
+    /// - Parameter device: Of the browser that asks. Whoever it knows has counts of their own there.
     package func loginState(
-        _ realm: RealmID, username: String, address: String
+        _ realm: RealmID, username: String, address: String, device: KnownDevice = KnownDevice()
     ) async throws(PostgresError) -> LoginState {
         let rows = try await run(
-            Self.loginState, [.text(realm.rawValue), .folded(username), .text(address)], in: realm)
+            Self.loginState,
+            [
+                .text(realm.rawValue), .folded(username), .text(address), .uuidArray(device.people.map(\.user.uuid)),
+                .textArray(device.people.map(\.place)),
+            ], in: realm)
         guard let row = rows.first else { throw .decoding("the login state has no row") }
         var columns = Columns(row)
         let now = try columns.instant()
@@ -134,11 +151,13 @@ extension Store {
         let typed = try NameFailures(&columns)
         let addressCount = try FailureCount(&columns)
         let addressIsKnown = try columns.bool()
+        let deviceIsKnown = try columns.bool()
         let secret = try columns.textOrNil()
         let isKnown = try !columns.nextIsNull()
         return LoginState(
             account: isKnown ? (user: try UserRecord(&columns), passwordHash: secret) : nil, person: person,
-            typed: typed, address: addressCount, addressIsKnown: addressIsKnown, databaseNow: now)
+            typed: typed, address: addressCount, addressIsKnown: addressIsKnown, deviceIsKnown: deviceIsKnown,
+            databaseNow: now)
     }
 }
 

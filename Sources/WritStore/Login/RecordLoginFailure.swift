@@ -9,10 +9,10 @@ extension Store {
             INSERT INTO login_failure (realm_id, kind, subject, failures, last_failure_at)
             SELECT $1, kind, subject, 1, now()
             FROM (
-                VALUES ('pair', writ_login_subject($4, $2, $3), $5::boolean),
+                VALUES ('pair', writ_login_subject($4, $2, $7), $5::boolean),
                        ('account', writ_login_subject($4, $2, ''), $5),
                        ('address', writ_login_subject('', $3), true),
-                       ('typed_pair', writ_login_subject($2, $3), true),
+                       ('typed_pair', writ_login_subject($2, $7), true),
                        ('typed_name', writ_login_subject($2, ''), true)
             ) AS failure (kind, subject, counts)
             WHERE counts
@@ -36,15 +36,17 @@ extension Store {
     /// - Parameter person: Whom it stands for; `nil` for nobody.
     /// - Parameter countsForPerson: `false` for a try that was refused without being judged: it proves nothing against the
     ///   person, and adds to what was typed and to the address alone.
+    /// - Parameter place: What stands in the address's place where the person is known by something else, a device of
+    ///   theirs; `nil` for the address.
     package func recordLoginFailure(
-        _ realm: RealmID, username: String, person: UserID?, countsForPerson: Bool = true, address: String,
-        event: AuditEvent
+        _ realm: RealmID, username: String, person: UserID?, countsForPerson: Bool = true, place: String? = nil,
+        address: String, event: AuditEvent
     ) async throws(PostgresError) {
         _ = try await run(
             Self.recordLoginFailure,
             [
                 .text(realm.rawValue), .folded(username), .text(address), .uuidOrNull(person?.uuid),
-                .bool(countsForPerson), .jsonb(AuditEvent.json([event])),
+                .bool(countsForPerson), .jsonb(AuditEvent.json([event])), .text(place ?? address),
             ], in: realm)
     }
 }

@@ -62,7 +62,7 @@ extension StoreTransaction {
             DELETE FROM login_failure
             WHERE realm_id = $1
               AND kind = 'pair'
-              AND subject = writ_login_subject($4, NULL, $9)
+              AND subject = writ_login_subject($4, NULL, $17)
               AND EXISTS (SELECT FROM proven)
         ),
         remembered AS (
@@ -116,7 +116,7 @@ extension StoreTransaction {
 }
 
 extension Store {
-    /// Starts a session, forgets the person's failures from this address, remembers the address, replaces the hash
+    /// Starts a session, forgets the person's failures from this address or device, remembers the address, replaces the hash
     /// where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Where the same person
     /// was logged in under `new.replaces`, that session goes on under the new secret, even if it had expired, and clients
     /// keep its `sid`; somebody else's is ended as by ``endSession(_:_:reason:event:)``. One round trip; with
@@ -135,7 +135,7 @@ extension Store {
             .instant(new.authTime), .textOrNull(new.acr), .textArray(new.amr), .bool(new.isRemembered),
             .text(new.address), .textOrNull(new.storedUserAgent), .seconds(new.idle), .seconds(new.absolute),
             .textOrNull(rehash), .text(verifiedHash), .bytesOrNull(new.replaces),
-            .jsonb(AuditEvent.json([event])),
+            .jsonb(AuditEvent.json([event])), .text(new.place ?? new.address),
         ]
         guard let replaced = new.replaces else {
             return try await run(StoreTransaction.startSession, values, in: new.realm).first.map { row in

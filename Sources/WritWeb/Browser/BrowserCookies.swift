@@ -1,4 +1,4 @@
-// The cookies of a realm's pages (RFC 6265): the browser's own, the session's, and the chosen language.
+// The cookies of a realm's pages (RFC 6265): the browser's own, the session's, the device's and the chosen language.
 import HTTPTypes
 import WritProtocol
 import WritServer
@@ -11,7 +11,7 @@ import WritServer
 /// does not.
 struct BrowserCookies: Sendable {
     enum Name: String, Sendable {
-        case browser, session, locale
+        case browser, session, device, locale
     }
 
     private let realm: RealmID

@@ -28,7 +28,8 @@ struct Visit: Sendable {
         let known = cookies[.browser]
         let id = known ?? Base64URL.encode(authority.random.bytes(16))
         browser = Browser(
-            id: id, sessionToken: cookies[.session], userAgent: fields[.userAgent], caller: exchange.caller)
+            id: id, sessionToken: cookies[.session], deviceToken: cookies[.device], userAgent: fields[.userAgent],
+            caller: exchange.caller)
         if known == nil { setsCookies.append(cookies.set(.browser, id, lifetime: Self.year)) }
     }
 
@@ -54,6 +55,9 @@ struct Visit: Sendable {
 
     mutating func start(_ session: SessionCookie) {
         setsCookies.append(cookies.set(.session, session.token, lifetime: session.lifetime))
+        if let device = session.device {
+            setsCookies.append(cookies.set(.device, device, lifetime: KnownDevice.lifetime))
+        }
     }
 
     mutating func endSession() {
