@@ -28,8 +28,9 @@ import WritServer
             #expect(document["jwks_uri"]?.string == site.issuer + "/oauth/jwks")
             #expect(document["token_endpoint"]?.string == site.issuer + "/oauth/token")
             #expect(document["response_types_supported"]?.array != nil)
-            #expect(document["subject_types_supported"]?.strings == ["public"])
+            #expect(document["subject_types_supported"]?.strings == ["public", "pairwise"])
             #expect(document["id_token_signing_alg_values_supported"]?.strings?.contains("RS256") == true)
+            #expect(document["userinfo_signing_alg_values_supported"]?.strings?.contains("RS256") == true)
         }
     }
 

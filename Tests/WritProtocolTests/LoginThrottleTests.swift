@@ -36,6 +36,19 @@ struct LoginThrottleTests {
         #expect(wait(pair: 7, known: true) == 4)
     }
 
+    @Test func `nor those at the same address, where they have logged in in this browser`() {
+        func wait(_ failures: Int) -> Seconds {
+            let count = FailureCount(count: 5000, lastFailureAt: now)
+            return throttle.wait(
+                pair: FailureCount(count: failures, lastFailureAt: now), account: count, address: count,
+                addressIsKnown: false, deviceIsKnown: true, now: now)
+        }
+        #expect(wait(4) == 0)
+        #expect(wait(7) == 4)
+        // The cookie may be stolen.
+        #expect(wait(5000) == throttle.longestWait)
+    }
+
     private func verdict(person: Int, typed: Int, address: Int = 0, ago: Int = 0) -> LoginVerdict {
         func failures(_ count: Int) -> FailureCount { FailureCount(count: count, lastFailureAt: now - Seconds(ago)) }
         return throttle.verdict(

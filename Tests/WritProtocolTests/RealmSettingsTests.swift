@@ -77,6 +77,43 @@ struct RealmSettingsTests {
         #expect(try RealmSettings.parse([("pkce", "required")], forClient: .public) == [.pkce: "required"])
     }
 
+    @Test(arguments: [
+        ("subject_type", "pairwise"), ("sector_identifier", "app.example"), ("userinfo_signed_response_alg", "ES256"),
+    ])
+    func `a client says how it knows people and is answered, a realm does not`(name: String, value: String) throws {
+        let setting = try #require(RealmSetting(rawValue: name))
+        for type in [ClientType.public, .confidential] {
+            #expect(try RealmSettings.parse([(name, value)], forClient: type) == [setting: value])
+        }
+        #expect(throws: SettingError.self) { try RealmSettings.parse([(name, value)]) }
+        #expect(RealmSettings([setting: value]) == RealmSettings())
+    }
+
+    @Test func `userinfo is plain unless an algorithm is chosen`() {
+        #expect(RealmSettings().userInfoAlgorithm == nil)
+        func algorithm(_ name: String) -> SignatureAlgorithm? {
+            RealmSettings(realm: [:], client: [.userInfoSignedResponseAlgorithm: name], type: .public).userInfoAlgorithm
+        }
+        #expect(algorithm("none") == nil && algorithm("PS256") == .PS256)
+    }
+
+    @Test func `a sector identifier is a host, in lower case`() throws {
+        #expect(
+            try RealmSettings.parse([("sector_identifier", "App.EXAMPLE")], forClient: .public)
+                == [.sectorIdentifier: "app.example"])
+    }
+
+    @Test(arguments: [
+        "https://app.example", "app.example/", "app.example:443", "app..example", ".example", "example.", "-a.example",
+        "a-.example", "\u{E4}.example", "a b", "[::1]", String(repeating: "a", count: 64) + ".example",
+        String(repeating: "a.", count: 127) + "example",
+    ])
+    func `and nothing else`(host: String) {
+        #expect(throws: SettingError.self) {
+            try RealmSettings.parse([("sector_identifier", host)], forClient: .public)
+        }
+    }
+
     @Test func `an empty value takes a setting back to its default`() throws {
         let set = try RealmSettings.parse([("code_lifetime_seconds", "30"), ("password_grant", "on")])
         #expect(set == [.codeLifetime: "30", .passwordGrant: "true"])

@@ -39,6 +39,20 @@ import WritTestSupport
         }
     }
 
+    @Test func `each realm has a salt of its own from the beginning, and keeps it`() async throws {
+        try await withFixture { fixture in
+            let other = try await Fixture(fixture.store)
+            let salt = try #require(try await fixture.store.loadRealm(fixture.realm)).pairwiseSalt
+            #expect(salt.count == 32)
+            #expect(try await fixture.store.loadRealm(other.realm)?.pairwiseSalt != salt)
+            let record = RealmRecord(id: fixture.realm, displayName: "Acme", createdAt: WallClock.system.now)
+            try await fixture.store.transaction(fixture.realm) { transaction in
+                try await transaction.updateRealm(record)
+            }
+            #expect(try await fixture.store.loadRealm(fixture.realm)?.pairwiseSalt == salt)
+        }
+    }
+
     @Test func `a realm without keys and an unknown one`() async throws {
         try await withFixture { fixture in
             #expect(try await fixture.store.loadRealm(fixture.realm)?.keys.isEmpty == true)

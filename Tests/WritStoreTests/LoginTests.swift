@@ -1,5 +1,6 @@
 // What a login reads and writes.
 import Testing
+import WritCrypto
 import WritPostgres
 import WritProtocol
 import WritTestSupport
@@ -113,6 +114,32 @@ import WritTestSupport
             let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
             #expect(state.person == NameFailures())
             #expect(state.typed.here.count == 1 && state.typed.everywhere.count == 1 && state.address.count == 1)
+        }
+    }
+
+    @Test func `whoever a device knows has counts of their own there, under any of their names`() async throws {
+        try await withFixture { fixture in
+            let zoe = try await addUser("zoe", email: "zoe@example.com", fixture)
+            let device = KnownDevice().remembering(fixture.user, now: WallClock.system.now, random: .system)
+                .remembering(zoe, now: WallClock.system.now, random: .system)
+            let place = try #require(device.place(of: zoe))
+            for name in ["zoe", "zoe", "zoe@example.com"] { try await fixture.fail(name, person: zoe) }
+            try await fixture.fail("zoe@example.com", person: zoe, place: place)
+            func state(_ name: String, _ device: KnownDevice) async throws -> LoginState {
+                try await fixture.store.loginState(fixture.realm, username: name, address: "192.0.2.1", device: device)
+            }
+            for name in ["zoe", "zoe@example.com"] {
+                let here = try await state(name, device)
+                #expect(here.deviceIsKnown && here.person.here.count == 1 && here.person.everywhere.count == 4)
+                #expect(here.typed.here.count == (name == "zoe" ? 0 : 1) && here.typed.everywhere.count == 2)
+                #expect(here.address.count == 4)
+                let elsewhere = try await state(name, KnownDevice())
+                #expect(!elsewhere.deviceIsKnown && elsewhere.person.here.count == 3)
+            }
+            #expect(try await !state("nobody", device).deviceIsKnown)
+            let other = UserID(.new())
+            let strange = KnownDevice().remembering(other, now: WallClock.system.now, random: .system)
+            #expect(try await !state("zoe", strange).deviceIsKnown)
         }
     }
 

@@ -97,6 +97,19 @@ import WritTestSupport
         }
     }
 
+    @Test func `realms that are there get salts, each another`() async throws {
+        try await withPool { (pool) async throws in
+            let before = Migration.embedded.filter { $0.number < 11 }
+            _ = try await Migrator(pool: pool, migrations: before).up(dryRun: false)
+            _ = try await pool.query(
+                Statement("INSERT INTO realm (realm_id) SELECT 'r' || i FROM generate_series(1, 100) AS i", .write), [],
+                realm: "*")
+            _ = try await Migrator(pool: pool).up(dryRun: false)
+            let salts = Statement("SELECT count(DISTINCT pairwise_salt) FROM realm", .read)
+            #expect(try await #require(pool.query(salts, [], realm: "*").first).int8(0) == 100)
+        }
+    }
+
     @Test func `a dry run tells and changes nothing`() async throws {
         try await withPool { (pool) async throws in
             let migrator = Migrator(pool: pool, migrations: [Self.first, Self.second])

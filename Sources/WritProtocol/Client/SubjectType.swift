@@ -1,5 +1,5 @@
 // By which name a client knows people: everybody's, or one of its own (OIDC Core §8).
-package import WritCrypto
+import WritCrypto
 import WritJOSE
 
 package enum SubjectType: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 // Every setting of a realm: its name, its range, its default and whether a client may have its own.
+import WritCrypto
 
 /// A setting's name as operators write it (`--set access_token_lifetime_seconds=600`).
 package enum RealmSetting: String, CaseIterable, Sendable {

@@ -19,7 +19,7 @@ extension JSONWriter {
             switch setting.form {
             case .seconds: integer(Int64(value) ?? 0)
             case .flag: bool(value == "true")
-            case .choice, .color, .url: string(value)
+            case .choice, .color, .url, .host: string(value)
             }
         }
         endObject()

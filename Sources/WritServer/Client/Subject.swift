@@ -1,5 +1,6 @@
 // Whom a client takes a person for: the `sub` of everything that it is told of them (OIDC Core §8).
 package import WritProtocol
+import WritStore
 
 extension Authority {
     /// The one place where a `sub` is made: ID token, access token, token response, userinfo, introspection and logout

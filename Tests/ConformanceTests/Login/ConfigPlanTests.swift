@@ -26,7 +26,7 @@ import WritServer
                 #expect(member.value.string?.hasPrefix("https://") == true, "\(member.name)")
             }
             #expect(document["response_types_supported"]?.strings == ["code", "none"])
-            #expect(document["subject_types_supported"]?.strings == ["public"])
+            #expect(document["subject_types_supported"]?.strings == ["public", "pairwise"])
             #expect(document["id_token_signing_alg_values_supported"]?.strings?.contains("RS256") == true)
             #expect(document["scopes_supported"]?.strings?.contains("openid") == true)
             #expect(document["code_challenge_methods_supported"]?.strings == ["S256"])

@@ -79,10 +79,13 @@ import WritStore
             try await repeatFailures(bed)
             try await ada.press("change-password", wrong)
             #expect(ada.stop.page.has("current-password-error") && ada.stop.status == .tooManyRequests)
+            // In the same browser, since Ada has logged in in it: whoever sits there holds nobody back elsewhere.
+            ada.sessionCookie = nil
+            try await ada.open("/oauth/authorize?" + bed.web.request())
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            #expect(ada.stop.status == .tooManyRequests && ada.sessionCookie == nil)
             var elsewhere = bed.person
-            try await elsewhere.open("/oauth/authorize?" + bed.web.request())
-            try await elsewhere.press("login", ["username": "ada", "password": World.password])
-            #expect(elsewhere.stop.status == .tooManyRequests && elsewhere.sessionCookie == nil)
+            _ = try await bed.logIn(&elsewhere)
         }
     }
 

@@ -73,8 +73,17 @@ struct IDTokenHintTests {
         #expect(object["events"]?.text == Array(#"{"http://schemas.openid.net/event/backchannel-logout":{}}"#.utf8))
     }
 
+    @Test func `a signed userinfo reply is none`() throws {
+        let profile = UserProfile(
+            username: "ada", email: nil, isEmailVerified: false, givenName: nil, familyName: nil)
+        let claims = try UserInfoClaims(
+            subject: "ada", profile: profile, scope: Scope([.openid]), request: nil)
+        let payload = claims.json(signedFor: (issuer: Self.issuer, clientID: try #require(ClientID("app"))))
+        #expect(try refuses(payload, typ: UserInfoClaims.type))
+    }
+
     @Test func `without subject or audience there is nobody to speak of`() throws {
-        #expect(try refuses(Array(#"{"iss":"\#(Self.issuer)","aud":"app"}"#.utf8)))
-        #expect(try refuses(Array(#"{"iss":"\#(Self.issuer)","sub":"ada"}"#.utf8)))
+        #expect(try refuses(Array(#"{"iss":"\#(Self.issuer)","aud":"app","exp":2}"#.utf8)))
+        #expect(try refuses(Array(#"{"iss":"\#(Self.issuer)","sub":"ada","exp":2}"#.utf8)))
     }
 }

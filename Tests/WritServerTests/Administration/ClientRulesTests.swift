@@ -69,6 +69,35 @@ import WritProtocol
         for (draft, field) in cases { #expect(refusedField(draft) == field, "\(draft)") }
     }
 
+    private func pairwise(_ redirectURIs: [String], sector: String? = nil) throws -> Client {
+        var overrides: RealmSettings.Overrides = [.subjectType: "pairwise"]
+        overrides[.sectorIdentifier] = sector
+        return try ClientRules.client(
+            ClientDraft(type: "public", redirectURIs: redirectURIs), id: try #require(ClientID("web")),
+            overrides: overrides
+        ).client
+    }
+
+    @Test func `pairwise subjects are for the one host of all redirect URIs, OIDC Core section 8.1`() throws {
+        #expect(try pairwise(["https://A.example/cb", "https://a.example:8443/other"]).sector == "a.example")
+        #expect(
+            try pairwise(["https://a.example/cb", "https://b.example/"], sector: "c.example").sector == "c.example")
+        #expect(
+            try pairwise(["http://127.0.0.1/cb", "com.example.app:/cb"], sector: "c.example").sector == "c.example")
+    }
+
+    @Test(arguments: [
+        ["https://a.example/cb", "https://b.example/cb"], ["https://a.example/cb", "http://localhost/cb"],
+        ["http://127.0.0.1/cb"], ["https://localhost/cb"], ["com.example.app:/cb"],
+    ])
+    func `without one host of its own such a client must name its sector`(redirectURIs: [String]) {
+        let error = #expect(throws: AdministrationError.self) { try pairwise(redirectURIs) }
+        guard case .invalid("sector_identifier", _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test func `scopes may come as words or as lists`() throws {
         #expect(
             try client(ClientDraft(scopes: ["openid mail", "mail calendar"])).scope.strings == [

@@ -104,6 +104,20 @@ import WritTestSupport
         }
     }
 
+    @Test func `a client with names of its own for people is told of the person by that name`() async throws {
+        let listener = try HTTPListener()
+        try await withBed { bed in
+            try await bed.client("app", listener.url, settings: [("subject_type", "pairwise")])
+            try await bed.end(for: "app")
+            let body = try #require(await listener.requests(1).first).body
+            let token = try #require(try FormParameters(body: Array(body.utf8))["logout_token"])
+            let client = try await bed.world.administration.showClient(bed.world.realmID, #require(ClientID("app")))
+            let realm = try await bed.world.snapshot()
+            let subject = bed.world.authority.subject(of: bed.user, for: client.client, in: realm)
+            #expect(try JWTClaims(unverified: token).subject == subject && subject != bed.user.description)
+        }
+    }
+
     @Test(arguments: [400, 500, 503, 302]) func `any other answer is tried again, with the same jti`(status: Int)
         async throws
     {

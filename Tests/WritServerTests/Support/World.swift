@@ -128,6 +128,7 @@ struct World: Sendable {
 struct Credentials: Sendable {
     var id: String
     var secret: String?
+    var redirectURI: String?
 
     func form(_ parameters: [String: String]) throws(OAuthError) -> FormParameters {
         var all = parameters

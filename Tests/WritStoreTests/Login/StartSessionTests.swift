@@ -1,5 +1,6 @@
 // What a login in a browser changes, and what becomes of the session that was there.
 import Testing
+import WritCrypto
 import WritPostgres
 import WritProtocol
 import WritTestSupport
@@ -57,6 +58,25 @@ import WritTestSupport
             #expect(state.person.here.count == 0)
             #expect(state.person.everywhere.count == 1)
             #expect(state.addressIsKnown)
+        }
+    }
+
+    @Test func `at a device of theirs a person's own failures are forgiven, and the address's stay`() async throws {
+        try await withFixture { fixture in
+            let device = KnownDevice().remembering(fixture.user, now: WallClock.system.now, random: .system)
+            let place = try #require(device.place(of: fixture.user))
+            try await fixture.fail("ada", person: fixture.user)
+            try await fixture.fail("ada", person: fixture.user, place: place)
+            var new = fixture.newSession("cookie")
+            new.place = place
+            try await fixture.login("cookie", new)
+            func count(_ device: KnownDevice) async throws -> Int {
+                try await fixture.store.loginState(
+                    fixture.realm, username: "ada", address: "192.0.2.1", device: device
+                ).person.here.count
+            }
+            #expect(try await count(device) == 0)
+            #expect(try await count(KnownDevice()) == 1)
         }
     }
 

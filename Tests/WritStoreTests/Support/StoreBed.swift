@@ -87,10 +87,10 @@ struct Fixture: Sendable {
     /// - Parameter person: `nil` where the name is nobody's.
     func fail(
         _ name: String, person: UserID?, address: String = "192.0.2.1", countsForPerson: Bool = true,
-        event: String = "test.done"
+        place: String? = nil, event: String = "test.done"
     ) async throws {
         try await store.recordLoginFailure(
-            realm, username: name, person: person, countsForPerson: countsForPerson, address: address,
+            realm, username: name, person: person, countsForPerson: countsForPerson, place: place, address: address,
             event: .test(realm, event))
     }
 
