@@ -147,7 +147,7 @@ struct GrantTests {
     }
 
     @Test func `repeated wrong passwords slow one address down and not the person's own`() async throws {
-        try await World.with { world in
+        try await World.with(change: { $0.throttle.firstWait = 900 }) { world in
             let app = try await world.client()
             try await world.user()
             for _ in 0..<LoginThrottle().freeTriesPerPair {
@@ -163,7 +163,7 @@ struct GrantTests {
     @Test func `tries at a person's user name hold their e-mail address back, and it looks like a wrong password`()
         async throws
     {
-        try await World.with { world in
+        try await World.with(change: { $0.throttle.firstWait = 900 }) { world in
             let app = try await world.client()
             try await world.user(email: "mia@example.com")
             for name in ["mia", "MIA", "mia", "Mia", "mia"] {
