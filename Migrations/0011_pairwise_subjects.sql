@@ -6,9 +6,10 @@ SET LOCAL lock_timeout = '5s';
 -- random source), for every realm that is there and with every new one, and nothing ever changes it: each `sub` that
 -- such a client has stored hangs on it.
 --
--- It is not sealed under the master key, nor derived from it. Whoever reads this table reads account and consent too and
--- knows who uses what; a seal would hide no more than which of a client's stored names is whose. And it would have a
--- price: where a master key is lost, keys are made anew within minutes, but no client would ever know its people again.
+-- It is not sealed under the master key, nor derived from it. Whoever reads this table reads account and consent too
+-- and knows who uses what; a seal would hide no more than which of a client's stored names is whose. And it would have
+-- a price: where a master key is lost, keys are made anew within minutes, but no client would ever know its people
+-- again.
 ALTER TABLE realm
     ADD COLUMN pairwise_salt bytea NOT NULL
                              DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))

@@ -5,7 +5,7 @@ import WritJOSE
 package enum SubjectType: String, CaseIterable, Sendable {
     /// The same `sub` for all clients: the user's id.
     case `public`
-    /// Another `sub` for each sector, so that the clients of two sectors cannot tell by it that they know the same person.
+    /// Another `sub` for each sector, so that clients of two sectors cannot tell by it that they know the same person.
     case pairwise
 }
 

@@ -3,8 +3,8 @@ import FoundationEssentials
 package import WritCrypto
 import WritJOSE
 
-/// At a device of theirs people are not slowed down by what strangers guess elsewhere, or at the same address. Their own
-/// failures at it are counted apart from the address's, so a stolen cookie is worth a handful of tries and no more.
+/// At a device of theirs people are not slowed down by what strangers guess elsewhere, or at the same address. Their
+/// own failures at it are counted apart from the address's, so a stolen cookie is worth a handful of tries and no more.
 ///
 /// Each person has a mark on the device, which is what failures are counted by. A login makes a new one for this person
 /// alone: a thief who holds an older copy of the cookie shares no count with them, and nobody starts somebody else's

@@ -53,8 +53,8 @@ package struct LoginThrottle: Sendable, Equatable {
     /// The longest wait. There is no permanent lock: it would let anybody lock anybody out.
     package var longestWait: Seconds = 900
     /// The longest wait at an address from which this person has logged in before. Others may be behind it too, a webmail's
-    /// server for one; they slow its people down, and lock none out. At a device of the person's own nobody else fails, so
-    /// its longest wait is the usual one.
+    /// server for one; they slow its people down, and lock none out. At a device of the person's own nobody else fails,
+    /// so its longest wait is the usual one.
     package var longestWaitAtKnownAddress: Seconds = 30
 
     package init() {}

@@ -18,8 +18,8 @@ package struct IDTokenHint: Sendable, Equatable {
     }
 
     /// It may have expired: it proves who was meant, and opens nothing. An access token is none, although the same key
-    /// signed it; nor is a logout token, nor a signed userinfo reply, which never expires. The header's `typ` does not tell
-    /// all of them apart, so the claims that only they have, or lack, are looked at.
+    /// signed it; nor is a logout token, nor a signed userinfo reply, which never expires. The header's `typ` does not
+    /// tell all of them apart, so the claims that only they have, or lack, are looked at.
     /// - Throws: `.idTokenHintInvalid`.
     package static func verify(
         _ token: String, keys: some KeyLookup, issuer: String

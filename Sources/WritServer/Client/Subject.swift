@@ -26,8 +26,8 @@ extension Authority {
 
 extension Client {
     /// OIDC Core §8.1: the setting `sector_identifier`, else the one host of all redirect URIs; `nil` where there are
-    /// several hosts, or none that is the client's own: a loopback address is every native application's, and a scheme of
-    /// one's own has no host.
+    /// several hosts, or none that is the client's own: a loopback address is every native application's, and a scheme
+    /// of one's own has no host.
     ///
     /// A client that moves to another host, and is to know its people still, takes its old host for sector identifier.
     var sector: String? {

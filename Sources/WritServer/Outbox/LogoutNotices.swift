@@ -99,9 +99,9 @@ extension Authority {
         _ notice: LogoutNotice, for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant
     ) throws -> String {
         let claims = LogoutTokenClaims(
-            issuer: realm.issuer, clientID: notice.client, subject: subject(of: notice.user, for: client.client, in: realm),
-            session: notice.session,
-            issuedAt: now, id: notice.id.uuidString.lowercased())
+            issuer: realm.issuer, clientID: notice.client,
+            subject: subject(of: notice.user, for: client.client, in: realm),
+            session: notice.session, issuedAt: now, id: notice.id.uuidString.lowercased())
         let key = try signingKey(for: client, realm: realm, now: now)
         return try sign(claims.json(), typ: LogoutTokenClaims.type, key)
     }

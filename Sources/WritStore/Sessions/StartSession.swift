@@ -116,10 +116,10 @@ extension StoreTransaction {
 }
 
 extension Store {
-    /// Starts a session, forgets the person's failures from this address or device, remembers the address, replaces the hash
-    /// where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Where the same person
-    /// was logged in under `new.replaces`, that session goes on under the new secret, even if it had expired, and clients
-    /// keep its `sid`; somebody else's is ended as by ``endSession(_:_:reason:event:)``. One round trip; with
+    /// Starts a session, forgets the person's failures from this address or device, remembers the address, replaces the
+    /// hash where `rehash` gives a better one, and writes the event: in one statement, all or nothing. Where the same
+    /// person was logged in under `new.replaces`, that session goes on under the new secret, even if it had expired, and
+    /// clients keep its `sid`; somebody else's is ended as by ``endSession(_:_:reason:event:)``. One round trip; with
     /// `new.replaces` a short transaction.
     ///
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no

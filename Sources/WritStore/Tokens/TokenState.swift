@@ -18,8 +18,8 @@ package struct TokenState: Sendable, Equatable {
 
 extension Store {
     /// A family is deleted two days after its end at the earliest, and no access token lives longer than one: where the
-    /// family is gone, its user, client or realm was deleted. Whose token it is, the family says; the token's `sub` may be
-    /// a name that only its client knows.
+    /// family is gone, its user, client or realm was deleted. Whose token it is, the family says; the token's `sub` may
+    /// be a name that only its client knows.
     private static let tokenState = Statement(
         """
         SELECT EXISTS (SELECT FROM revoked_token WHERE realm_id = $1 AND jti = $2)

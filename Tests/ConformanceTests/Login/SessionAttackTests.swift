@@ -51,7 +51,7 @@ import WritServer
             try await ada.open("/account")
             try await ada.press("language-de")
             let set = ada.trail.flatMap { $0.headers[values: .setCookie] }
-            #expect(Set(set.map { $0.prefix { $0 != "=" } }).count == 3)
+            #expect(Set(set.map { $0.prefix { $0 != "=" } }).count == 4)
             for cookie in set {
                 #expect(cookie.hasPrefix("__Host-writ-"))
                 #expect(cookie.contains("; Path=/;") && !cookie.lowercased().contains("domain="))
