@@ -38,6 +38,8 @@ extension Endpoints {
             Route(.post, keycloak + "/token/introspect", .introspect, cors: .noOrigin, answer: introspection),
             Route(.post, keycloak + "/revoke", .revoke, cors: .registeredOrigins, answer: revocation),
         ]
+            + (authority.settings.mail == .shown
+                ? [Route(.get, realm + Paths.mail, .mail, cors: .noOrigin, answer: mail)] : [])
             + PageFile.allCases.map { file in
                 Route(.get, realm + file.path, .pageFile, cors: .noOrigin, snapshot: .anyKnown) { exchange in
                     pageFile(file, &exchange)

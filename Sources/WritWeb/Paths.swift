@@ -17,6 +17,14 @@ enum Paths {
     static let consent = "/consent"
     /// The person's own page; named by ``RealmDocument`` as Keycloak names its.
     static let account = "/account"
+    static let forgotPassword = "/forgot-password"
+    static let register = "/register"
+    /// Where links of mails lead.
+    static let setPassword = "/set-password"
+    static let verifyEmail = "/verify-email"
+    static let finishRegistration = "/finish-registration"
+    /// Messages to people, where they are shown and not sent.
+    static let mail = "/dev/mail"
     /// Software with Keycloak's addresses built in finds the same endpoints below this.
     static let keycloak = "/protocol/openid-connect"
 }

@@ -74,6 +74,7 @@ struct World: Sendable {
         // Clients' own servers are listeners of the tests.
         settings.outbound.allowsPrivateNetworks = true
         settings.outboxInterval = .milliseconds(50)
+        settings.mail = .shown
         let authority = try Authority(
             store: store, masterKeys: masterKeys, settings: settings, metrics: Metrics(), logger: .silent)
         let services = ServiceGroup(services: authority.services, logger: .silent)

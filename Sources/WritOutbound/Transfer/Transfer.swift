@@ -92,6 +92,8 @@ struct Transfer: ~Copyable {
         if state.hasRefusedAddress { throw .addressRefused }
         // The answer had more in it than is of interest.
         if state.isFull, reply > 0 { return reply }
+        // A password that is not taken is for the operator to mend, and says nothing of the message.
+        if result == CURLE_LOGIN_DENIED { throw .failed(Self.words(result)) }
         if (400..<600).contains(reply) { throw .refused(reply: reply) }
         throw .failed(Self.words(result))
     }

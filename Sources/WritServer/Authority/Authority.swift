@@ -82,10 +82,14 @@ package final class Authority: Sendable {
 
     /// What runs beside the HTTP server for as long as it does.
     package var services: [any Service] {
-        [
+        var services: [any Service] = [
             feed, audit, passwords, outbound, SpareKeys(authority: self), Janitor(authority: self),
             outboxService(LogoutNotices(authority: self)),
         ]
+        if case .sent(let server, let from) = settings.mail {
+            services.append(outboxService(Mails(authority: self, server: server, from: from)))
+        }
+        return services
     }
 
     private func outboxService(_ box: some Outbox) -> any Service {

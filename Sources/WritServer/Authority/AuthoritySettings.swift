@@ -34,6 +34,8 @@ package struct AuthoritySettings: Sendable {
     package var janitorInterval: Duration = .seconds(60)
     /// How what is sent to others is sent.
     package var outbound = OutboundSettings()
+    /// How messages reach people.
+    package var mail = MailDelivery.waits
     /// How often the outboxes are looked at.
     package var outboxInterval: Duration = .seconds(1)
 

@@ -6,8 +6,13 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case authorize, login, consent, logout, account
     case userInfo = "userinfo"
     case pushedRequest = "pushed_authorization_request"
+    case passwordReset = "password_reset"
+    case emailVerification = "email_verification"
+    case registration
     /// Stylesheets and what else pages load.
     case pageFile = "page_file"
+    /// Messages to people, in development.
+    case mail
     /// A path that is nobody's.
     case unknown
 
@@ -27,7 +32,11 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .userInfo: 11
         case .pushedRequest: 12
         case .pageFile: 13
-        case .unknown: 14
+        case .mail: 14
+        case .passwordReset: 15
+        case .emailVerification: 16
+        case .registration: 17
+        case .unknown: 18
         }
     }
 }

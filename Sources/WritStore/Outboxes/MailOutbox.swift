@@ -42,11 +42,29 @@ extension Store {
         var mails: [DueMail] = []
         for row in rows {
             var columns = Columns(row)
-            mails.append(
-                DueMail(
-                    realm: try columns.realmID(), id: try columns.uuid(), kind: try columns.text(),
-                    recipient: try columns.text(), sealedMessage: try columns.bytes(),
-                    masterKeyVersion: UInt32(clamping: try columns.int8()), attempts: Int(try columns.int8())))
+            mails.append(try DueMail(&columns))
+        }
+        return mails
+    }
+
+    private static let waitingMail = Statement(
+        """
+        SELECT realm_id, mail_id, kind, recipient, sealed_message, master_key_version, attempts, created_at
+        FROM mail
+        WHERE realm_id = $1
+        ORDER BY created_at DESC, mail_id DESC
+        LIMIT $2
+        """, .read)
+
+    /// What is there to be sent in a realm, the newest first; nothing is taken. One round trip.
+    package func waitingMail(
+        _ realm: RealmID, limit: Int
+    ) async throws(PostgresError) -> [(mail: DueMail, createdAt: Instant)] {
+        let rows = try await run(Self.waitingMail, [.text(realm.rawValue), .int8(Int64(limit))], in: realm)
+        var mails: [(mail: DueMail, createdAt: Instant)] = []
+        for row in rows {
+            var columns = Columns(row)
+            mails.append((mail: try DueMail(&columns), createdAt: try columns.instant()))
         }
         return mails
     }
@@ -87,5 +105,14 @@ extension NewMail {
             .text(realm.rawValue), .uuid(id), .text(kind), .text(recipient), .bytes(sealedMessage),
             .int8(Int64(masterKeyVersion)), .seconds(lifetime),
         ]
+    }
+}
+
+extension DueMail {
+    fileprivate init(_ columns: inout Columns) throws(PostgresError) {
+        self.init(
+            realm: try columns.realmID(), id: try columns.uuid(), kind: try columns.text(),
+            recipient: try columns.text(), sealedMessage: try columns.bytes(),
+            masterKeyVersion: UInt32(clamping: try columns.int8()), attempts: Int(try columns.int8()))
     }
 }

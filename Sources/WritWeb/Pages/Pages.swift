@@ -35,6 +35,11 @@ struct Pages: Sendable {
         return Reply(status, fields: fields, body: ByteBuffer(string: html(page, in: context)), refusal: refusal)
     }
 
+    /// What people of a realm are written.
+    func letters(in context: PageContext, issuer: String) -> Letters {
+        Letters(words: templates.words(context.locale), realm: context.look.name, issuer: issuer)
+    }
+
     /// The document.
     func html(_ page: some Page, in context: PageContext) -> String {
         let words = templates.words(context.locale)

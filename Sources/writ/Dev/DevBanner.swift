@@ -20,6 +20,8 @@ struct DevBanner: Sendable {
                   client          \(demo.clientID)
                   client secret   \(demo.clientSecret)
                   public client   \(demo.publicClientID)
+                  account page    \(issuer)/account
+                  mails           \(issuer)/dev/mail
 
                 Get a token, as the user:
 

@@ -32,8 +32,9 @@ struct DevServer: Service {
         try writePrivateFile(directory.publicURLFile, settings.server.publicURL + "\n")
         try await environment.cluster.during {
             guard case .some(let demo) = try await fill(environment, settings) else { return }
-            try await ServerNode(settings: settings, masterKeys: environment.masterKeys, logger: logger).run(signals: []
-            ) {
+            let node = ServerNode(
+                settings: settings, masterKeys: environment.masterKeys, logger: logger, showsMail: true)
+            try await node.run(signals: []) {
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
                 onReady(
                     DevBanner(

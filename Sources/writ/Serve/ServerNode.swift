@@ -15,6 +15,8 @@ struct ServerNode: Sendable {
     let settings: Settings
     let masterKeys: MasterKeys
     let logger: Logger
+    /// Shows messages to people on a page, in place of sending them.
+    var showsMail = false
 
     /// Serves until SIGTERM or SIGINT, or until the surrounding service is shut down, then lets open requests end.
     ///
@@ -29,9 +31,10 @@ struct ServerNode: Sendable {
         let store = Store(pool: pool)
         let web = try WebSettings(settings.server)
         let templates = try PageTemplates(settings.pages)
+        var inForce = try AuthoritySettings(settings)
+        if showsMail { inForce.mail = .shown }
         let authority = try Authority(
-            store: store, masterKeys: masterKeys, settings: AuthoritySettings(settings), metrics: metrics,
-            logger: logger)
+            store: store, masterKeys: masterKeys, settings: inForce, metrics: metrics, logger: logger)
         let gate = SchemaGate(store: store, masterKeys: masterKeys, logger: logger)
         let (isPublic, announcePublic) = AsyncStream.makeStream(of: Void.self)
         let (isManaged, announceManaged) = AsyncStream.makeStream(of: Void.self)

@@ -43,7 +43,8 @@ extension MasterKeys {
 }
 
 extension AuthoritySettings {
-    init(_ settings: Settings) {
+    /// - Throws: ``SettingsError`` for a mail server without an address that messages come from.
+    init(_ settings: Settings) throws(SettingsError) {
         self.init()
         publicURL = settings.server.publicURL
         argon2 = Argon2Parameters(settings.passwords)
@@ -68,6 +69,32 @@ extension AuthoritySettings {
         outbound.allowsPrivateNetworks = settings.outbound.allowPrivateNetworks
         outbound.certificates = settings.outbound.certificatesFile
         outbound.timeout = settings.outbound.timeout
+        mail = try MailDelivery(settings.mail)
+    }
+}
+
+extension MailDelivery {
+    /// - Throws: ``SettingsError`` naming what is missing beside the server.
+    init(_ settings: MailSettings) throws(SettingsError) {
+        guard !settings.server.isEmpty else {
+            self = .waits
+            return
+        }
+        guard let from = MailAddress(settings.from) else {
+            throw SettingsError(
+                key: "mail.from", place: "settings",
+                problem: "'\(settings.from)' is no mail address, and with mail.server there must be one")
+        }
+        guard settings.username.isEmpty == (settings.password == nil) else {
+            throw SettingsError(
+                key: "mail.username", place: "settings",
+                problem: "mail.username and mail.password go together: give both or neither")
+        }
+        self = .sent(
+            MailServer(
+                host: settings.server, port: settings.port, security: settings.security,
+                username: settings.username.isEmpty ? nil : settings.username, password: settings.password),
+            from: from)
     }
 }
 

@@ -10,6 +10,7 @@ struct Settings: Sendable {
     var audit: AuditSettings
     var tokens: TokensSettings
     var outbound: OutboundSettings
+    var mail: MailSettings
     var pages: PagesSettings
     var log: LogSettings
     /// What each was read from, for `writ serve --check`.
@@ -26,6 +27,7 @@ struct Settings: Sendable {
         audit = try AuditSettings(values)
         tokens = try TokensSettings(values)
         outbound = try OutboundSettings(values)
+        mail = try MailSettings(values)
         pages = try PagesSettings(values)
         log = try LogSettings(values)
         self.values = values

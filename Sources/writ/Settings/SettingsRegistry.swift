@@ -23,7 +23,7 @@ struct SettingsRegistry: Sendable {
         ServerSettings.definitions + DatabaseSettings.definitions + KeysSettings.definitions
             + PasswordsSettings.definitions + LoginSettings.definitions + CacheSettings.definitions
             + AuditSettings.definitions + TokensSettings.definitions + OutboundSettings.definitions
-            + PagesSettings.definitions + LogSettings.definitions)
+            + MailSettings.definitions + PagesSettings.definitions + LogSettings.definitions)
 
     subscript(_ key: SettingKey) -> SettingDefinition? { byKey[key] }
 

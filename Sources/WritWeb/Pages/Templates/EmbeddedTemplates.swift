@@ -778,7 +778,16 @@ document.getElementById("form-post").submit();
   "mail_back": "كل الرسائل",
   "mail_from": "من",
   "mail_to": "إلى",
-  "mail_date": "التاريخ"
+  "mail_date": "التاريخ",
+
+  "letter_reset_subject": "تعيين كلمة مرور جديدة لدى {realm}",
+  "letter_reset": "مرحبًا،\n\nطلب شخص ما كلمة مرور جديدة لحسابك لدى {realm}. لاختيارها، افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nيعمل الرابط مرة واحدة. إذا لم تكن أنت من طلب ذلك فلا داعي لفعل أي شيء: تبقى كلمة مرورك كما هي.\n",
+  "letter_verify_subject": "تأكيد عنوان بريدك الإلكتروني لدى {realm}",
+  "letter_verify": "مرحبًا،\n\nيرجى تأكيد أن هذا هو عنوان البريد الإلكتروني لحسابك لدى {realm}. افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nإذا كنت لا تعلم شيئًا عن ذلك فتجاهل هذه الرسالة.\n",
+  "letter_register_subject": "إكمال إنشاء حسابك لدى {realm}",
+  "letter_register": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}. إذا كنت أنت، فاختر كلمة مرور لإكمال العملية. افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nإذا لم تكن أنت فتجاهل هذه الرسالة: لن يُنشأ أي حساب من دونك.\n",
+  "letter_exists_subject": "لديك حساب بالفعل لدى {realm}",
+  "letter_exists": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}، لكن لديك حساب به بالفعل. إذا كنت أنت، فسجّل الدخول هنا:\n\n{link}\n\nإذا نسيت كلمة مرورك يمكنك تعيين كلمة جديدة هناك. إذا لم تكن أنت فتجاهل هذه الرسالة.\n"
 }
 
 """#,
@@ -958,7 +967,16 @@ document.getElementById("form-post").submit();
   "mail_back": "Alle E-Mails",
   "mail_from": "Von",
   "mail_to": "An",
-  "mail_date": "Datum"
+  "mail_date": "Datum",
+
+  "letter_reset_subject": "Neues Passwort für {realm} festlegen",
+  "letter_reset": "Guten Tag,\n\njemand hat ein neues Passwort für Ihr Konto bei {realm} angefordert. Um eines zu wählen, öffnen Sie innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nDer Link funktioniert einmal. Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.\n",
+  "letter_verify_subject": "E-Mail-Adresse für {realm} bestätigen",
+  "letter_verify": "Guten Tag,\n\nbitte bestätigen Sie, dass dies die E-Mail-Adresse Ihres Kontos bei {realm} ist. Öffnen Sie dazu innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nWenn Sie davon nichts wissen, ignorieren Sie diese Nachricht.\n",
+  "letter_register_subject": "Ihr Konto bei {realm} fertigstellen",
+  "letter_register": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen. Wenn Sie das waren, wählen Sie zum Abschluss ein Passwort. Öffnen Sie dazu innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nWenn Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne Sie wird kein Konto erstellt.\n",
+  "letter_exists_subject": "Sie haben bereits ein Konto bei {realm}",
+  "letter_exists": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen, aber Sie haben damit schon eines. Wenn Sie das waren, melden Sie sich hier an:\n\n{link}\n\nFalls Sie Ihr Passwort vergessen haben, können Sie dort ein neues festlegen. Wenn Sie das nicht waren, ignorieren Sie diese Nachricht.\n"
 }
 
 """#,
@@ -1138,7 +1156,16 @@ document.getElementById("form-post").submit();
   "mail_back": "All mail",
   "mail_from": "From",
   "mail_to": "To",
-  "mail_date": "Date"
+  "mail_date": "Date",
+
+  "letter_reset_subject": "Set a new password for {realm}",
+  "letter_reset": "Hello,\n\nsomebody has asked for a new password for your account at {realm}. To choose one, open this address within 15 minutes:\n\n{link}\n\nThe link works once. If it was not you, there is nothing to do: your password stays as it is.\n",
+  "letter_verify_subject": "Confirm your email address for {realm}",
+  "letter_verify": "Hello,\n\nplease confirm that this is the email address of your account at {realm}. Open this address within 15 minutes:\n\n{link}\n\nIf you know nothing of this, ignore this message.\n",
+  "letter_register_subject": "Finish creating your account at {realm}",
+  "letter_register": "Hello,\n\nsomebody has given this email address to create an account at {realm}. If it was you, choose a password to finish. Open this address within 15 minutes:\n\n{link}\n\nIf it was not you, ignore this message: without you no account is created.\n",
+  "letter_exists_subject": "You already have an account at {realm}",
+  "letter_exists": "Hello,\n\nsomebody has given this email address to create an account at {realm}, but you have one with it already. If it was you, sign in here:\n\n{link}\n\nIf you have forgotten your password, you can set a new one there. If it was not you, ignore this message.\n"
 }
 
 """#,
@@ -1318,7 +1345,16 @@ document.getElementById("form-post").submit();
   "mail_back": "Todo el correo",
   "mail_from": "De",
   "mail_to": "Para",
-  "mail_date": "Fecha"
+  "mail_date": "Fecha",
+
+  "letter_reset_subject": "Establecer una nueva contraseña para {realm}",
+  "letter_reset": "Hola:\n\nAlguien ha pedido una nueva contraseña para su cuenta en {realm}. Para elegirla, abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nEl enlace funciona una sola vez. Si no ha sido usted, no tiene que hacer nada: su contraseña no cambia.\n",
+  "letter_verify_subject": "Confirmar su dirección de correo para {realm}",
+  "letter_verify": "Hola:\n\nConfirme que esta es la dirección de correo de su cuenta en {realm}. Abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nSi no sabe de qué se trata, ignore este mensaje.\n",
+  "letter_register_subject": "Terminar de crear su cuenta en {realm}",
+  "letter_register": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}. Si ha sido usted, elija una contraseña para terminar. Abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nSi no ha sido usted, ignore este mensaje: sin usted no se crea ninguna cuenta.\n",
+  "letter_exists_subject": "Ya tiene una cuenta en {realm}",
+  "letter_exists": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}, pero usted ya tiene una. Si ha sido usted, inicie sesión aquí:\n\n{link}\n\nSi ha olvidado su contraseña, allí puede establecer una nueva. Si no ha sido usted, ignore este mensaje.\n"
 }
 
 """#,
@@ -1498,7 +1534,16 @@ document.getElementById("form-post").submit();
   "mail_back": "Tous les messages",
   "mail_from": "De",
   "mail_to": "À",
-  "mail_date": "Date"
+  "mail_date": "Date",
+
+  "letter_reset_subject": "Définir un nouveau mot de passe pour {realm}",
+  "letter_reset": "Bonjour,\n\nquelqu’un a demandé un nouveau mot de passe pour votre compte chez {realm}. Pour en choisir un, ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nLe lien ne fonctionne qu’une fois. Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe reste inchangé.\n",
+  "letter_verify_subject": "Confirmer votre adresse e-mail pour {realm}",
+  "letter_verify": "Bonjour,\n\nveuillez confirmer que cette adresse e-mail est celle de votre compte chez {realm}. Ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nSi vous n’êtes pas concerné, ignorez ce message.\n",
+  "letter_register_subject": "Terminer la création de votre compte chez {realm}",
+  "letter_register": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}. Si c’était vous, choisissez un mot de passe pour terminer. Ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nSi ce n’était pas vous, ignorez ce message : aucun compte ne sera créé sans vous.\n",
+  "letter_exists_subject": "Vous avez déjà un compte chez {realm}",
+  "letter_exists": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}, mais vous en avez déjà un. Si c’était vous, connectez-vous ici :\n\n{link}\n\nSi vous avez oublié votre mot de passe, vous pourrez y en définir un nouveau. Si ce n’était pas vous, ignorez ce message.\n"
 }
 
 """#,
@@ -1678,7 +1723,16 @@ document.getElementById("form-post").submit();
   "mail_back": "所有邮件",
   "mail_from": "发件人",
   "mail_to": "收件人",
-  "mail_date": "日期"
+  "mail_date": "日期",
+
+  "letter_reset_subject": "为 {realm} 设置新密码",
+  "letter_reset": "您好：\n\n有人请求为您在 {realm} 的帐户设置新密码。请在 15 分钟内打开以下地址进行设置：\n\n{link}\n\n该链接只能使用一次。如果不是您本人操作，则无需理会，您的密码不会改变。\n",
+  "letter_verify_subject": "确认您在 {realm} 的电子邮件地址",
+  "letter_verify": "您好：\n\n请确认这是您在 {realm} 的帐户的电子邮件地址。请在 15 分钟内打开以下地址：\n\n{link}\n\n如果您不知道此事，请忽略本邮件。\n",
+  "letter_register_subject": "完成在 {realm} 创建帐户",
+  "letter_register": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户。如果是您本人，请设置密码以完成创建。请在 15 分钟内打开以下地址：\n\n{link}\n\n如果不是您本人操作，请忽略本邮件：未经您确认，不会创建任何帐户。\n",
+  "letter_exists_subject": "您在 {realm} 已有帐户",
+  "letter_exists": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户，但您已用它注册过。如果是您本人，请在此登录：\n\n{link}\n\n如果您忘记了密码，可以在那里设置新密码。如果不是您本人操作，请忽略本邮件。\n"
 }
 
 """#,

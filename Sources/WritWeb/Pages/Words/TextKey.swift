@@ -89,4 +89,13 @@ enum TextKey: String, CaseIterable, Sendable {
     case accountAccessRevoked = "account_access_revoked"
     case unknownDevice = "unknown_device"
     case browserOnSystem = "browser_on_system"
+    // Mails
+    case letterResetSubject = "letter_reset_subject"
+    case letterReset = "letter_reset"
+    case letterVerifySubject = "letter_verify_subject"
+    case letterVerify = "letter_verify"
+    case letterRegisterSubject = "letter_register_subject"
+    case letterRegister = "letter_register"
+    case letterExistsSubject = "letter_exists_subject"
+    case letterExists = "letter_exists"
 }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Logging
 import WritCrypto
+import WritServer
 import WritWeb
 
 struct ServeCommand: AsyncParsableCommand {
@@ -35,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
             // What is missing is found at start, not at the first login.
             _ = try MasterKeys(settings.keys)
             _ = try PageTemplates(settings.pages)
+            _ = try AuthoritySettings(settings)
             return
         }
         let hasVariables = Workplace.libPQVariables.contains { !(request.environment[$0] ?? "").isEmpty }
