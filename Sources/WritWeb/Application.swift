@@ -29,6 +29,9 @@ extension Endpoints {
             Route([.get, .post], realm + Paths.login, .login, cors: .noOrigin, answer: login),
             Route([.get, .post], realm + Paths.consent, .consent, cors: .noOrigin, answer: consent),
             Route([.get, .post], realm + Paths.account, .account, cors: .noOrigin, answer: account),
+            Route(
+                [.get, .post], realm + Paths.forgotPassword, .passwordReset, cors: .noOrigin, answer: forgotPassword),
+            Route([.get, .post], realm + Paths.setPassword, .passwordReset, cors: .noOrigin, answer: setPassword),
             // The same under Keycloak's addresses
             Route([.get, .post], keycloak + "/auth", .authorize, cors: .noOrigin, answer: authorization),
             Route([.get, .post], keycloak + "/userinfo", .userInfo, cors: .registeredOrigins, answer: userInfo),

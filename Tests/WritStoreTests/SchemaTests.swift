@@ -43,6 +43,7 @@ import WritTestSupport
         "loadClient", "originIsRegistered", "loginState", "recordLoginFailure", "startFamily", "rotate", "familyState",
         "revokeFamily", "revokeToken", "tokenState", "useAssertion", "startSession", "liveSession", "insertCode",
         "redeemCode", "codeState", "startFamilyInSession", "saveConsent", "pushedRequest", "usePushedRequest",
+        "requestPasswordReset", "requestRegistration",
     ]
 
     /// An index that is entered by the realm alone reads the whole realm.
@@ -115,10 +116,12 @@ import WritTestSupport
         INSERT INTO pushed_request (realm_id, request_hash, client_id, parameters, expires_at)
         SELECT 'r1', token_hash, 'c1', '', now() FROM session;
         INSERT INTO action_token (realm_id, user_id, purpose, slot, token_hash, email, expires_at)
-        SELECT 'r1', user_id, 'password_reset', 1, token_hash, 'a@b', now() FROM session;
+        SELECT 'r1', user_id, 'password_reset', 1, token_hash, 'a@b', now() + interval '900 s' FROM session;
+        INSERT INTO mail_request (realm_id, subject, empty_at, was_allowed)
+        SELECT 'r1', sha256(i::text::bytea), now(), true FROM generate_series(1, 2000) AS i;
         ANALYZE realm, client, client_secret, client_origin, account, credential, login_address, login_failure,
             refresh_family, revoked_token, used_assertion, session, session_client, authorization_code, consent,
-            pushed_request, action_token;
+            pushed_request, action_token, mail_request;
         """
 
     /// The plan for unknown parameters, with sequential scans made prohibitively dear: one that is left has no index to

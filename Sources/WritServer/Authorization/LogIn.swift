@@ -16,7 +16,7 @@ package func logIn(
     case .closed(let outcome): return (outcome, nil)
     }
     switch flow.destination {
-    case .logout: return (.refused(OAuthError(.pageFormInvalid)), nil)
+    case .logout, .passwordReset, .registration, .link: return (.refused(OAuthError(.pageFormInvalid)), nil)
     case .account:
         return try await authority.logIn(realm, form, browser, client: nil) { session, failure in
             if session != nil { return .account }
@@ -54,7 +54,7 @@ package func showAgain(
     case .closed(let outcome): return outcome
     }
     switch flow.destination {
-    case .logout: return .refused(OAuthError(.pageFormInvalid))
+    case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
     case .account: return try authority.accountLogin(realm, browser: browser)
     case .authorization(let parameters, let pushed):
         return try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
@@ -89,7 +89,8 @@ extension Authority {
             // A pushed request was for once, and is over.
             return .closed(pushed == nil ? .startAgain(parameters) : .refused(OAuthError(.pageFormExpired)))
         case .account: return .closed(.account)
-        case .logout: return .closed(.refused(OAuthError(.pageFormExpired)))
+        case .logout, .passwordReset, .registration, .link:
+            return .closed(.refused(OAuthError(.pageFormExpired)))
         }
     }
 

@@ -1,6 +1,7 @@
 // What a page's form carries from one step of a login to the next, sealed.
 import WritCrypto
 import WritProtocol
+import WritStore
 
 /// Nothing of a login is stored before somebody has logged in: a page holds the request itself. It is checked anew at each
 /// step, so that what was true when the page was shown need not be believed.
@@ -10,6 +11,10 @@ struct Flow: Sendable {
         case authorization(FormParameters, pushed: String?)
         case account
         case logout(FormParameters)
+        /// Somebody who cannot log in asks for a link.
+        case passwordReset, registration
+        /// The page behind a link.
+        case link(ActionPurpose, token: String)
     }
 
     var destination: Destination
@@ -35,6 +40,10 @@ extension Flow {
             if let pushed { pairs.append(("pushed", pushed)) }
         case .account: pairs.append(("to", "account"))
         case .logout(let form): pairs += [("to", "logout"), ("form", form.encoded)]
+        case .passwordReset: pairs.append(("to", "password_reset"))
+        case .registration: pairs.append(("to", "registration"))
+        case .link(let purpose, let token):
+            pairs += [("to", "link"), ("purpose", purpose.rawValue), ("token", token)]
         }
         return Array(FormCoding.encode(pairs.map { (name: $0.0, value: $0.1) }).utf8)
     }
@@ -52,6 +61,13 @@ extension Flow {
         case "logout":
             guard let carried else { return nil }
             destination = .logout(carried)
+        case "password_reset": destination = .passwordReset
+        case "registration": destination = .registration
+        case "link":
+            guard let purpose = form["purpose"].flatMap(ActionPurpose.init(rawValue:)), let token = form["token"] else {
+                return nil
+            }
+            destination = .link(purpose, token: token)
         default: return nil
         }
         startedAt = Instant(millisecondsSince1970: at)

@@ -163,6 +163,18 @@ extension Store {
         ))
         """, .write)
 
+    private static let deleteMailRequests = Statement(
+        """
+        DELETE FROM mail_request
+        WHERE ctid = ANY (ARRAY(
+            SELECT ctid
+            FROM mail_request
+            WHERE empty_at < now() - interval '1 hour'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        ))
+        """, .write)
+
     /// Deletes expired rows of all realms, at most `limit` of each table, each table in a transaction of its own, so
     /// that no statement runs long and no lock is held long. Call it again soon when it returns `limit` or more.
     ///
@@ -175,7 +187,7 @@ extension Store {
             Self.deleteEndedFamilies, Self.deleteRevokedFamilies, Self.deleteRevokedTokens, Self.deleteUsedAssertions,
             Self.deleteLoginFailures, Self.deleteLoginAddresses, Self.deleteExpiredSessions, Self.deleteEndedSessions,
             Self.deleteCodes, Self.deletePushedRequests, Self.deleteLogoutNotices, Self.deleteMails,
-            Self.deleteActionTokens,
+            Self.deleteActionTokens, Self.deleteMailRequests,
         ] {
             count += try await run(statement, [.int8(Int64(limit))], in: .everyRealm).affected
         }

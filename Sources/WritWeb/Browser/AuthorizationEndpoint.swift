@@ -112,6 +112,7 @@ extension Endpoints {
         login.offersRememberMe = visit.look.remembersLogins
         login.rememberMe = remembers
         login.leadsTo = page.request?.redirectURI
+        offerLinks(on: &login, flow: page.flow, visit)
         var status = HTTPResponse.Status.ok
         if let failure {
             login.failure = failure.reason == .throttled ? .tooManyAttempts : .wrongCredentials

@@ -149,7 +149,7 @@ extension Administration {
     }
 
     /// After ``StoreTransaction/lockAccount(_:)``. The sessions first: then no new grant begins in one.
-    private func endEverything(
+    func endEverything(
         of id: UserID, except: SessionID?, reason: String, _ transaction: StoreTransaction
     ) async throws {
         _ = try await transaction.endSessionsOfUser(

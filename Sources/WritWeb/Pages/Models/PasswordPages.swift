@@ -6,7 +6,8 @@ struct ForgotPasswordPage: Page {
     var form: PageForm
     /// Username or address, as typed before.
     var username = ""
-    var isMalformed = false
+    /// Too many links were asked for from here.
+    var isThrottled = false
     /// Back to the login page.
     var login: String?
 
@@ -15,12 +16,12 @@ struct ForgotPasswordPage: Page {
     func values(_ words: Words) -> PageValues {
         [
             "form": .group(form.values), "username": .text(username), "login": .optional(login),
-            "error": .optional(isMalformed ? words(.emailMalformed) : nil),
+            "error": .optional(isThrottled ? words(.tooManyAttempts) : nil),
         ]
     }
 }
 
-/// Why a password is not taken (NIST SP 800-63B §3.1.1.2); also on ``AccountPage`` and ``RegisterPage``.
+/// Why a password is not taken (NIST SP 800-63B §3.1.1.2); also on ``AccountPage``.
 enum PasswordFailure: CaseIterable, Sendable {
     case tooShort, tooLong, common, ownName, repeatDiffers, unchanged, currentWrong, throttled
 

@@ -104,9 +104,9 @@ enum SamplePages {
     private static var passwords: [SamplePage] {
         var forgot = ForgotPasswordPage(form: form)
         forgot.login = "/realms/acme/login"
-        var malformed = forgot
-        malformed.username = "alice@"
-        malformed.isMalformed = true
+        var throttled = forgot
+        throttled.username = "alice@"
+        throttled.isThrottled = true
         let set = SetPasswordPage(form: form, username: "alice")
         var refused = set
         refused.isFirst = true
@@ -120,7 +120,7 @@ enum SamplePages {
         taken.familyName = "Ångström"
         taken.failure = .usernameTaken
         return [
-            SamplePage("forgot-password", forgot), SamplePage("forgot-password-failed", malformed),
+            SamplePage("forgot-password", forgot), SamplePage("forgot-password-failed", throttled),
             SamplePage("set-password", set), SamplePage("set-password-failed", refused),
             SamplePage("verify-email", VerifyEmailPage(form: form, email: "alice@acme.example")),
             SamplePage("register", register), SamplePage("register-failed", taken),

@@ -1,0 +1,47 @@
+// What people do to their own accounts by a mailed link, each in one transaction with the link's use.
+import WritProtocol
+import WritStore
+
+extension Administration {
+    /// A new password by a link, which proves the address that it was sent to as well. It ends every session and every grant.
+    /// - Parameter password: Held to the rules already.
+    /// - Returns: `false` when the link is worthless by now; nothing has changed then.
+    func resetPassword(
+        _ realm: RealmID, _ user: UserRecord, password: String, link: [UInt8], caller: Caller
+    ) async throws -> Bool {
+        let hash = try await hashPassword(Array(password.utf8))
+        let id = user.id
+        return try await store.transaction(realm) { transaction in
+            guard var user = try await transaction.lockAccount(id),
+                try await transaction.useAction(link, purpose: .passwordReset, user: id)
+            else { return false }
+            user.isEmailVerified = true
+            guard try await transaction.updateAccount(user) else { return false }
+            try await transaction.putPassword(id, hash: hash)
+            try await endEverything(of: id, except: nil, reason: "password reset", transaction)
+            try await transaction.audit(event("user.password_reset", realm, user: id, caller: caller))
+            return true
+        }
+    }
+
+    /// - Returns: `false` when the link is worthless by now.
+    func verifyEmail(_ realm: RealmID, _ user: UserRecord, link: [UInt8], caller: Caller) async throws -> Bool {
+        let id = user.id
+        return try await store.transaction(realm) { transaction in
+            guard var user = try await transaction.lockAccount(id),
+                try await transaction.useAction(link, purpose: .emailVerification, user: id)
+            else { return false }
+            user.isEmailVerified = true
+            guard try await transaction.updateAccount(user) else { return false }
+            try await transaction.audit(event("user.email_verified", realm, user: id, caller: caller))
+            return true
+        }
+    }
+
+    private func event(_ kind: String, _ realm: RealmID, user: UserID, caller: Caller) -> AuditEvent {
+        var event = event(kind, realm, user: user)
+        event.address = caller.address
+        event.requestID = caller.requestID
+        return event
+    }
+}

@@ -1,0 +1,61 @@
+// What a mailed link leads to: a page first, since programs that look at mails open links too, and a button that does it.
+import WritCrypto
+package import WritProtocol
+import WritStore
+
+package enum LinkOutcome<Failure: Sendable>: Sendable {
+    case page(LinkPage, failure: Failure?)
+    case done
+    /// Used, too old, or none of ours; which of them is nobody's business.
+    case worthless
+    case refused(OAuthError)
+}
+
+/// The page behind a link: whose it is.
+package struct LinkPage: Sendable {
+    package var username: String
+    package var email: String
+    /// The form's hidden field. It holds the link's token, so that the page's address need not.
+    package var flow: String
+}
+
+/// Nothing that can go wrong on a page with one button.
+package enum NoFailure: Sendable {}
+
+/// A link with what it is worth now.
+struct OfferedLink: Sendable {
+    var token: String
+    var hash: [UInt8]
+    var user: UserRecord
+}
+
+extension Authority {
+    /// One round trip.
+    func offeredLink(_ token: String?, _ purpose: ActionPurpose, _ realm: RealmSnapshot) async throws -> OfferedLink? {
+        guard let token, let hash = LinkToken.hash(token),
+            let user = try await store.actionOffered(realm.id, hash: hash, purpose: purpose)
+        else { return nil }
+        return OfferedLink(token: token, hash: hash, user: user)
+    }
+
+    /// The token of a page's form that this browser was shown; `nil` for any other.
+    func linkToken(
+        _ form: FormParameters, _ purpose: ActionPurpose, _ realm: RealmSnapshot, _ browser: Browser
+    ) -> String? {
+        guard case .open(let flow) = openFlow(form, realm: realm, browser: browser),
+            case .link(purpose, let token) = flow.destination
+        else { return nil }
+        return token
+    }
+
+    func linkPage<Failure>(
+        _ link: OfferedLink, _ purpose: ActionPurpose, _ realm: RealmSnapshot, _ browser: Browser,
+        failure: Failure? = nil
+    ) throws -> LinkOutcome<Failure> {
+        let flow = Flow(destination: .link(purpose, token: link.token), startedAt: clock.now)
+        return .page(
+            LinkPage(
+                username: link.user.username, email: link.user.email ?? "", flow: try seal(flow, realm, browser)),
+            failure: failure)
+    }
+}
