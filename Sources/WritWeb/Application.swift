@@ -32,6 +32,11 @@ extension Endpoints {
             Route(
                 [.get, .post], realm + Paths.forgotPassword, .passwordReset, cors: .noOrigin, answer: forgotPassword),
             Route([.get, .post], realm + Paths.setPassword, .passwordReset, cors: .noOrigin, answer: setPassword),
+            Route([.get, .post], realm + Paths.verifyEmail, .emailVerification, cors: .noOrigin, answer: verifyEmail),
+            Route([.get, .post], realm + Paths.register, .registration, cors: .noOrigin, answer: register),
+            Route(
+                [.get, .post], realm + Paths.finishRegistration, .registration, cors: .noOrigin,
+                answer: finishRegistration),
             // The same under Keycloak's addresses
             Route([.get, .post], keycloak + "/auth", .authorize, cors: .noOrigin, answer: authorization),
             Route([.get, .post], keycloak + "/userinfo", .userInfo, cors: .registeredOrigins, answer: userInfo),

@@ -23,7 +23,7 @@ package enum AccountOutcome: Sendable {
 
     /// What was done.
     package enum Action: Sendable {
-        case passwordChanged, sessionEnded, sessionsEnded, accessRevoked
+        case passwordChanged, sessionEnded, sessionsEnded, accessRevoked, verificationMailSent
     }
 }
 
@@ -50,7 +50,7 @@ package func account(
 /// One of the account page's forms, told by `action`.
 /// - Throws: failures of the database; "done" is said after the commit only.
 package func changeAccount(
-    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
 ) async throws -> AccountOutcome {
     guard let session = try await authority.liveSession(browser, realm: realm) else {
         return try authority.accountLoginPage(realm, browser)
@@ -94,6 +94,9 @@ package func changeAccount(
             realm.id, user, except: session.record.id, reason: "signed out everywhere else",
             event: event("session.ended", "signed out everywhere else"))
         action = .sessionsEnded
+    case "verify_email":
+        try await authority.offerVerification(session.record.user, realm, caller, write)
+        action = .verificationMailSent
     case "revoke_application":
         guard let client = form["client_id"].flatMap({ ClientID($0) }) else {
             return .refused(OAuthError(.pageFormInvalid))

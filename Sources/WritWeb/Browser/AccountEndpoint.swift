@@ -17,7 +17,8 @@ extension Endpoints {
                 return redirect(visit.look.base + Paths.account)
             }
             return reply(
-                try await changeAccount(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
+                try await changeAccount(
+                    authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit)), &visit)
         }
     }
 
@@ -59,6 +60,7 @@ extension Endpoints {
                     clientID: $0.client.rawValue, name: $0.clientName ?? $0.client.rawValue, scope: $0.scope,
                     since: $0.createdAt)
             })
+        page.verifiesEmail = authority.settings.mail.arrives
         change(&page)
         return pages.reply(page, in: context(visit, languageForm: form), status: status)
     }
@@ -72,6 +74,7 @@ extension AccountPage.Notice {
             case .sessionEnded: .sessionEnded
             case .sessionsEnded: .sessionsEnded
             case .accessRevoked: .accessRevoked
+            case .verificationMailSent: .verificationMailSent
             }
     }
 }

@@ -1,11 +1,10 @@
-// Where somebody makes an account for themselves (`self_registration`).
+// Where somebody makes an account for themselves (`self_registration`). The password is chosen behind the mailed link.
 
 struct RegisterPage: Page {
     static let template = PageTemplate.register
 
     enum Failure: Sendable, Equatable {
         case usernameTaken, usernameMalformed, emailMalformed, throttled
-        case password(PasswordFailure)
     }
 
     var form: PageForm
@@ -16,22 +15,18 @@ struct RegisterPage: Page {
     var failure: Failure?
     /// Back to the login page.
     var login: String?
-    /// The redirect URI, where an application waits.
-    var leadsTo: String?
 
     init(form: PageForm) { self.form = form }
 
     func values(_ words: Words) -> PageValues {
         var username: TextKey?
         var email: TextKey?
-        var password: TextKey?
         var other: TextKey?
         switch failure {
         case .usernameTaken: username = .usernameTaken
         case .usernameMalformed: username = .usernameMalformed
         case .emailMalformed: email = .emailMalformed
         case .throttled: other = .tooManyAttempts
-        case .password(let failure): password = failure.text
         case nil: break
         }
         return [
@@ -39,7 +34,7 @@ struct RegisterPage: Page {
             "given_name": .text(givenName), "family_name": .text(familyName), "login": .optional(login),
             "username_error": .optional(username.map { words($0) }),
             "email_error": .optional(email.map { words($0) }),
-            "password_error": .optional(password.map { words($0) }), "error": .optional(other.map { words($0) }),
+            "error": .optional(other.map { words($0) }),
         ]
     }
 }

@@ -493,6 +493,7 @@ document.getElementById("form-post").submit();
 {{$content}}
 <div class="card">
 <h1>{{words.create_account}}</h1>
+<p class="lead">{{words.register_lead}}</p>
 {{#error}}
 <p id="error" class="error" role="alert">{{.}}</p>
 {{/error}}
@@ -502,7 +503,7 @@ document.getElementById("form-post").submit();
 {{/form}}
 <div class="field">
 <label for="username">{{words.username}}</label>
-<input id="username" name="username" type="text" value="{{username}}" autocomplete="username" autocapitalize="none" spellcheck="false" dir="auto" required{{^email_error}}{{^password_error}} autofocus{{/password_error}}{{/email_error}}{{#username_error}} aria-invalid="true" aria-describedby="username-error"{{/username_error}}>
+<input id="username" name="username" type="text" value="{{username}}" autocomplete="username" autocapitalize="none" spellcheck="false" dir="auto" required{{^email_error}} autofocus{{/email_error}}{{#username_error}} aria-invalid="true" aria-describedby="username-error"{{/username_error}}>
 {{#username_error}}
 <p id="username-error" class="field-error" role="alert">{{.}}</p>
 {{/username_error}}
@@ -523,18 +524,6 @@ document.getElementById("form-post").submit();
 <label for="family-name">{{words.family_name}}</label>
 <input id="family-name" name="family_name" type="text" value="{{family_name}}" autocomplete="family-name" dir="auto">
 </div>
-</div>
-<div class="field">
-<label for="password">{{words.password}}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" minlength="8" dir="auto" required aria-describedby="password-rules{{#password_error}} password-error{{/password_error}}"{{#password_error}} autofocus aria-invalid="true"{{/password_error}}>
-{{#password_error}}
-<p id="password-error" class="field-error" role="alert">{{.}}</p>
-{{/password_error}}
-<p id="password-rules" class="hint">{{words.password_rules}}</p>
-</div>
-<div class="field">
-<label for="repeat-password">{{words.repeat_password}}</label>
-<input id="repeat-password" name="repeat_password" type="password" autocomplete="new-password" dir="auto" required>
 </div>
 <button id="create" class="primary" type="submit">{{words.create_account}}</button>
 </form>
@@ -631,6 +620,7 @@ document.getElementById("form-post").submit();
   "no_account_yet": "ليس لديك حساب بعد؟",
   "create_account": "إنشاء حساب",
   "already_account": "هل لديك حساب بالفعل؟",
+  "register_lead": "أخبرنا من أنت، وسنرسل إليك رابطًا لاختيار كلمة مرور.",
   "rules_of_application": "حول هذا التطبيق:",
   "privacy_policy": "سياسة الخصوصية",
   "terms_of_service": "شروط الخدمة",
@@ -820,6 +810,7 @@ document.getElementById("form-post").submit();
   "no_account_yet": "Noch kein Konto?",
   "create_account": "Konto erstellen",
   "already_account": "Sie haben schon ein Konto?",
+  "register_lead": "Sagen Sie uns, wer Sie sind, und wir senden Ihnen einen Link, um ein Passwort zu wählen.",
   "rules_of_application": "Zu dieser Anwendung:",
   "privacy_policy": "Datenschutzerklärung",
   "terms_of_service": "Nutzungsbedingungen",
@@ -1009,6 +1000,7 @@ document.getElementById("form-post").submit();
   "no_account_yet": "No account yet?",
   "create_account": "Create account",
   "already_account": "Already have an account?",
+  "register_lead": "Tell us who you are, and we will send you a link to choose a password.",
   "rules_of_application": "About this application:",
   "privacy_policy": "Privacy policy",
   "terms_of_service": "Terms of service",
@@ -1198,6 +1190,7 @@ document.getElementById("form-post").submit();
   "no_account_yet": "¿Aún no tiene cuenta?",
   "create_account": "Crear cuenta",
   "already_account": "¿Ya tiene una cuenta?",
+  "register_lead": "Díganos quién es y le enviaremos un enlace para elegir una contraseña.",
   "rules_of_application": "Acerca de esta aplicación:",
   "privacy_policy": "Política de privacidad",
   "terms_of_service": "Condiciones del servicio",
@@ -1387,6 +1380,7 @@ document.getElementById("form-post").submit();
   "no_account_yet": "Pas encore de compte ?",
   "create_account": "Créer un compte",
   "already_account": "Vous avez déjà un compte ?",
+  "register_lead": "Dites-nous qui vous êtes, et nous vous enverrons un lien pour choisir un mot de passe.",
   "rules_of_application": "À propos de cette application :",
   "privacy_policy": "Politique de confidentialité",
   "terms_of_service": "Conditions d’utilisation",
@@ -1576,6 +1570,7 @@ document.getElementById("form-post").submit();
   "no_account_yet": "还没有账户？",
   "create_account": "创建账户",
   "already_account": "已有账户？",
+  "register_lead": "请填写您的信息，我们会向您发送设置密码的链接。",
   "rules_of_application": "关于此应用：",
   "privacy_policy": "隐私政策",
   "terms_of_service": "服务条款",
