@@ -195,6 +195,25 @@ import WritWeb
         }
     }
 
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        jwks + "Connection: close\r\n\r\n" + jwks + "\r\n",
+    ])
+    func `a peer that does not close after the last reply is closed`(text: String) async throws {
+        try await World.shared.serve({ $0.idleTimeout = 1 }) { _, port in
+            let closed = try await Wire.open(port) { ends in
+                try await ends.send(text)
+                _ = try await ends.readToEnd()
+                // The server's side is closed at once; that it lets go of the whole connection shows when sending fails.
+                do {
+                    for _ in 0..<5_000_000 { try await ends.send(Self.jwks + "\r\n") }
+                } catch { return true }
+                return false
+            }
+            #expect(closed)
+        }
+    }
+
     @Test func `a trusted proxy names the request, a stranger does not`() async throws {
         let world = try await World.shared
         for (range, isTrusted) in [("127.0.0.0/8", true), ("10.0.0.0/8", false)] {

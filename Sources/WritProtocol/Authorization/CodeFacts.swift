@@ -14,10 +14,13 @@ package struct CodeFacts: Sendable {
     package var userIsEnabled: Bool
     package var sessionIsLive: Bool
     package var now: Instant
+    /// RFC 8707: what was allowed.
+    package var resources: [String]
 
     package init(
         client: ClientID, redirectURI: String, redirectURIWasSent: Bool, codeChallenge: String?, expiresAt: Instant,
-        usedAt: Instant?, family: FamilyID, userIsEnabled: Bool, sessionIsLive: Bool, now: Instant
+        usedAt: Instant?, family: FamilyID, userIsEnabled: Bool, sessionIsLive: Bool, now: Instant,
+        resources: [String] = []
     ) {
         self.client = client
         self.redirectURI = redirectURI
@@ -29,5 +32,6 @@ package struct CodeFacts: Sendable {
         self.userIsEnabled = userIsEnabled
         self.sessionIsLive = sessionIsLive
         self.now = now
+        self.resources = resources
     }
 }

@@ -4,6 +4,8 @@
 /// empty ones count as omitted (§3.1). `resource` alone may be repeated (RFC 8707 §2).
 package struct FormParameters: Sendable {
     private var pairs: [(name: String, value: String)] = []
+    /// Every pair that came, repeated ones too.
+    private var seen = 0
     /// Names that came more than once, where repetition is noted. Their first value counts.
     package private(set) var repeated: [String] = []
 
@@ -38,7 +40,8 @@ package struct FormParameters: Sendable {
     }
 
     private mutating func append(_ pair: ArraySlice<UInt8>, _ repetition: Repetition) throws(OAuthError) {
-        guard pairs.count < Self.countLimit else { throw OAuthError(.tooManyParameters) }
+        seen += 1
+        guard seen <= Self.countLimit else { throw OAuthError(.tooManyParameters) }
         let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
         guard let name = FormCoding.decode(pair[pair.startIndex..<equals]),
             let value = FormCoding.decode(equals == pair.endIndex ? [] : pair[(equals + 1)...])

@@ -16,7 +16,7 @@ extension CodeOutcome {
     /// a copy is a copy, and a code's minute is over before most thieves come. It goes before redirect URI and verifier
     /// too, for a thief has neither.
     package static func judge(
-        _ code: CodeFacts?, client: ClientID, redirectURI: String?, verifier: String?
+        _ code: CodeFacts?, client: ClientID, redirectURI: String?, verifier: String?, resources: [String]? = nil
     ) -> CodeOutcome {
         guard let code else { return .refused(.codeUnknown) }
         guard code.client == client else { return .refused(.codeOfAnotherClient) }
@@ -24,6 +24,8 @@ extension CodeOutcome {
         guard code.now < code.expiresAt else { return .refused(.codeExpired) }
         guard matches(code, redirectURI) else { return .refused(.redirectURIMismatch) }
         if let reason = fault(of: verifier, for: code.codeChallenge) { return .refused(reason) }
+        // RFC 8707 §2.2: of what was allowed then.
+        if let resources, !resources.allSatisfy(code.resources.contains) { return .refused(.resourceNotAllowed) }
         guard code.userIsEnabled, code.sessionIsLive else { return .refused(.codePrincipalGone) }
         return .tryAgain
     }

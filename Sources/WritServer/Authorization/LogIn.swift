@@ -125,7 +125,7 @@ extension Authority {
         let cookie: SessionCookie
         do {
             cookie = try await startSession(realm, form, browser, client: client)
-        } catch let failure as OAuthError {
+        } catch let failure as OAuthError where failure.reason.row.status < 500 {
             metrics.refused(failure.reason)
             return (try await body(nil, failure), nil)
         }

@@ -85,9 +85,7 @@ package func openRegistrationLink(
 package func finishRegistration(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
 ) async throws -> LinkOutcome<PasswordChangeRefusal> {
-    guard let token = authority.linkToken(form, .registration, realm, browser) else {
-        return .refused(OAuthError(.pageFormInvalid))
-    }
+    let token = try authority.linkToken(form, .registration, realm, browser)
     guard realm.settings.allowsSelfRegistration, let pending = authority.pendingRegistration(token, realm.id) else {
         return .worthless
     }

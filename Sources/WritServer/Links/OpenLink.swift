@@ -38,14 +38,26 @@ extension Authority {
         return OfferedLink(token: token, hash: hash, user: user)
     }
 
-    /// The token of a page's form that this browser was shown; `nil` for any other.
+    /// The token of a page's form that this browser was shown.
+    /// - Throws: `.pageFormInvalid`, `.pageFormExpired`.
     func linkToken(
         _ form: FormParameters, _ purpose: ActionPurpose, _ realm: RealmSnapshot, _ browser: Browser
-    ) -> String? {
-        guard case .open(let flow) = openFlow(form, realm: realm, browser: browser),
-            case .link(purpose, let token) = flow.destination
-        else { return nil }
+    ) throws(OAuthError) -> String {
+        guard case .link(purpose, let token) = try destination(form, realm, browser) else {
+            throw OAuthError(.pageFormInvalid)
+        }
         return token
+    }
+
+    /// Where a page's form leads that this browser was shown. Throws as ``linkToken(_:_:_:_:)``.
+    func destination(
+        _ form: FormParameters, _ realm: RealmSnapshot, _ browser: Browser
+    ) throws(OAuthError) -> Flow.Destination {
+        switch openFlow(form, realm: realm, browser: browser) {
+        case .open(let flow): return flow.destination
+        case .closed(.refused(let error)): throw error
+        case .closed: throw OAuthError(.pageFormInvalid)
+        }
     }
 
     func linkPage<Failure>(

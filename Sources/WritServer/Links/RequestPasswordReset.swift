@@ -22,9 +22,9 @@ package func requestPasswordReset(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
 ) async throws -> LinkRequestOutcome<ResetRequestFailure> {
     guard realm.settings.allowsPasswordReset else { return .notOffered }
-    guard case .open(let flow) = authority.openFlow(form, realm: realm, browser: browser),
-        case .passwordReset = flow.destination
-    else { return .refused(OAuthError(.pageFormInvalid)) }
+    guard case .passwordReset = try authority.destination(form, realm, browser) else {
+        return .refused(OAuthError(.pageFormInvalid))
+    }
     guard let name = form["username"]?.trimming(while: \.isWhitespace), !name.isEmpty else {
         return try authority.linkRequestPage(.passwordReset, realm, browser)
     }

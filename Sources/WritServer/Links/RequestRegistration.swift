@@ -28,9 +28,9 @@ package func requestRegistration(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
 ) async throws -> LinkRequestOutcome<RegistrationFailure> {
     guard realm.settings.allowsSelfRegistration else { return .notOffered }
-    guard case .open(let flow) = authority.openFlow(form, realm: realm, browser: browser),
-        case .registration = flow.destination
-    else { return .refused(OAuthError(.pageFormInvalid)) }
+    guard case .registration = try authority.destination(form, realm, browser) else {
+        return .refused(OAuthError(.pageFormInvalid))
+    }
     func again(_ failure: RegistrationFailure?) throws -> LinkRequestOutcome<RegistrationFailure> {
         try authority.linkRequestPage(.registration, realm, browser, failure: failure)
     }

@@ -17,9 +17,7 @@ package func openPasswordLink(
 package func setPassword(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
 ) async throws -> LinkOutcome<PasswordChangeRefusal> {
-    guard let token = authority.linkToken(form, .passwordReset, realm, browser) else {
-        return .refused(OAuthError(.pageFormInvalid))
-    }
+    let token = try authority.linkToken(form, .passwordReset, realm, browser)
     guard realm.settings.allowsPasswordReset,
         let link = try await authority.offeredLink(token, .passwordReset, realm)
     else { return .worthless }

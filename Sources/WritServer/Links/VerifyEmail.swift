@@ -34,9 +34,7 @@ package func openVerificationLink(
 package func verifyEmail(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
 ) async throws -> LinkOutcome<NoFailure> {
-    guard let token = authority.linkToken(form, .emailVerification, realm, browser) else {
-        return .refused(OAuthError(.pageFormInvalid))
-    }
+    let token = try authority.linkToken(form, .emailVerification, realm, browser)
     guard let link = try await authority.offeredLink(token, .emailVerification, realm) else { return .worthless }
     // Another language was chosen: the page again.
     guard form["locale"] == nil else { return try authority.linkPage(link, .emailVerification, realm, browser) }

@@ -140,16 +140,12 @@ extension Authority {
     ) async throws -> PasswordChangeRefusal? {
         let user = session.record.user
         guard let current = form["current_password"], let new = form["new_password"] else { return .currentWrong }
-        guard form["repeat_password"]?.utf8.elementsEqual(new.utf8) == true else { return .repeatDiffers }
+        if let refusal = refusal(of: new, form, names: user.names, realm) { return refusal }
         if current.utf8.elementsEqual(new.utf8) { return .unchanged }
-        if let refusal = PasswordRules.refusal(
-            of: new, names: user.names + [realm.id.rawValue, realm.displayName ?? ""])
-        {
-            return .rule(refusal)
-        }
+        let login: Login
         do {
             // Guesses count here as they do at the login.
-            _ = try await authenticateUser(
+            login = try await authenticateUser(
                 username: user.username, password: current, realm: realm, client: nil, caller: browser.caller,
                 device: device(browser, realm))
         } catch let error as OAuthError where error.reason == .invalidCredentials {
@@ -157,9 +153,14 @@ extension Authority {
         } catch let error as OAuthError where error.reason == .throttled {
             return .throttled
         }
-        _ = try await administration(actor: user.id.description).updateUser(
-            realm.id, user.id, password: new, keeping: session.record.id)
-        return nil
+        do {
+            _ = try await administration(actor: user.id.description).updateUser(
+                realm.id, user.id, password: new, keeping: session.record.id, verifiedHash: login.verifiedHash)
+            return nil
+        } catch AdministrationError.invalid {
+            // Changed meanwhile, by whoever may have wanted this browser out.
+            return .currentWrong
+        }
     }
 
     /// What administrators do, done by a person to themselves; hashing stays on the bounded pool.

@@ -9,11 +9,7 @@ func authorizationCodeGrant(_ request: TokenRequest, _ authority: Authority) asy
     }
     let redeemed = try await redeem(code, request, authority)
     let grant = redeemed.grant
-    // RFC 8707 §2.2: of what was allowed then, what is asked for now.
     let resources = request.resources.isEmpty ? grant.resources : request.resources
-    if let excess = resources.first(where: { !grant.resources.contains($0) }) {
-        throw OAuthError(.resourceNotAllowed, detail: excess)
-    }
     let client = request.client.client
     let expiry = min(grant.idleExpiresAt, grant.absoluteExpiresAt)
     return GrantedToken(
@@ -55,6 +51,7 @@ private func redeem(_ code: String, _ request: TokenRequest, _ authority: Author
             idle: issuesRefreshToken ? settings.refreshIdle : settings.accessTokenLifetime,
             absolute: issuesRefreshToken ? settings.refreshAbsolute : settings.accessTokenLifetime,
             issuesRefreshToken: issuesRefreshToken,
+            resources: request.resources.isEmpty ? nil : request.resources,
             event: authority.event(
                 "token.issued", realm: realm, client: client.id, user: nil, caller: request.caller,
                 detail: [("grant_type", GrantType.authorizationCode.rawValue)]))
@@ -62,7 +59,10 @@ private func redeem(_ code: String, _ request: TokenRequest, _ authority: Author
             return redeemed
         }
         let facts = try await authority.store.codeState(realm, hash: hash)
-        switch CodeOutcome.judge(facts, client: client.id, redirectURI: redirectURI, verifier: verifier) {
+        switch CodeOutcome.judge(
+            facts, client: client.id, redirectURI: redirectURI, verifier: verifier,
+            resources: request.resources.isEmpty ? nil : request.resources)
+        {
         case .replayed(let family):
             try await authority.endReplayedFamily(family, request)
             throw OAuthError(.codeReused, detail: "family \(family)")

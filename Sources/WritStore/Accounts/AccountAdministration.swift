@@ -90,11 +90,19 @@ extension StoreTransaction {
         ON CONFLICT (realm_id, user_id, kind) DO UPDATE
         SET secret = EXCLUDED.secret,
             changed_at = now()
+        WHERE $4::text IS NULL OR credential.secret = $4
         """, .write)
 
     /// - Parameter hash: A PHC string.
-    package func putPassword(_ id: UserID, hash: String) async throws(PostgresError) {
-        _ = try await run(Self.putPassword, [.text(realm.rawValue), .uuid(id.uuid), .text(hash)])
+    /// - Parameter replaced: The hash that must still be the stored one; `nil`: whatever it is.
+    /// - Returns: `false` when it is another by now.
+    @discardableResult
+    package func putPassword(
+        _ id: UserID, hash: String, replacing replaced: String? = nil
+    ) async throws(PostgresError) -> Bool {
+        try await run(
+            Self.putPassword, [.text(realm.rawValue), .uuid(id.uuid), .text(hash), .textOrNull(replaced)]
+        ).affected == 1
     }
 
     private static let revokeFamiliesOfUser = Statement(

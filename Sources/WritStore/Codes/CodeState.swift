@@ -21,7 +21,8 @@ extension Store {
                      AND ended_at IS NULL
                      AND idle_expires_at > now()
                ),
-               now()
+               now(),
+               c.resources
         FROM authorization_code AS c
         WHERE c.realm_id = $1
           AND c.code_hash = $2
@@ -36,6 +37,7 @@ extension Store {
             client: try columns.clientID(), redirectURI: try columns.text(), redirectURIWasSent: try columns.bool(),
             codeChallenge: try columns.textOrNil(), expiresAt: try columns.instant(),
             usedAt: try columns.instantOrNil(), family: try columns.familyID(), userIsEnabled: try columns.bool(),
-            sessionIsLive: try columns.bool(), now: try columns.instant())
+            sessionIsLive: try columns.bool(), now: try columns.instant(),
+            resources: try columns.textArray())
     }
 }

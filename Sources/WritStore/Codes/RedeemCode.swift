@@ -63,6 +63,7 @@ extension Store {
               AND c.expires_at > now()
               AND CASE WHEN c.redirect_uri_was_sent OR $4::text IS NOT NULL THEN c.redirect_uri = $4 ELSE true END
               AND c.code_challenge IS NOT DISTINCT FROM $5
+              AND ($10::text[] IS NULL OR $10 <@ c.resources)
               AND EXISTS (SELECT FROM live)
               AND (SELECT is_enabled FROM client WHERE realm_id = $1 AND client_id = $3)
             RETURNING c.user_id, c.session_id, c.family_id, c.scopes, c.resources, c.nonce, c.auth_time, c.acr, c.amr,
@@ -150,14 +151,14 @@ extension Store {
     /// - Returns: `nil` when anything did not hold; ``codeState(_:hash:)`` tells what.
     package func redeemCode(
         _ realm: RealmID, hash: [UInt8], client: ClientID, redirectURI: String?, codeChallenge: String?, idle: Seconds,
-        absolute: Seconds, issuesRefreshToken: Bool, event: AuditEvent
+        absolute: Seconds, issuesRefreshToken: Bool, resources: [String]? = nil, event: AuditEvent
     ) async throws(PostgresError) -> RedeemedCode? {
         let rows = try await run(
             Self.redeemCode,
             [
                 .text(realm.rawValue), .bytes(hash), .text(client.rawValue), .textOrNull(redirectURI),
                 .textOrNull(codeChallenge), .seconds(idle), .seconds(absolute), .bool(issuesRefreshToken),
-                .jsonb(AuditEvent.json([event])),
+                .jsonb(AuditEvent.json([event])), .textArrayOrNull(resources),
             ], in: realm)
         guard let row = rows.first else { return nil }
         var columns = Columns(row)

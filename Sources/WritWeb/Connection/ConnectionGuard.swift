@@ -17,6 +17,8 @@ final class ConnectionGuard: ChannelInboundHandler {
     /// A head has come, the end of its body has not.
     private var isReadingBody = false
     private var isFirstRequest = true
+    /// The last reply is being sent: what still comes is thrown away, and has to end in time.
+    private var isEnding = false
     /// When the last head came or the last reply went.
     private var since = NIODeadline.now()
     private var unwritableSince: NIODeadline?
@@ -68,14 +70,16 @@ final class ConnectionGuard: ChannelInboundHandler {
         }
         // While we are the ones who keep the other waiting, nothing is overdue. Heads show only when they are complete, so a
         // head that drips in counts as none.
-        guard isReadingBody || pending == 0 else { return }
+        guard isEnding || isReadingBody || pending == 0 else { return }
         let allowed =
-            isReadingBody ? settings.requestTimeout : isFirstRequest ? settings.headerTimeout : settings.idleTimeout
+            isReadingBody && !isEnding
+            ? settings.requestTimeout : isFirstRequest ? settings.headerTimeout : settings.idleTimeout
         if now - since > .seconds(Int64(allowed.count)) { context.close(promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
+        case .head where isEnding: break
         case .head:
             pending += 1
             isReadingBody = true
@@ -94,6 +98,12 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     /// Octets of a refused body that are read before the connection is closed, so that the peer sees the refusal.
     private static let drainLimit = 512 * 1024
+
+    /// The last reply of the connection is being sent.
+    func ending() {
+        isEnding = true
+        since = .now()
+    }
 
     /// A reply is being sent, also to what was no request.
     func replied() {

@@ -38,6 +38,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var keepsAlive = true
     private var inputIsClosed = false
     private var isShuttingDown = false
+    /// Every octet of the last reply has gone.
+    private var lastIsWritten = false
     /// Parts that came while an earlier request was being answered (RFC 9112 §9.3.2).
     private var waiting = CircularBuffer<HTTPServerRequestPart>()
     private var readIsHeld = false
@@ -158,6 +160,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private func writeLast(_ octets: ByteBuffer, _ context: ChannelHandlerContext) {
         state = .ending
+        timekeeper.ending()
         waiting.removeAll()
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.end() }
@@ -168,13 +171,15 @@ final class RequestHandler: ChannelDuplexHandler {
         state = .reading
         while case .reading = state, let part = waiting.popFirst() { take(part, context) }
         guard case .reading = state else { return }
-        if inputIsClosed || (isShuttingDown && head == nil) { return context.close(promise: nil) }
+        // Behind everything that is still being written.
+        if inputIsClosed { return writeLast(ByteBuffer(), context) }
         readOn(context)
     }
 
     /// All has been said.
     private func end() {
         guard let context = place?.value.1 else { return }
+        lastIsWritten = true
         if inputIsClosed || isShuttingDown { return context.close(promise: nil) }
         context.close(mode: .output, promise: nil)
         readOn(context)
@@ -198,12 +203,16 @@ final class RequestHandler: ChannelDuplexHandler {
         case ChannelEvent.inputClosed:
             inputIsClosed = true
             // Half a request will never be whole; a whole one is answered first.
-            if case .answering = state { return }
-            context.close(promise: nil)
+            switch state {
+            case .answering: break
+            case .ending where !lastIsWritten: break
+            case .reading, .ending: context.close(promise: nil)
+            }
         case is ChannelShouldQuiesceEvent:
             isShuttingDown = true
             switch state {
             case .reading where head != nil, .answering: break
+            case .ending where !lastIsWritten: break
             case .reading, .ending: context.close(promise: nil)
             }
         default: context.fireUserInboundEventTriggered(event)

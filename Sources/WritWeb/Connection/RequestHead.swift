@@ -51,8 +51,10 @@ extension HTTPRequestHead {
     /// Octets that the body will have, as announced; 0 where nothing is.
     var announcedLength: Int { headers.first(name: "content-length").map { Int($0) ?? .max } ?? 0 }
 
-    /// RFC 9110 §10.1.1: the client waits for a word before it sends the body.
-    var expectsContinue: Bool { headers.first(name: "expect")?.lowercased() == "100-continue" }
+    /// RFC 9110 §10.1.1: the client waits for a word before it sends the body; one of HTTP/1.0 is never told.
+    var expectsContinue: Bool {
+        version.minor >= 1 && headers.first(name: "expect")?.lowercased() == "100-continue"
+    }
 
     /// As the endpoints see it; `nil` for a method that is no token. Host is left out, because no answer depends on it.
     func request(_ body: IncomingRequest.Body) -> IncomingRequest? {

@@ -2,9 +2,6 @@
 import WritProtocol
 
 enum UserRules {
-    /// NIST SP 800-63B §5.1.1.2: 8 characters at least, long ones welcome, no rules of composition.
-    static let passwordLength = 8...256
-
     static func checkUsername(_ text: String) throws(AdministrationError) {
         try TextRules.check(text, field: "username")
     }
@@ -79,21 +76,18 @@ enum UserRules {
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
-    /// The password is taken exactly as it is (ASVS 6.2.8): nothing trimmed, folded or cut.
-    static func password(_ text: String, username: String, email: String?) throws(AdministrationError) -> [UInt8] {
-        func refuse(_ message: String) -> AdministrationError { .invalid(field: "password", message: message) }
-        guard text.unicodeScalars.count >= passwordLength.lowerBound else {
-            throw refuse("must have at least \(passwordLength.lowerBound) characters")
-        }
-        guard text.unicodeScalars.count <= passwordLength.upperBound else {
-            throw refuse("must have at most \(passwordLength.upperBound) characters")
-        }
-        // A form with one is refused before it is read, since PostgreSQL's text holds none: nobody could ever log in.
-        guard !text.utf8.contains(0) else { throw refuse("must not hold a NUL character") }
-        let folded = text.lowercased()
-        guard folded != username.lowercased(), folded != email?.lowercased() else {
-            throw refuse("must not be the user name or the e-mail address")
-        }
-        return Array(text.utf8)
+    /// What is taken, exactly as it is, is UTF-8 octets (ASVS 6.2.8).
+    /// - Parameter names: As ``PasswordRules/refusal(of:names:)`` has them.
+    static func password(_ text: String, names: [String]) throws(AdministrationError) -> [UInt8] {
+        guard let refusal = PasswordRules.refusal(of: text, names: names) else { return Array(text.utf8) }
+        let message =
+            switch refusal {
+            case .tooShort: "must have at least \(PasswordRules.length.lowerBound) characters"
+            case .tooLong: "must have at most \(PasswordRules.length.upperBound) characters"
+            case .holdsNUL: "must not hold a NUL character"
+            case .common: "is one of those that guessers try first; a few unrelated words are better"
+            case .holdsName: "must not be made of names of the person or of the realm"
+            }
+        throw .invalid(field: "password", message: message)
     }
 }

@@ -44,7 +44,7 @@ extension Administration {
         let now = clock.now
         var user = UserRecord(id: UserID(newUUID()), username: draft.username ?? "", createdAt: now, updatedAt: now)
         try apply(draft, to: &user)
-        let hash = try await hash(password, for: user)
+        let hash = try await hash(password, for: user, in: realm)
         let created = user
         try await namingConflicts(of: created, in: realm) {
             try await store.transaction(realm) { transaction in
@@ -88,14 +88,16 @@ extension Administration {
     /// disabling.
     ///
     /// - Parameter keeping: The session that goes on, where people change their own password in it.
+    /// - Parameter verifiedHash: What the present password was verified against, where it was: a password that was
+    ///   changed meanwhile changes nothing any more.
     /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`.
     package func updateUser(
         _ realm: RealmID, _ id: UserID, _ draft: UserDraft = UserDraft(), password: String? = nil,
-        isEnabled: Bool? = nil, keeping: SessionID? = nil
+        isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil
     ) async throws -> UserSummary {
         guard var planned = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
         try apply(draft, to: &planned)
-        let hash = try await hash(password, for: planned)
+        let hash = try await hash(password, for: planned, in: realm)
         try await namingConflicts(of: planned, in: realm) {
             try await store.transaction(realm) { transaction in
                 guard var user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
@@ -103,7 +105,9 @@ extension Administration {
                 let isDisabled = isEnabled == false && user.isEnabled
                 if let isEnabled { user.isEnabled = isEnabled }
                 guard try await transaction.updateAccount(user) else { throw Self.nameOfAnother }
-                if let hash { try await transaction.putPassword(id, hash: hash) }
+                if let hash, try await !transaction.putPassword(id, hash: hash, replacing: verifiedHash) {
+                    throw AdministrationError.invalid(field: "password", message: "was changed meanwhile")
+                }
                 if hash != nil || isDisabled {
                     try await endEverything(
                         of: id, except: isDisabled ? nil : keeping,
@@ -202,9 +206,11 @@ extension Administration {
     }
 
     /// Before any transaction: a connection is never held across hashing.
-    private func hash(_ password: String?, for user: UserRecord) async throws -> String? {
+    private func hash(_ password: String?, for user: UserRecord, in realm: RealmID) async throws -> String? {
         guard let password else { return nil }
-        return try await hashPassword(UserRules.password(password, username: user.username, email: user.email))
+        let displayName = try await store.loadRealm(realm)?.displayName
+        return try await hashPassword(
+            UserRules.password(password, names: user.names + [realm.rawValue, displayName ?? ""]))
     }
 
     /// Turns the database's word on a name that is taken into ours.
