@@ -23,6 +23,12 @@ package struct AuthorizationRequest: Sendable {
     package var display: String?
     package var claims: ClaimsRequest?
 
+    /// What a person is asked to agree to: the scope, and the scopes of claims that are asked for by name, as far as the
+    /// client may have them.
+    package func asked(by client: Client) -> Scope {
+        Scope(scope.tokens + (claims?.scopes.tokens.filter(client.scope.contains) ?? []))
+    }
+
     package var target: RedirectTarget {
         RedirectTarget(redirectURI: redirectURI, responseMode: responseMode, state: state)
     }

@@ -98,9 +98,11 @@ extension AuthorizationStep {
         _ done: Interaction
     ) -> Scope? {
         guard settings.requiresConsent, !done.contains(.consented) else { return nil }
-        if request.prompt.contains(.consent) || isUnproven(client, request.redirectURI) { return request.scope }
-        guard let consented else { return request.scope }
-        let missing = request.scope.without(consented.tokens)
+        let asked = request.asked(by: client)
+        if request.prompt.contains(.consent) || isUnproven(client, request.redirectURI) { return asked }
+        // What is remembered says nothing about where the tokens may be used (RFC 8707).
+        guard let consented, request.resources.isEmpty else { return asked }
+        let missing = asked.without(consented.tokens)
         return missing.isEmpty ? nil : missing
     }
 

@@ -65,6 +65,20 @@ package struct ClaimsRequest: Sendable, Equatable {
         OAuthError(.claimsMalformed, detail: detail, description: "The claims parameter is malformed: \(detail).")
     }
 
+    /// The scopes that the claims asked for by name belong to (§5.4): asking for a claim is asking for what the scope gives.
+    package var scopes: Scope {
+        Scope(
+            (userInfo + idToken).compactMap { entry -> ScopeToken? in
+                switch entry.name {
+                case "email", "email_verified": .email
+                case "phone_number", "phone_number_verified": .phone
+                case "address": .address
+                case "sub", "acr", "amr", "auth_time", "sid": nil
+                default: .profile
+                }
+            })
+    }
+
     /// §3.1.2.2: the one person about whom the answer may be.
     package var subject: String? { idToken.first { $0.name == "sub" }?.values.first?.string }
 

@@ -8,11 +8,11 @@ package struct UserInfoClaims: Sendable {
 
     /// - Throws: `.openIDScopeMissing`: a token that was not granted `openid` tells nothing here (§5.3.1).
     package init(
-        subject: String, profile: UserProfile, scope: Scope, request: ClaimsRequest?
+        subject: String, profile: UserProfile, scope: Scope, request: ClaimsRequest?, allowed: Scope
     ) throws(OAuthError) {
         guard scope.contains(.openid) else { throw OAuthError(.openIDScopeMissing) }
         self.subject = subject
-        disclosed = .inUserInfo(of: profile, scope: scope, request: request)
+        disclosed = .inUserInfo(of: profile, scope: scope, request: request, allowed: allowed)
     }
 
     /// The header's `typ` of the signed reply, which relying parties expect to be this or none.

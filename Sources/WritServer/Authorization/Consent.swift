@@ -28,7 +28,8 @@ package func consent(
             return authority.answer(refusing: OAuthError(.accessDenied), attempt.request.target, realm)
         }
         try await authority.store.saveConsent(
-            realm.id, user: session.record.user.id, client: client, scope: attempt.request.scope,
+            realm.id, user: session.record.user.id, client: client,
+            scope: attempt.request.asked(by: attempt.client.client),
             event: authority.consentEvent("consent.given", attempt, session))
         return try await authority.proceed(attempt, session, done: flow.done.union(.consented))
     }

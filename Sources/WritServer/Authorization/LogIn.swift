@@ -30,10 +30,11 @@ package func logIn(
                 session, failure in
                 guard let session else {
                     return try authority.page(
-                        .login(.noSession, failure: failure), attempt, nil, done: flow.done,
-                        username: form["username"])
+                        .login(.noSession, failure: failure), attempt, nil, done: [], username: form["username"])
                 }
-                return try await authority.proceed(attempt, session, done: flow.done.union(.authenticated))
+                // What somebody else did before is not done by who has logged in now.
+                let done = session.record.id == flow.session ? flow.done : []
+                return try await authority.proceed(attempt, session, done: done.union(.authenticated))
             }
             cookie = result.cookie
             return result.outcome
@@ -64,7 +65,7 @@ package func showAgain(
             let session = try await authority.liveSession(
                 browser, realm: realm, client: attempt.client.client.id)
             // What was done in another session is not done in this one.
-            let done = session?.record.id == flow.session ? flow.done : []
+            let done = session != nil && session?.record.id == flow.session ? flow.done : []
             return try await authority.proceed(attempt, session, done: done)
         }
     }
@@ -112,7 +113,7 @@ extension Authority {
         let session = try await liveSession(attempt.browser, realm: attempt.realm, client: attempt.client.client.id)
         guard let session, session.record.id == flow.session, account == session.record.user.id.description
         else {
-            return try page(.login(.otherUser, failure: nil), attempt, nil, done: flow.done)
+            return try page(.login(.otherUser, failure: nil), attempt, nil, done: [])
         }
         return try await proceed(attempt, session, done: flow.done.union(.accountSelected))
     }

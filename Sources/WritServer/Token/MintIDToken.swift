@@ -22,7 +22,7 @@ extension Authority {
             acr: person.acr, amr: person.amr, session: granted.session, accessTokenHash: accessToken.map(half),
             codeHash: code.map(half),
             disclosed: .inIDToken(
-                of: person.profile, scope: granted.scope, request: granted.claims,
+                of: person.profile, scope: granted.scope, request: granted.claims, allowed: client.client.scope,
                 withAccessToken: accessToken != nil || code != nil))
         return try sign(claims.json(), typ: IDTokenClaims.type, key)
     }

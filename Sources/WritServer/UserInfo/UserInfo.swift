@@ -45,7 +45,7 @@ package func userInfo(
     else { throw refuse("revoked, or the person is disabled") }
     let info = try UserInfoClaims(
         subject: claims.subject, profile: state.grant.user.profile, scope: Scope(parsing: claims.scope) ?? Scope(),
-        request: try state.grant.claimsRequest())
+        request: try state.grant.claimsRequest(), allowed: client.client.scope)
     guard let algorithm = client.settings(in: realm).userInfoAlgorithm else {
         return UserInfoResponse(client: client.client, body: .json(info.json()))
     }

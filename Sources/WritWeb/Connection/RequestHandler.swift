@@ -43,6 +43,8 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Parts that came while an earlier request was being answered (RFC 9112 §9.3.2).
     private var waiting = CircularBuffer<HTTPServerRequestPart>()
     private var readIsHeld = false
+    /// The peer does not take what it was answered: nothing more is answered or read until it does.
+    private var isHeldBack = false
     private var place: NIOLoopBound<(RequestHandler, ChannelHandlerContext)>?
 
     /// What the connection asks of the application.
@@ -70,6 +72,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        if isHeldBack { return waiting.append(part) }
         if case .answering = state, !bodyIsOpen { return waiting.append(part) }
         take(part, context)
     }
@@ -118,7 +121,8 @@ final class RequestHandler: ChannelDuplexHandler {
         }
         state = .answering
         self.body = ByteBuffer()
-        keepsAlive = head.isKeepAlive && !bodyIsOpen
+        // Behind a request for another protocol (curl --http2) the decoder reads nothing more.
+        keepsAlive = head.isKeepAlive && !bodyIsOpen && !head.asksForAnotherProtocol
         guard let place else { return }
         let (answers, peer, eventLoop) = (answers, peer, context.eventLoop)
         Task(executorPreference: executor) {
@@ -169,6 +173,10 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private func goOn(_ context: ChannelHandlerContext) {
         state = .reading
+        guard context.channel.isWritable else {
+            isHeldBack = true
+            return
+        }
         while case .reading = state, let part = waiting.popFirst() { take(part, context) }
         guard case .reading = state else { return }
         // Behind everything that is still being written.
@@ -195,7 +203,21 @@ final class RequestHandler: ChannelDuplexHandler {
 
     /// While a request waits for its turn, the peer is not read.
     func read(context: ChannelHandlerContext) {
-        if case .answering = state, !waiting.isEmpty { readIsHeld = true } else { context.read() }
+        if isHeldBack {
+            readIsHeld = true
+        } else if case .answering = state, !waiting.isEmpty {
+            readIsHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isHeldBack, context.channel.isWritable {
+            isHeldBack = false
+            goOn(context)
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -206,6 +228,7 @@ final class RequestHandler: ChannelDuplexHandler {
             switch state {
             case .answering: break
             case .ending where !lastIsWritten: break
+            case .reading where isHeldBack: break
             case .reading, .ending: context.close(promise: nil)
             }
         case is ChannelShouldQuiesceEvent:

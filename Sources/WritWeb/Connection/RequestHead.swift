@@ -56,6 +56,9 @@ extension HTTPRequestHead {
         version.minor >= 1 && headers.first(name: "expect")?.lowercased() == "100-continue"
     }
 
+    /// RFC 9110 §7.8, §9.3.6: no other protocol is spoken here, so the request is answered as it is.
+    var asksForAnotherProtocol: Bool { method == .CONNECT || headers.contains(name: "upgrade") }
+
     /// As the endpoints see it; `nil` for a method that is no token. Host is left out, because no answer depends on it.
     func request(_ body: IncomingRequest.Body) -> IncomingRequest? {
         guard let method = HTTPRequest.Method(known: method) else { return nil }

@@ -27,6 +27,24 @@ import WritServer
         }
     }
 
+    @Test func `claims by name and other audiences are not covered by a consent that did not show them`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada, ["scope": "openid"])
+            let more: [KeyValuePairs<String, String?>] = [
+                ["scope": "openid", "prompt": "none", "claims": #"{"id_token":{"email":null}}"#],
+                ["scope": "openid", "prompt": "none", "claims": #"{"userinfo":{"name":{"essential":true}}}"#],
+                ["scope": "openid", "prompt": "none", "resource": World.api],
+            ]
+            try await ada.open("/oauth/authorize?" + bed.web.request(["scope": "openid", "prompt": "none"]))
+            #expect(try ada.stop.answer()["code"] != nil)
+            for changes in more {
+                try await ada.open("/oauth/authorize?" + bed.web.request(changes))
+                #expect(try ada.stop.answer()["error"] == "consent_required")
+            }
+        }
+    }
+
     @Test func `a cookie that was planted is not taken on`() async throws {
         try await World.shared.bed { bed in
             var mallory = bed.person

@@ -77,7 +77,8 @@ struct IDTokenHintTests {
         let profile = UserProfile(
             username: "ada", email: nil, isEmailVerified: false, givenName: nil, familyName: nil)
         let claims = try UserInfoClaims(
-            subject: "ada", profile: profile, scope: Scope([.openid]), request: nil)
+            subject: "ada", profile: profile, scope: Scope([.openid]), request: nil,
+            allowed: Scope(ScopeToken.ofPersons))
         let payload = claims.json(signedFor: (issuer: Self.issuer, clientID: try #require(ClientID("app"))))
         #expect(try refuses(payload, typ: UserInfoClaims.type))
     }

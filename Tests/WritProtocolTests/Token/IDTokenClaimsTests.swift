@@ -7,6 +7,8 @@ import WritJOSE
 @testable import WritProtocol
 
 struct IDTokenClaimsTests {
+    private static let allowed = Scope(ScopeToken.ofPersons)
+
     private static let profile = UserProfile(
         username: "ada", email: "ada@example.org", isEmailVerified: true, givenName: "Ada", familyName: "Lovelace")
 
@@ -57,9 +59,13 @@ struct IDTokenClaimsTests {
 
     @Test func `scopes fill the ID token only where no access token will read them, OIDC Core §5.4`() throws {
         let scope = Scope([.openid, .email])
-        #expect(try told(.inIDToken(of: Self.profile, scope: scope, request: nil, withAccessToken: true)) == [])
         #expect(
-            try told(.inIDToken(of: Self.profile, scope: scope, request: nil, withAccessToken: false))
+            try told(
+                .inIDToken(of: Self.profile, scope: scope, request: nil, allowed: Self.allowed, withAccessToken: true))
+                == [])
+        #expect(
+            try told(
+                .inIDToken(of: Self.profile, scope: scope, request: nil, allowed: Self.allowed, withAccessToken: false))
                 == ["email", "email_verified"])
     }
 
@@ -68,35 +74,59 @@ struct IDTokenClaimsTests {
             parsing: #"{"id_token":{"email":null,"shoe_size":{"essential":true},"sub":null},"userinfo":{"name":null}}"#)
         let scope = Scope([.openid, .email])
         #expect(
-            try told(.inIDToken(of: Self.profile, scope: scope, request: request, withAccessToken: true)) == ["email"])
+            try told(
+                .inIDToken(
+                    of: Self.profile, scope: scope, request: request, allowed: Self.allowed, withAccessToken: true))
+                == ["email"])
         #expect(
-            try told(.inIDToken(of: Self.profile, scope: scope, request: request, withAccessToken: false))
+            try told(
+                .inIDToken(
+                    of: Self.profile, scope: scope, request: request, allowed: Self.allowed, withAccessToken: false))
                 == ["email", "email_verified"])
         #expect(
-            try told(.inUserInfo(of: Self.profile, scope: scope, request: request)) == [
+            try told(.inUserInfo(of: Self.profile, scope: scope, request: request, allowed: Self.allowed)) == [
                 "email", "email_verified", "name",
             ])
     }
 
+    @Test func `a claim by name is told where the client may ask for its scope, and not otherwise`() throws {
+        let request = try ClaimsRequest(parsing: #"{"id_token":{"email":null,"name":null},"userinfo":{"email":null}}"#)
+        let scope = Scope([.openid])
+        let allowed = Scope([.openid, .profile])
+        #expect(
+            try told(
+                .inIDToken(of: Self.profile, scope: scope, request: request, allowed: allowed, withAccessToken: true))
+                == ["name"])
+        #expect(try told(.inUserInfo(of: Self.profile, scope: scope, request: request, allowed: allowed)) == [])
+        #expect(request.scopes == Scope([.email, .profile]))
+    }
+
     @Test func `userinfo tells the claims of granted scopes, with their JSON types`() throws {
         let userInfo = try UserInfoClaims(
-            subject: "s", profile: Self.profile, scope: Scope([.openid, .email, .profile]), request: nil)
+            subject: "s", profile: Self.profile, scope: Scope([.openid, .email, .profile]), request: nil,
+            allowed: Scope(ScopeToken.ofPersons))
         let object = try #require(try JSONValue(parsing: userInfo.json()).object)
         #expect(object["sub"] == .string("s") && object["email_verified"] == .bool(true))
         #expect(object["name"] == .string("Ada Lovelace") && object["iss"] == nil)
-        let small = try UserInfoClaims(subject: "s", profile: Self.profile, scope: Scope([.openid]), request: nil)
+        let small = try UserInfoClaims(
+            subject: "s", profile: Self.profile, scope: Scope([.openid]), request: nil,
+            allowed: Scope(ScopeToken.ofPersons))
         #expect(small.json() == Array(#"{"sub":"s"}"#.utf8))
     }
 
     @Test func `a signed reply says who made it and for whom`() throws {
-        let userInfo = try UserInfoClaims(subject: "s", profile: Self.profile, scope: Scope([.openid]), request: nil)
+        let userInfo = try UserInfoClaims(
+            subject: "s", profile: Self.profile, scope: Scope([.openid]), request: nil,
+            allowed: Scope(ScopeToken.ofPersons))
         let json = userInfo.json(signedFor: ("https://id.example", try #require(ClientID("app"))))
         #expect(json == Array(#"{"iss":"https://id.example","aud":"app","sub":"s"}"#.utf8))
     }
 
     @Test func `userinfo needs the scope openid`() {
         #expect(throws: OAuthError(.openIDScopeMissing)) {
-            try UserInfoClaims(subject: "s", profile: Self.profile, scope: Scope([.email]), request: nil)
+            try UserInfoClaims(
+                subject: "s", profile: Self.profile, scope: Scope([.email]), request: nil,
+                allowed: Scope(ScopeToken.ofPersons))
         }
     }
 }
