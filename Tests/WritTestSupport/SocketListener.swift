@@ -1,5 +1,4 @@
 // A server on 127.0.0.1 that speaks by lines, each connection on a thread of its own.
-import Dispatch
 import Glibc
 
 package final class SocketListener: Sendable {
@@ -24,11 +23,11 @@ package final class SocketListener: Sendable {
         }
         guard isBound else { throw Failed() }
         port = Int(UInt16(bigEndian: address.sin_port))
-        Self.queue.async {
+        onThread {
             while true {
                 let accepted = accept(descriptor, nil, nil)
                 guard accepted >= 0 else { return }
-                Self.queue.async {
+                onThread {
                     var connection = SocketConnection(accepted)
                     serve(&connection)
                     close(accepted)
@@ -40,8 +39,24 @@ package final class SocketListener: Sendable {
     deinit { stop() }
 
     package func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}
 
-    private static let queue = DispatchQueue(label: "listeners", attributes: .concurrent)
+/// A thread of its own: Dispatch makes few where some wait, and adds to them slowly.
+private func onThread(_ body: @escaping @Sendable () -> Void) {
+    final class Work: Sendable {
+        let body: @Sendable () -> Void
+
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    var thread = pthread_t()
+    let work = Unmanaged.passRetained(Work(body)).toOpaque()
+    let made = pthread_create(
+        &thread, nil,
+        { work in
+            if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
+            return nil
+        }, work)
+    if made == 0 { pthread_detach(thread) }
 }
 
 package struct SocketConnection {

@@ -10,7 +10,8 @@ import WritTestSupport
 
 @testable import WritServer
 
-@Suite struct LogoutNoticeTests {
+/// One after the other: each has a server and its connections to the database.
+@Suite(.serialized) struct LogoutNoticeTests {
     /// A client that wants to be told, and the person of whom it is told.
     private struct Bed: Sendable {
         let world: World

@@ -9,7 +9,8 @@ import WritTestSupport
 
 @testable import WritServer
 
-@Suite struct MailTests {
+/// One after the other: each has a server and its connections to the database.
+@Suite(.serialized) struct MailTests {
     private static let write: WriteLetter = { topic in
         Letter(subject: "Hello", body: "\(topic)\n", sender: "Acme", language: "en")
     }
