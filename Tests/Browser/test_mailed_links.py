@@ -1,0 +1,110 @@
+"""`writ dev`: people ask for links, find them on the page for mails, and follow them."""
+
+import pytest
+from browser.look import look_at
+from harness.realm import Realm, User
+from harness.server import DevServer
+
+PASSWORD = "four unrelated long words"
+
+
+@pytest.fixture(scope="module")
+def realm():
+    server = DevServer(["--no-demo"])
+    try:
+        realm = Realm.create(server.start(seconds=120), self_registration="true")
+        realm.command.json("realm", "update", realm.id, "--display-name", "Acme")
+        yield realm
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def page(realm):
+    """The address of one of the realm's pages."""
+    return lambda path: f"{realm.issuer}/{path}"
+
+
+def follow_newest_mail(browser, page, name=None):
+    browser.open(page("dev/mail"))
+    browser.press(browser.find_all("a.mail")[0])
+    if name:
+        look_at(browser, name)
+    browser.press(browser.find_all("#mail-body a")[0])
+
+
+def choose_language(browser, locale):
+    """The present one has no button."""
+    if browser.root("lang") != locale:
+        browser.press(f"language-{locale}")
+
+
+def choose_password(browser):
+    for field in ("new-password", "repeat-password"):
+        browser.type(field, PASSWORD)
+    browser.press("save")
+
+
+def log_in(browser, realm, page, username):
+    browser.open(page("account"))
+    browser.log_in(User(realm, username, PASSWORD, ""))
+    assert browser.has("profile")
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_a_forgotten_password_is_set_anew(browser, realm, page, locale):
+    user = realm.user(None, None, "--email", f"ada-{locale}@example.com")
+    browser.open(page("account"))
+    browser.press("forgot-password")
+    choose_language(browser, locale)
+    look_at(browser, f"forgot-password.{locale}")
+    browser.type("username", user.username)
+    browser.press("send")
+    assert browser.has("reset-mail-sent")
+    look_at(browser, f"reset-mail-sent.{locale}")
+    browser.open(page("dev/mail"))
+    look_at(browser, f"mail-list.{locale}")
+    follow_newest_mail(browser, page, f"mail-message.{locale}")
+    look_at(browser, f"set-password.{locale}")
+    choose_password(browser)
+    assert browser.has("password-set")
+    look_at(browser, f"password-set.{locale}")
+    follow_newest_mail(browser, page)
+    assert browser.has("error") and browser.has("continue")
+    look_at(browser, f"worthless-link.{locale}")
+    log_in(browser, realm, page, user.username)
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_an_account_of_ones_own(browser, realm, page, locale):
+    browser.open(page("account"))
+    browser.press("register")
+    choose_language(browser, locale)
+    look_at(browser, f"register.{locale}")
+    browser.type("username", "two words")
+    browser.type("email", f"carol-{locale}@example.com")
+    browser.press("create")
+    assert browser.has("username-error")
+    look_at(browser, f"register-refused.{locale}")
+    browser.type("username", f"carol-{locale}")
+    browser.press("create")
+    assert browser.has("verification-mail-sent")
+    follow_newest_mail(browser, page)
+    look_at(browser, f"first-password.{locale}")
+    choose_password(browser)
+    assert browser.has("registered")
+    log_in(browser, realm, page, f"carol-{locale}")
+    assert not browser.has("verify-email")
+
+
+def test_an_address_is_confirmed(browser, realm, page):
+    user = realm.user(None, PASSWORD, "--email", "bob@example.com")
+    log_in(browser, realm, page, user.username)
+    browser.press("verify-email")
+    assert browser.has("notice")
+    follow_newest_mail(browser, page)
+    look_at(browser, "verify-email")
+    browser.press("verify")
+    assert browser.has("email-verified")
+    browser.press("continue")
+    assert browser.has("profile") and not browser.has("verify-email")
