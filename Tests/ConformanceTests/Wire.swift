@@ -60,18 +60,6 @@ enum Wire {
             return whole
         }
 
-        /// How often `text`, which stands in one line, comes; until that many times, or the server closes.
-        mutating func count(_ text: String, upTo limit: Int) async throws -> Int {
-            var count = 0
-            var rest = ""
-            while count < limit, let part = try await inbound.next() {
-                let lines = (rest + String(buffer: part)).split(separator: "\n", omittingEmptySubsequences: false)
-                count += lines.dropLast().count { $0.contains(text) }
-                rest = String(lines.last ?? "")
-            }
-            return count
-        }
-
         /// What comes until the server closes; a reset counts as the end.
         mutating func readToEnd() async throws -> String {
             do {

@@ -21,7 +21,7 @@ def test_both_forms_answer_the_same_required_members(realm):
         assert document["introspection_endpoint"] == realm.issuer + "/oauth/introspect"
         assert document["revocation_endpoint"] == realm.issuer + "/oauth/revoke"
         assert isinstance(document["response_types_supported"], list)
-    assert openid.json["subject_types_supported"] == ["public"]
+    assert openid.json["subject_types_supported"] == ["public", "pairwise"]
     assert "RS256" in openid.json["id_token_signing_alg_values_supported"]
     if "authorization_endpoint" in openid.json:
         assert openid.json["code_challenge_methods_supported"] == ["S256"]
