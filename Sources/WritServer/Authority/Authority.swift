@@ -21,6 +21,7 @@ package final class Authority: Sendable {
     let flows: FlowSeal
     let devices: DeviceSeal
     let passwords: PasswordHasher
+    let loginTurns = LoginTurns()
     let audit: AuditWriter
     let outbound: Outbound
     let realms: SnapshotCache<RealmID, RealmSnapshot>

@@ -13,8 +13,9 @@ struct Login: Sendable {
 }
 
 extension Authority {
-    /// Two round trips at most: the state of the login, and the failure if it is one; success is written by the caller,
-    /// together with what it starts. No connection is held while hashing.
+    /// Two round trips: the state of the login, and the failure if it is one; success is written by the caller, together
+    /// with what it starts. One more after a wait for other tries at the same person from the same place. No connection is
+    /// held while hashing.
     ///
     /// - Parameter device: Of the browser that asks; whoever asks without one has logged in nowhere.
     /// - Throws: `.invalidCredentials`, `.throttled` (the same words on the wire), `.overloaded`.
@@ -25,11 +26,29 @@ extension Authority {
         // SQL 1
         let state = try await store.loginState(
             realm.id, username: username, address: caller.address, device: device)
+        let user = state.account?.user
+        let turn = LoginTurns.Key(
+            realm: realm.id, person: user?.id.description ?? "name:" + username.lowercased(),
+            place: user.flatMap { device.place(of: $0.id) } ?? caller.address)
+        let mayFail = settings.throttle.freeTriesPerPair - max(state.person.here.count, state.typed.here.count)
+        let hasWaited = try await loginTurns.enter(turn, limit: mayFail)
+        defer { loginTurns.leave(turn) }
+        return try await judge(
+            hasWaited
+                ? try await store.loginState(
+                    realm.id, username: username, address: caller.address, device: device)
+                : state,
+            username: username, password: password, realm: realm, client: client, caller: caller, place: turn.place)
+    }
+
+    private func judge(
+        _ state: LoginState, username: String, password: String, realm: RealmSnapshot, client: ClientID?,
+        caller: Caller, place: String
+    ) async throws -> Login {
         let verdict = settings.throttle.verdict(
             person: state.person, typed: state.typed, address: state.address, addressIsKnown: state.addressIsKnown,
             deviceIsKnown: state.deviceIsKnown, now: state.databaseNow)
         let user = state.account?.user
-        let place = user.flatMap { device.place(of: $0.id) } ?? caller.address
         if case .wait(let wait) = verdict {
             audit.appendIfRoom(
                 event("login.throttled", realm: realm.id, client: client, user: user?.id, caller: caller))

@@ -45,6 +45,22 @@ import WritServer
         }
     }
 
+    @Test func `what one person allowed is not allowed by the next who logs in`() async throws {
+        try await World.shared.bed { bed in
+            var browser = bed.person
+            _ = try await bed.logIn(&browser, as: "bob", ["scope": "openid"])
+            try await browser.open(
+                "/oauth/authorize?"
+                    + bed.web.request(["scope": "openid email", "prompt": "consent", "max_age": "600"]))
+            // Bob's login grows too old while he reads.
+            try await bed.rows("UPDATE session SET auth_time = auth_time - interval '1 hour' WHERE realm_id = $1")
+            try await browser.press("allow")
+            #expect(browser.stop.page.has("login-form"))
+            try await browser.press("login", ["username": "ada", "password": World.password])
+            #expect(browser.stop.page.has("consent-form"))
+        }
+    }
+
     @Test func `a cookie that was planted is not taken on`() async throws {
         try await World.shared.bed { bed in
             var mallory = bed.person

@@ -185,6 +185,30 @@ struct GrantTests {
         }
     }
 
+    @Test func `of sixty tries at once no more are judged than may fail before the first wait`() async throws {
+        try await World.with(change: {
+            $0.throttle.firstWait = 900; $0.hashingQueueLimit = 1000
+        }) { world in
+            let app = try await world.client()
+            try await world.user()
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<60 {
+                    group.addTask { _ = try? await world.login(app, password: "wrong horse") }
+                }
+            }
+            let state = try await world.authority.store.loginState(world.realmID, username: "mia", address: "192.0.2.1")
+            #expect(state.person.here.count == LoginThrottle().freeTriesPerPair)
+            // Right ones wait for each other and are all let in.
+            let letIn = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<40 {
+                    group.addTask { (try? await world.login(app, address: "192.0.2.9")) != nil }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(letIn == 40)
+        }
+    }
+
     @Test func `fifty wrong passwords at once are all counted`() async throws {
         try await World.with(change: {
             $0.throttle.freeTriesPerPair = 1000; $0.hashingQueueLimit = 1000
