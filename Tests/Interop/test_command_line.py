@@ -223,7 +223,7 @@ def test_what_cannot_be_done_exits_1(command, realm, client, user):
 
 def test_a_user_name_cannot_be_taken_twice_in_any_case(command, realm, user):
     outcome = run(
-        command, "user", "create", user.username.upper(), "--realm", realm.id, "--password-stdin", stdin="password!\n"
+        command, "user", "create", user.username.upper(), "--realm", realm.id, "--password-stdin", stdin="plum tractor\n"
     )
     assert outcome.code == 1 and outcome.stderr
 
