@@ -38,12 +38,11 @@ struct Visit: Sendable {
     /// - Parameter uiLocales: What the application asked for (OIDC Core §3.1.2.1).
     func locale(_ uiLocales: [String] = []) -> UILocale {
         // Whoever has just chosen a language on the page means it.
-        let wanted = setsLocale ? [] : uiLocales
-        return UILocale.choose(
-            uiLocales: wanted, cookie: chosenLocale, acceptLanguage: acceptLanguage, default: look.defaultLocale)
+        UILocale.choose(
+            uiLocales: isLocaleChosen ? [] : uiLocales, cookie: chosenLocale, acceptLanguage: acceptLanguage,
+            default: look.defaultLocale)
     }
 
-    private var setsLocale: Bool { chosenLocale != cookies[.locale] || isLocaleChosen }
     private var isLocaleChosen = false
 
     /// The person has pressed a language's button.
