@@ -119,7 +119,7 @@ import WritWeb
         "GET /realms/acme/oauth/jwks HTTP/1.1\r\nHost: x\r\nX: a\u{0}b\r\n\r\n",
     ])
     func `what is no request is refused and the connection closed`(text: String) async throws {
-        try await World.shared.serve({ $0.headerTimeout = 1 }) { site, port in
+        try await World.shared.serve({ $0.headerTimeout = 10 }) { site, port in
             let answer = try await Wire.ask(port, text)
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 505 "))
             #expect(try await site.get("/oauth/jwks").status == .ok)
