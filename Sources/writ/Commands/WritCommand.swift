@@ -25,7 +25,8 @@ struct WritCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Operate",
                 subcommands: [
-                    MigrateCommand.self, DoctorCommand.self, MasterKeyCommand.self, SettingsCommand.self,
+                    MigrateCommand.self, ImportCommand.self, DoctorCommand.self, MasterKeyCommand.self,
+                    SettingsCommand.self,
                     PagesCommand.self,
                 ]),
         ])
