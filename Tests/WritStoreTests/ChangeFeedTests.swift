@@ -102,6 +102,7 @@ import WritTestSupport
         let realm = try #require(RealmID("acme"))
         let odd = try #require(ClientID("https//a/b?c"))
         #expect(Change(payload: "realm/acme") == .realm(realm))
+        #expect(Change(payload: "rights/acme") == .rights(realm))
         #expect(Change(payload: "client/acme/https//a/b?c") == .client(realm, odd))
         for payload in [
             "", "realm", "realm/", "realm/ACME", "realm/acme/x", "client/acme", "client/acme/", "user/acme/1",

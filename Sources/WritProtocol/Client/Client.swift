@@ -37,6 +37,8 @@ package struct Client: Sendable {
     /// Whether its logout tokens must hold a `sid`.
     package var backchannelLogoutSessionRequired: Bool
     package var createdAt: Instant
+    /// What it may do when it acts for itself; people who use it have roles of their own.
+    package var roles: [RoleName]
 
     package init(
         id: ClientID, name: String? = nil, type: ClientType, isEnabled: Bool = true, authMethod: ClientAuthMethod,
@@ -45,7 +47,7 @@ package struct Client: Sendable {
         overrides: RealmSettings.Overrides = [:], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
-        createdAt: Instant = Instant(secondsSince1970: 0)
+        createdAt: Instant = Instant(secondsSince1970: 0), roles: [RoleName] = []
     ) {
         self.id = id
         self.name = name
@@ -69,5 +71,6 @@ package struct Client: Sendable {
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
         self.createdAt = createdAt
+        self.roles = roles
     }
 }

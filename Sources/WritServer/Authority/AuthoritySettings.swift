@@ -17,7 +17,7 @@ package struct AuthoritySettings: Sendable {
     package var flowLifetime: Seconds = 1800
     /// How long a pushed authorization request (RFC 9126) waits for its browser.
     package var pushedRequestLifetime: Seconds = 90
-    /// Realms and clients held in memory, most recently used.
+    /// Realms (and, apart, their rights) and clients held in memory, most recently used.
     package var realmCacheLimit = 1024
     package var clientCacheLimit = 8192
     /// How long snapshots are believed without a sign of life from the database's change feed.

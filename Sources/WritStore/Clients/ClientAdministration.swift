@@ -137,6 +137,7 @@ extension Store {
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                NULL::bytea,
                c.created_at,
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1),
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -184,6 +185,7 @@ extension Store {
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
                NULL::bytea,
                c.created_at,
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = c.client_id ORDER BY 1),
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o

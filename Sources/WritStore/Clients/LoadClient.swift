@@ -32,7 +32,8 @@ extension Store {
                    FROM client_secret AS s
                    WHERE s.realm_id = $1 AND s.client_id = $2
                ),
-               c.created_at
+               c.created_at,
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1)
         FROM client AS c
         WHERE c.realm_id = $1
           AND c.client_id = $2
@@ -48,7 +49,7 @@ extension Store {
 }
 
 extension Client {
-    /// Reads client_id … overrides, origins and the secrets' hashes one after the other.
+    /// Reads client_id … overrides, origins, the secrets' hashes, created_at and roles one after the other.
     init(_ columns: inout Columns) throws(PostgresError) {
         self.init(
             id: try columns.clientID(), name: try columns.textOrNil(), type: try columns.choice(ClientType.self),
@@ -71,6 +72,7 @@ extension Client {
             Array(hashes[$0..<min($0 + SHA256.byteCount, hashes.count)])
         }
         createdAt = try columns.instant()
+        roles = try columns.roleNames()
     }
 
     private static func keys(_ jwks: [UInt8]?) throws(PostgresError) -> [JWK] {
