@@ -84,6 +84,38 @@ def test_tokens_issued_before_the_move_verify_with_the_new_jwks(server, name, ex
     assert published == {kid(export.key), kid(export.old_key), kid(export.ec_key)}
 
 
+def test_roles_and_groups_reach_the_tokens(server, name, export, tmp_path):
+    export.realm_roles = [
+        {"name": "clerk", "description": "Writes letters", "composite": False},
+        {"name": "chief", "composite": True, "composites": {"realm": ["clerk"], "client": {"web": ["approve"]}}},
+        {"name": "round", "composite": True, "composites": {"realm": ["robin"]}},
+        {"name": "robin", "composite": True, "composites": {"realm": ["round"]}},
+    ]
+    export.client_roles = {"web": [{"name": "approve", "clientRole": True}]}
+    export.groups = [
+        {"name": "staff", "path": "/staff", "realmRoles": ["clerk"], "subGroups": [
+            {"name": "north", "path": "/staff/north", "clientRoles": {"web": ["approve"]}, "subGroups": []}]},
+    ]  # fmt: skip
+    export.users = [
+        person("ada", pbkdf2("password of ada"), realmRoles=["chief", f"default-roles-{name}"]),
+        person("bob", pbkdf2("password of bob"), groups=["/staff/north"]),
+        person("service-account-web", None, serviceAccountClientId="web", clientRoles={"web": ["approve"]}),
+    ]
+    report = imported(server, export.write(tmp_path / "realm.json"))
+    assert report["report"]["imported"]["roles"] == 5 and report["report"]["imported"]["groups"] == 2
+    assert "round" in words(report, "left_out") and "web:approve" in words(report, "approximated")
+    web = Client(realm_of(server, name), "web", SECRET)
+
+    def claims(answer):
+        return jwt.decode(answer["access_token"], options={"verify_signature": False})
+
+    ada = claims(web.log_in(User(web.realm, "ada", "password of ada", "")))
+    assert ada["roles"] == ["chief", "clerk", "web:approve"] and "groups" not in ada
+    bob = claims(web.log_in(User(web.realm, "bob", "password of bob", "")))
+    assert bob["roles"] == ["clerk", "web:approve"] and bob["groups"] == ["/staff/north"]
+    assert claims(web.own_token())["roles"] == ["web:approve"]
+
+
 def test_the_report_says_what_came_what_nearly_and_what_not(server, name, export, tmp_path):
     export.users = [
         person("ada", pbkdf2("a password"), attributes={"shoeSize": ["42"], "locale": ["de"]}),

@@ -32,6 +32,8 @@ extension Administration {
                 try await store(imported.keys, transaction)
                 try await ensureKey(for: RealmSettings(overrides).signingAlgorithm, transaction, keys)
                 for client in clients { try await store(client, transaction, keys) }
+                try await store(imported.roles, transaction)
+                try await store(imported.groups, transaction)
                 try await transaction.audit(
                     event("realm.imported", realm, detail: [("clients", "\(clients.count)")]))
                 if isRehearsal { throw Rehearsed() }
@@ -78,6 +80,44 @@ extension Administration {
         try await transaction.audit(event("client.created", transaction.realm, client: client.id))
     }
 
+    private func store(_ roles: [ImportedRole], _ transaction: StoreTransaction) async throws {
+        let records = roles.compactMap { role in
+            RoleName(role.name).map { name in
+                RoleRecord(
+                    name: name, description: role.description, includes: role.roles.compactMap { RoleName($0) },
+                    createdAt: clock.now, updatedAt: clock.now)
+            }
+        }
+        for record in records {
+            guard try await transaction.insertRole(record) else {
+                throw AdministrationError.alreadyExists("role \(record.name) of realm \(transaction.realm)")
+            }
+        }
+        for record in records where !record.includes.isEmpty { try await transaction.replaceBundle(of: record) }
+        guard !records.isEmpty else { return }
+        try await transaction.audit(
+            event("roles.imported", transaction.realm, detail: [("count", "\(records.count)")]))
+    }
+
+    /// Parents stand before their children.
+    private func store(_ groups: [ImportedGroup], _ transaction: StoreTransaction) async throws {
+        var ids: [String: GroupID] = [:]
+        for group in groups {
+            let cut = group.path.lastIndex(of: "/") ?? group.path.startIndex
+            let record = GroupRecord(
+                id: GroupID(newUUID()), parent: ids[String(group.path[..<cut])],
+                name: String(group.path[cut...].dropFirst()), createdAt: clock.now, updatedAt: clock.now)
+            try await transaction.insertGroup(record)
+            ids[group.path] = record.id
+            for role in group.roles.compactMap({ RoleName($0) }) {
+                _ = try await transaction.grant(role, to: .group(record.id))
+            }
+        }
+        guard !groups.isEmpty else { return }
+        try await transaction.audit(
+            event("groups.imported", transaction.realm, detail: [("count", "\(groups.count)")]))
+    }
+
     /// The active ones sign from now on, the strongest last and so in force; the others are published until the last
     /// token that they signed has expired (KeyRotation.md).
     private func store(_ keys: [ImportedKey], _ transaction: StoreTransaction) async throws {
@@ -119,14 +159,21 @@ extension Administration {
 
     /// One transaction of a few statements, however many people. Whoever is there already stays as they are, so an
     /// import that was interrupted can simply begin anew.
+    /// - Parameter groups: The realm's groups by their paths; a path that is not there is passed over.
     /// - Throws: `.notFound` (the realm).
-    package func importUsers(_ realm: RealmID, _ users: [ImportedUser]) async throws -> StoredUsers {
+    package func importUsers(
+        _ realm: RealmID, _ users: [ImportedUser], groups: [String: GroupID]
+    ) async throws -> StoredUsers {
         let event = event("users.imported", realm)
         return try await store.transaction(realm) { transaction in
             try await requireRealm(transaction)
             try await transaction.preferIndexes()
             var result = StoredUsers()
-            let accounts = users.map { NewAccount(user: $0.record, passwordHash: $0.passwordHash) }
+            let accounts = users.map { user in
+                NewAccount(
+                    user: user.record, passwordHash: user.passwordHash, roles: user.roles,
+                    groups: user.groups.compactMap { groups[$0] })
+            }
             var stored = try await transaction.importAccounts(accounts)
             let missing = accounts.filter { !stored.contains($0.user.id) }
             if !missing.isEmpty {
@@ -152,5 +199,30 @@ extension Administration {
             }
             return result
         }
+    }
+
+    /// The roles of a client that acts for itself, as far as they were imported.
+    package func importRoles(_ roles: [String], of client: ClientID, _ realm: RealmID) async throws {
+        try await store.transaction(realm) { transaction in
+            try await transaction.grantKnownRoles(roles, to: client)
+            try await transaction.audit(event("client.roles_imported", realm, client: client))
+        }
+    }
+
+    /// The realm's groups by their paths, `/a/b`.
+    package func groupPaths(_ realm: RealmID) async throws -> [String: GroupID] {
+        let groups = try await store.allGroups(realm)
+        let known = Dictionary(groups.map { ($0.id, $0) }) { first, _ in first }
+        var paths: [String: GroupID] = [:]
+        for group in groups {
+            var path = ""
+            var next: GroupRecord? = group
+            while let part = next {
+                path = "/\(part.name)\(path)"
+                next = part.parent.flatMap { known[$0] }
+            }
+            paths[path] = group.id
+        }
+        return paths
     }
 }

@@ -31,8 +31,6 @@ package struct ImportedClient: Sendable {
     package var isEnabled: Bool
     /// As it was; `nil`: it had none that is known.
     package var secret: String?
-    /// Roles of its service account.
-    package var roles: [String] = []
 }
 
 package struct ImportedRole: Sendable, Equatable {

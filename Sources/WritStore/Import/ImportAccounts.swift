@@ -9,10 +9,15 @@ package struct NewAccount: Sendable {
     package var user: UserRecord
     /// A PHC string, or nil for nobody who logs in with a password.
     package var passwordHash: String?
+    /// Those that there are; others are passed over.
+    package var roles: [String]
+    package var groups: [GroupID]
 
-    package init(user: UserRecord, passwordHash: String?) {
+    package init(user: UserRecord, passwordHash: String?, roles: [String] = [], groups: [GroupID] = []) {
         self.user = user
         self.passwordHash = passwordHash
+        self.roles = roles
+        self.groups = groups
     }
 }
 
@@ -35,7 +40,8 @@ extension StoreTransaction {
             FROM jsonb_to_recordset($2) AS person (
                 user_id uuid, username text, username_key text, email text, email_key text, is_email_verified boolean,
                 given_name text, family_name text, phone_number text, is_phone_number_verified boolean, locale text,
-                zoneinfo text, address jsonb, is_enabled boolean, created_at_ms bigint, secret text
+                zoneinfo text, address jsonb, is_enabled boolean, created_at_ms bigint, secret text, roles jsonb,
+                groups jsonb
             )
         ),
         stored AS (
@@ -70,6 +76,22 @@ extension StoreTransaction {
             FROM person
             JOIN stored USING (user_id)
             WHERE secret IS NOT NULL
+        ),
+        with_role AS (
+            INSERT INTO account_role (realm_id, user_id, role_name)
+            SELECT DISTINCT $1, user_id, role.role_name
+            FROM person
+            JOIN stored USING (user_id)
+            CROSS JOIN jsonb_array_elements_text(roles) AS named (role_name)
+            JOIN role ON role.realm_id = $1 AND role.role_name = named.role_name
+        ),
+        in_group AS (
+            INSERT INTO group_member (realm_id, user_id, group_id)
+            SELECT DISTINCT $1, user_id, user_group.group_id
+            FROM person
+            JOIN stored USING (user_id)
+            CROSS JOIN jsonb_array_elements_text(groups) AS named (group_id)
+            JOIN user_group ON user_group.realm_id = $1 AND user_group.group_id = named.group_id::uuid
         )
         SELECT user_id
         FROM stored
@@ -109,6 +131,26 @@ extension StoreTransaction {
     }
 }
 
+extension StoreTransaction {
+    private static let grantKnownRoles = Statement(
+        """
+        INSERT INTO client_role (realm_id, client_id, role_name)
+        SELECT $1, client_id, role_name
+        FROM client
+        JOIN role USING (realm_id)
+        WHERE realm_id = $1
+          AND client_id = $2
+          AND role_name = ANY ($3)
+        ON CONFLICT DO NOTHING
+        """, .write)
+
+    /// Gives a client those of the roles that there are.
+    package func grantKnownRoles(_ roles: [String], to client: ClientID) async throws(PostgresError) {
+        _ = try await run(
+            Self.grantKnownRoles, [.text(realm.rawValue), .text(client.rawValue), .textArray(roles)])
+    }
+}
+
 extension NewAccount {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
@@ -130,6 +172,8 @@ extension NewAccount {
         json.member("is_enabled", user.isEnabled)
         json.member("created_at_ms", user.createdAt.millisecondsSince1970)
         if let passwordHash { json.member("secret", passwordHash) }
+        json.member("roles", roles)
+        json.member("groups", groups.map(\.description))
         json.endObject()
     }
 }

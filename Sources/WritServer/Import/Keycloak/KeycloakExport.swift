@@ -114,7 +114,7 @@ extension KeycloakExport {
             settings: KeycloakSettings.translate(settings, clients: clients, keys: keys, &report), keys: keys,
             clients: clients)
         imported.roles = roles.translated(&report)
-        imported.groups = groups.translated(&report)
+        imported.groups = groups.translated(roles: Set(imported.roles.map(\.name)), &report)
         report.count("clients", clients.count)
         report.count("keys", keys.count)
         report.count("roles", imported.roles.count)

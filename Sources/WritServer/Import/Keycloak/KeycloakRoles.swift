@@ -1,5 +1,6 @@
 // Realm roles and client roles, which are all roles of the realm here; and groups.
 import WritJOSE
+import WritProtocol
 
 /// The role `read` of the client `orders` becomes the role `orders:read`: there is one space of names here. What Keycloak
 /// makes for itself in every realm is left behind.
@@ -33,10 +34,16 @@ struct KeycloakRoles: Sendable {
                 noteDefaults(name, role, &report)
                 continue
             }
-            guard ImportedNames.isRole(name) else {
+            guard RoleName(name) != nil else {
                 report.note(
                     .leftOut, "roles whose name holds other than letters, digits and . _ : - or is over 128 long", name)
                 continue
+            }
+            if name.contains(":") {
+                report.note(
+                    .approximated,
+                    "client roles: roles named client:role; tokens hold them in `roles`, not in `resource_access`", name
+                )
             }
             if role["attributes"]?.object?.members.isEmpty == false {
                 report.note(.approximated, "roles with attributes: these have no place here", name)
@@ -44,9 +51,37 @@ struct KeycloakRoles: Sendable {
             result.append(
                 ImportedRole(
                     name: name, description: Self.description(role),
-                    roles: Self.named(role["composites"]?.object).filter(ImportedNames.isRole)))
+                    roles: Self.named(role["composites"]?.object)))
         }
-        return result
+        return Self.withoutCircles(result, &report)
+    }
+
+    /// Keycloak lets roles hold each other in a circle; here none may (its members would be one role with many names).
+    private static func withoutCircles(_ roles: [ImportedRole], _ report: inout ImportReport) -> [ImportedRole] {
+        var held: [String: [String]] = [:]
+        func reaches(_ from: String, _ goal: String) -> Bool {
+            var open = [from]
+            var seen: Set<String> = []
+            while let name = open.popLast() {
+                if name == goal { return true }
+                if seen.insert(name).inserted { open += held[name] ?? [] }
+            }
+            return false
+        }
+        let names = Set(roles.map(\.name))
+        return roles.map { role in
+            var kept = role
+            kept.roles = []
+            for included in role.roles where names.contains(included) && !kept.roles.contains(included) {
+                if reaches(included, role.name) {
+                    report.note(.leftOut, "roles that hold each other in a circle", "\(role.name) → \(included)")
+                } else {
+                    kept.roles.append(included)
+                    held[role.name, default: []].append(included)
+                }
+            }
+            return kept
+        }
     }
 
     /// Whoever is in the realm has the default roles in Keycloak, whether or not the user's own list names them.
@@ -77,36 +112,26 @@ struct KeycloakRoles: Sendable {
     }
 }
 
-/// Names as the roles' own rules allow them.
-enum ImportedNames {
-    static func isRole(_ name: String) -> Bool {
-        (1...128).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._:-".utf8.contains(byte)
-            }
-    }
-}
-
 struct KeycloakGroups: Sendable {
     private var groups: [JSONObject] = []
 
     mutating func take(_ group: JSONObject) { groups.append(group) }
 
-    func translated(_ report: inout ImportReport) -> [ImportedGroup] {
+    /// - Parameter roles: Names of those that come along.
+    func translated(roles: Set<String>, _ report: inout ImportReport) -> [ImportedGroup] {
         var result: [ImportedGroup] = []
-        for group in groups { Self.translate(group, below: "", &result, &report) }
+        for group in groups { Self.translate(group, below: "", roles, &result, &report) }
         return result
     }
 
     private static func translate(
-        _ group: JSONObject, below parent: String, _ result: inout [ImportedGroup], _ report: inout ImportReport
+        _ group: JSONObject, below parent: String, _ roles: Set<String>, _ result: inout [ImportedGroup],
+        _ report: inout ImportReport
     ) {
         guard let name = group["name"]?.string, !name.isEmpty else { return }
         let path = "\(parent)/\(name)"
-        guard !name.contains("/") else {
-            report.note(.leftOut, "groups whose name holds a slash, and what is below them", path)
+        guard !name.contains("/"), name.unicodeScalars.count <= 128 else {
+            report.note(.leftOut, "groups whose name holds a slash or is over 128 long, and what is below them", path)
             return
         }
         if group["attributes"]?.object?.members.isEmpty == false {
@@ -116,9 +141,9 @@ struct KeycloakGroups: Sendable {
             ImportedGroup(
                 path: path,
                 roles: KeycloakRoles.names(realm: group["realmRoles"], client: group["clientRoles"])
-                    .filter(ImportedNames.isRole)))
+                    .filter(roles.contains)))
         for child in group["subGroups"]?.array ?? [] {
-            if let child = child.object { translate(child, below: path, &result, &report) }
+            if let child = child.object { translate(child, below: path, roles, &result, &report) }
         }
     }
 }

@@ -2,7 +2,7 @@
 import FoundationEssentials
 import WritCrypto
 import WritJOSE
-import WritProtocol
+package import WritProtocol
 import WritStore
 
 /// A user as the export has it. Nothing is looked at before ``imported(_:)``.
@@ -12,15 +12,13 @@ package struct KeycloakUser: Sendable {
     init(_ object: JSONObject) { self.object = object }
 
     /// The client whose service account it is: no person.
-    var serviceAccountOf: String? { object["serviceAccountClientId"]?.string }
+    package var serviceAccountOf: ClientID? { object["serviceAccountClientId"]?.string.flatMap { ClientID($0) } }
 
-    var roles: [String] {
-        KeycloakRoles.names(realm: object["realmRoles"], client: object["clientRoles"]).filter(ImportedNames.isRole)
-    }
+    package var roles: [String] { KeycloakRoles.names(realm: object["realmRoles"], client: object["clientRoles"]) }
 
     /// - Returns: `nil` for one that is no person, or whose user name cannot be taken over.
     func imported(_ report: inout ImportReport) -> ImportedUser? {
-        guard serviceAccountOf == nil else { return nil }
+        guard object["serviceAccountClientId"]?.string == nil else { return nil }
         let username = object["username"]?.string ?? ""
         do { try UserRules.checkUsername(username) } catch {
             report.note(.leftOut, "users whose name is empty, over 255 characters, or not to be seen", username)

@@ -93,19 +93,22 @@ struct KeycloakSource: Sendable {
         let total = plan.report.imported.first { $0.noun == "users" }?.count ?? 0
         var progress = Progress("Importing people", of: total, unit: "people")
         var export = KeycloakExport(callbackPaths: callbackPaths)
+        let groups = try await administration.groupPaths(plan.realm)
         var batch: [ImportedUser] = []
         var done = 0
         for file in files {
             var splitter = JSONSplitter(read: try Self.reader(file))
             while true {
                 let piece = try Self.naming(file, splitter.position) { try splitter.next() }
-                if let piece, piece.member == "users" || piece.member == "realm" {
-                    if let user = try export.take(piece), let imported = export.imported(user) {
+                if let piece, piece.member == "users" || piece.member == "realm", let user = try export.take(piece) {
+                    if let client = user.serviceAccountOf {
+                        try await administration.importRoles(user.roles, of: client, plan.realm)
+                    } else if let imported = export.imported(user) {
                         batch.append(imported)
                     }
                 }
                 if batch.count >= Administration.importBatch || piece == nil, !batch.isEmpty {
-                    result.users.add(try await administration.importUsers(plan.realm, batch))
+                    result.users.add(try await administration.importUsers(plan.realm, batch, groups: groups))
                     done += batch.count
                     batch = []
                     progress.show(done)
