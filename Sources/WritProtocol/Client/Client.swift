@@ -36,6 +36,10 @@ package struct Client: Sendable {
     package var backchannelLogoutURI: String?
     /// Whether its logout tokens must hold a `sid`.
     package var backchannelLogoutSessionRequired: Bool
+    /// OIDC Front-Channel Logout §2: what the browser loads in a hidden frame when the session ends.
+    package var frontchannelLogoutURI: String?
+    /// Whether it needs `iss` and `sid` there. It is always given them.
+    package var frontchannelLogoutSessionRequired: Bool
     package var createdAt: Instant
     /// What it may do when it acts for itself; people who use it have roles of their own.
     package var roles: [RoleName]
@@ -47,6 +51,7 @@ package struct Client: Sendable {
         overrides: RealmSettings.Overrides = [:], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
+        frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false,
         createdAt: Instant = Instant(secondsSince1970: 0), roles: [RoleName] = []
     ) {
         self.id = id
@@ -70,6 +75,8 @@ package struct Client: Sendable {
         self.initiateLoginURI = initiateLoginURI
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
+        self.frontchannelLogoutURI = frontchannelLogoutURI
+        self.frontchannelLogoutSessionRequired = frontchannelLogoutSessionRequired
         self.createdAt = createdAt
         self.roles = roles
     }

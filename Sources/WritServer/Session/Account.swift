@@ -18,7 +18,8 @@ package enum AccountOutcome: Sendable {
     case login(PersonPage)
     case view(AccountView, done: Action?)
     case passwordRefused(AccountView, PasswordChangeRefusal)
-    case loggedOut
+    /// `frames`: what the browser is to load besides.
+    case loggedOut(frames: [String])
     case refused(OAuthError)
 
     /// What was done.
@@ -107,8 +108,7 @@ package func changeAccount(
                 "consent.revoked", realm: realm.id, client: client, user: user, caller: caller))
         action = .accessRevoked
     case "logout":
-        try await authority.end(session, realm, client: nil, caller)
-        return .loggedOut
+        return .loggedOut(frames: try await authority.end(session, realm, client: nil, caller))
     default: return .refused(OAuthError(.pageFormInvalid))
     }
     return .view(try await authority.accountView(session, realm, browser), done: action)

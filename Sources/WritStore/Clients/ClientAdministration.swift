@@ -10,10 +10,11 @@ extension StoreTransaction {
         INSERT INTO client (
             realm_id, client_id, name, type, is_enabled, auth_method, jwks, grants, redirect_uris,
             post_logout_redirect_uris, scopes, resources, overrides, client_uri, logo_uri, policy_uri, tos_uri,
-            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required
+            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required, frontchannel_logout_uri,
+            frontchannel_logout_session_required
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13), $14, $15, $16, $17, $18, $19,
-                $20)
+                $20, $21, $22)
         ON CONFLICT (realm_id, client_id) DO NOTHING
         """, .write)
 
@@ -44,6 +45,8 @@ extension StoreTransaction {
             initiate_login_uri = $18,
             backchannel_logout_uri = $19,
             backchannel_logout_session_required = $20,
+            frontchannel_logout_uri = $21,
+            frontchannel_logout_session_required = $22,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -133,6 +136,8 @@ extension Store {
                c.initiate_login_uri,
                c.backchannel_logout_uri,
                c.backchannel_logout_session_required,
+               c.frontchannel_logout_uri,
+               c.frontchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                NULL::bytea,
@@ -181,6 +186,8 @@ extension Store {
                c.initiate_login_uri,
                c.backchannel_logout_uri,
                c.backchannel_logout_session_required,
+               c.frontchannel_logout_uri,
+               c.frontchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
                NULL::bytea,
@@ -249,6 +256,7 @@ extension Client {
             .textArray(scope.strings), .textArray(resources), .overrides(overrides),
             .textOrNull(clientURI), .textOrNull(logoURI), .textOrNull(policyURI), .textOrNull(termsURI),
             .textOrNull(initiateLoginURI), .textOrNull(backchannelLogoutURI), .bool(backchannelLogoutSessionRequired),
+            .textOrNull(frontchannelLogoutURI), .bool(frontchannelLogoutSessionRequired),
         ]
     }
 }

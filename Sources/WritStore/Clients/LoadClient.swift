@@ -25,6 +25,8 @@ extension Store {
                c.initiate_login_uri,
                c.backchannel_logout_uri,
                c.backchannel_logout_session_required,
+               c.frontchannel_logout_uri,
+               c.frontchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                (
@@ -65,6 +67,8 @@ extension Client {
         initiateLoginURI = try columns.textOrNil()
         backchannelLogoutURI = try columns.textOrNil()
         backchannelLogoutSessionRequired = try columns.bool()
+        frontchannelLogoutURI = try columns.textOrNil()
+        frontchannelLogoutSessionRequired = try columns.bool()
         overrides = try columns.overrides()
         origins = Set(try columns.textArray())
         let hashes = try columns.bytesOrNil() ?? []

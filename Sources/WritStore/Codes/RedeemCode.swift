@@ -89,7 +89,7 @@ extension Store {
                 FROM client
                 WHERE realm_id = $1
                   AND client_id = $3
-                  AND backchannel_logout_uri IS NOT NULL
+                  AND (backchannel_logout_uri IS NOT NULL OR frontchannel_logout_uri IS NOT NULL)
             )
             ON CONFLICT (realm_id, session_id, client_id) DO NOTHING
         ),

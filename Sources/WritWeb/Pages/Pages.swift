@@ -26,8 +26,8 @@ struct Pages: Sendable {
         var fields = fields
         fields[.contentSecurityPolicy] =
             ContentSecurityPolicy(
-                pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, leadsTo: page.leadsTo,
-                sendsItself: page.sendsItself
+                pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, frames: page.frames,
+                leadsTo: page.leadsTo, sendsItself: page.sendsItself
             ).text
         fields[.contentLanguage] = context.locale.rawValue
         // An application that opened a popup waits for it there; any other window has nothing to do with this one.

@@ -40,7 +40,7 @@ extension Fixture {
 
     @discardableResult
     func end(_ session: SessionID) async throws -> Bool {
-        try await store.endSession(realm, session, reason: "test", event: .test(realm, "session.ended"))
+        try await store.endSession(realm, session, reason: "test", event: .test(realm, "session.ended")) != nil
     }
 
     func newCode(

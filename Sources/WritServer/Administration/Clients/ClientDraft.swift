@@ -30,6 +30,8 @@ package struct ClientDraft: Sendable {
     package var initiateLoginURI: String?
     package var backchannelLogoutURI: String?
     package var backchannelLogoutSessionRequired: Bool
+    package var frontchannelLogoutURI: String?
+    package var frontchannelLogoutSessionRequired: Bool
 
     package init(
         id: String? = nil, name: String? = nil, type: String = "confidential", authMethod: String? = nil,
@@ -37,7 +39,8 @@ package struct ClientDraft: Sendable {
         scopes: [String]? = nil, resources: [String] = [], origins: [String] = [], jwks: [UInt8]? = nil,
         settings: [(key: String, value: String)] = [], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
-        backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false
+        backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
+        frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -58,6 +61,8 @@ package struct ClientDraft: Sendable {
         self.initiateLoginURI = initiateLoginURI
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
+        self.frontchannelLogoutURI = frontchannelLogoutURI
+        self.frontchannelLogoutSessionRequired = frontchannelLogoutSessionRequired
     }
 }
 
@@ -83,6 +88,8 @@ package struct ClientChanges: Sendable {
     package var initiateLoginURI: String?
     package var backchannelLogoutURI: String?
     package var backchannelLogoutSessionRequired: Bool?
+    package var frontchannelLogoutURI: String?
+    package var frontchannelLogoutSessionRequired: Bool?
 
     package init() {}
 }

@@ -45,6 +45,9 @@ package struct ClientSummary: Sendable {
         if client.backchannelLogoutURI != nil {
             json.member("backchannel_logout_session_required", client.backchannelLogoutSessionRequired)
         }
+        if client.frontchannelLogoutURI != nil {
+            json.member("frontchannel_logout_session_required", client.frontchannelLogoutSessionRequired)
+        }
         if !client.keys.isEmpty { json.member("jwks", raw: JWKS(client.keys).json) }
         json.member("settings", client.overrides)
         if let signingAlgorithmFrom { json.member("signing_algorithm_from", signingAlgorithmFrom) }
@@ -64,11 +67,13 @@ package struct ClientSummary: Sendable {
 }
 
 extension Client {
-    /// Its pages and endpoints by their registered names (RFC 7591 §2, OIDC Back-Channel Logout §2.2).
+    /// Its pages and endpoints by their registered names (RFC 7591 §2, OIDC Back-Channel Logout §2.2,
+    /// OIDC Front-Channel Logout §2).
     package var webURIs: [(name: String, uri: String?)] {
         [
             ("client_uri", clientURI), ("logo_uri", logoURI), ("policy_uri", policyURI), ("tos_uri", termsURI),
             ("initiate_login_uri", initiateLoginURI), ("backchannel_logout_uri", backchannelLogoutURI),
+            ("frontchannel_logout_uri", frontchannelLogoutURI),
         ]
     }
 }

@@ -159,6 +159,9 @@ extension ClientChanges {
             initiateLoginURI: initiateLoginURI ?? client.initiateLoginURI,
             backchannelLogoutURI: backchannelLogoutURI ?? client.backchannelLogoutURI,
             backchannelLogoutSessionRequired: backchannelLogoutSessionRequired
-                ?? client.backchannelLogoutSessionRequired)
+                ?? client.backchannelLogoutSessionRequired,
+            frontchannelLogoutURI: frontchannelLogoutURI ?? client.frontchannelLogoutURI,
+            frontchannelLogoutSessionRequired: frontchannelLogoutSessionRequired
+                ?? client.frontchannelLogoutSessionRequired)
     }
 }

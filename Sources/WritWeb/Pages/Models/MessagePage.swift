@@ -30,6 +30,11 @@ struct MessagePage: Page {
 
     var kind: Kind
     var link: PageLink?
+    /// What it loads besides, out of sight (OIDC Front-Channel Logout 1.0 §2).
+    var frames: [String] = []
+    /// Where the browser goes on by itself when all of that is loaded. Where something of it never answers, the link is
+    /// there.
+    var next: String?
 
     init(_ kind: Kind, link: PageLink? = nil) {
         self.kind = kind
@@ -39,7 +44,8 @@ struct MessagePage: Page {
     func values(_ words: Words) -> PageValues {
         [
             "title": .text(words(kind.texts.title)), "message": .text(words(kind.texts.text)),
-            "link": .optional(link?.values(words)), "id": .text(kind.rawValue),
+            "link": .optional(link?.values(words)), "id": .text(kind.rawValue), "next": .optional(next),
+            "frames": .list(frames.map { ["address": .text($0)] }),
         ]
     }
 }

@@ -459,6 +459,7 @@ document.getElementById("form-post").submit();
         "message.mustache": #"""
 {{<layout}}
 {{$title}}{{title}}{{/title}}
+{{$head}}{{#next}}<meta http-equiv="refresh" content="0;url={{next}}">{{/next}}{{/head}}
 {{$content}}
 <div class="card message" id="{{id}}">
 <span class="done" aria-hidden="true"></span>
@@ -468,6 +469,9 @@ document.getElementById("form-post").submit();
 <a id="continue" class="button primary" href="{{address}}">{{label}}</a>
 {{/link}}
 </div>
+{{#frames}}
+<iframe src="{{address}}" hidden sandbox="allow-same-origin allow-scripts allow-forms"></iframe>
+{{/frames}}
 {{/content}}
 {{/layout}}
 

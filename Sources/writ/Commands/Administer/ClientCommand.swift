@@ -40,7 +40,9 @@ struct ClientCommand: ParsableCommand {
                 policyURI: properties.policyURI, termsURI: properties.tosURI,
                 initiateLoginURI: properties.initiateLoginURI,
                 backchannelLogoutURI: properties.backchannelLogoutURI,
-                backchannelLogoutSessionRequired: properties.backchannelLogoutSessionRequired ?? false)
+                backchannelLogoutSessionRequired: properties.backchannelLogoutSessionRequired ?? false,
+                frontchannelLogoutURI: properties.frontchannelLogoutURI,
+                frontchannelLogoutSessionRequired: properties.frontchannelLogoutSessionRequired ?? false)
             let made = try await options.perform(makesKeys: true) { try await $0.createClient(realm, draft) }
             options.show(made.client, secret: made.secret)
         }
@@ -121,6 +123,8 @@ struct ClientCommand: ParsableCommand {
             changes.initiateLoginURI = properties.initiateLoginURI
             changes.backchannelLogoutURI = properties.backchannelLogoutURI
             changes.backchannelLogoutSessionRequired = properties.backchannelLogoutSessionRequired
+            changes.frontchannelLogoutURI = properties.frontchannelLogoutURI
+            changes.frontchannelLogoutSessionRequired = properties.frontchannelLogoutSessionRequired
             let made = try await options.perform(makesKeys: true) { [changes] in
                 try await $0.updateClient(realm, id, changes)
             }

@@ -63,6 +63,12 @@ struct ClientOptions: ParsableArguments {
     @Option(help: "Whether it must be told which session ended.")
     var backchannelLogoutSessionRequired: Bool?
 
+    @Option(help: "What the browser loads in a hidden frame at a logout (OIDC Front-Channel Logout).")
+    var frontchannelLogoutURI: String?
+
+    @Option(help: "Whether it needs iss and sid there; it is always given them.")
+    var frontchannelLogoutSessionRequired: Bool?
+
     func jwks() throws(CommandFailure) -> [UInt8]? {
         guard let jwksFile else { return nil }
         do {
