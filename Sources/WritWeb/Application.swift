@@ -66,6 +66,8 @@ package func buildApplication(
     let fields = CommonFields(settings)
     let endpoints = Endpoints(authority: authority, templates: templates, fields: fields)
     let responder = RequestResponder(
-        authority: authority, settings: settings, routes: RouteTable(endpoints.routes), fields: fields, logger: logger)
+        authority: authority, settings: settings, routes: RouteTable(endpoints.routes),
+        administration: AdminAPI(authority: authority, pages: endpoints.pages, fields: fields, settings: settings),
+        fields: fields, logger: logger)
     return PublicApplication(requests: responder, settings: settings, logger: logger, onListening: onListening)
 }

@@ -19,12 +19,12 @@ package struct Administration: Sendable {
     let publishLead: Seconds
     /// Computes for milliseconds; a server passes its bounded pool.
     let hashPassword: @Sendable (_ password: [UInt8]) async throws -> String
-    /// Who works here, for the audit trail: "command", or an administrator's `sub`.
-    let actor: String
+    /// Who works here. Nobody gives rights that they don't hold.
+    let caller: Administrator
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
-        clock: WallClock = .system, publishLead: Seconds = 600, actor: String = "command",
+        clock: WallClock = .system, publishLead: Seconds = 600, caller: Administrator = .command,
         hashPassword: @escaping @Sendable (_ password: [UInt8]) async throws -> String
     ) {
         self.store = store
@@ -33,7 +33,7 @@ package struct Administration: Sendable {
         self.random = random
         self.clock = clock
         self.publishLead = publishLead
-        self.actor = actor
+        self.caller = caller
         self.hashPassword = hashPassword
     }
 
@@ -41,11 +41,11 @@ package struct Administration: Sendable {
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, argon2: Argon2Parameters,
         random: RandomSource = .system, clock: WallClock = .system, publishLead: Seconds = 600,
-        actor: String = "command"
+        caller: Administrator = .command
     ) {
         self.init(
             store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock,
-            publishLead: publishLead, actor: actor
+            publishLead: publishLead, caller: caller
         ) { password in
             try PasswordHash.make(password, argon2, random: random)
         }
@@ -61,6 +61,7 @@ package struct Administration: Sendable {
     ) -> AuditEvent {
         AuditEvent(
             id: newUUID(), realm: realm, at: clock.now, kind: kind, client: client, user: user,
-            detail: [("by", actor)] + detail)
+            address: caller.request?.address, requestID: caller.request?.requestID,
+            detail: caller.auditDetail(for: realm) + detail)
     }
 }

@@ -27,7 +27,7 @@ package func setPassword(
     if let refusal = authority.refusal(of: password, form, names: link.user.names, realm) {
         return try authority.linkPage(link, .passwordReset, realm, browser, failure: refusal)
     }
-    let isSet = try await authority.administration(actor: link.user.id.description).resetPassword(
+    let isSet = try await authority.administration(.themselves(link.user.id)).resetPassword(
         realm.id, link.user, password: password, link: link.hash, caller: browser.caller)
     return isSet ? .done : .worthless
 }

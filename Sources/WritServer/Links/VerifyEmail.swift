@@ -38,7 +38,7 @@ package func verifyEmail(
     guard let link = try await authority.offeredLink(token, .emailVerification, realm) else { return .worthless }
     // Another language was chosen: the page again.
     guard form["locale"] == nil else { return try authority.linkPage(link, .emailVerification, realm, browser) }
-    let isVerified = try await authority.administration(actor: link.user.id.description).verifyEmail(
+    let isVerified = try await authority.administration(.themselves(link.user.id)).verifyEmail(
         realm.id, link.user, link: link.hash, caller: browser.caller)
     return isVerified ? .done : .worthless
 }

@@ -154,7 +154,7 @@ extension Authority {
             return .throttled
         }
         do {
-            _ = try await administration(actor: user.id.description).updateUser(
+            _ = try await administration(.themselves(user.id)).updateUser(
                 realm.id, user.id, password: new, keeping: session.record.id, verifiedHash: login.verifiedHash)
             return nil
         } catch AdministrationError.invalid {
@@ -163,11 +163,11 @@ extension Authority {
         }
     }
 
-    /// What administrators do, done by a person to themselves; hashing stays on the bounded pool.
-    func administration(actor: String) -> Administration {
+    /// What administrators do, done by a server for whoever asks; hashing stays on the bounded pool.
+    package func administration(_ caller: Administrator) -> Administration {
         Administration(
             store: store, masterKeys: masterKeys, publicURL: settings.publicURL, random: random, clock: clock,
-            actor: actor
+            caller: caller
         ) { [passwords] password in try await passwords.hash(password) }
     }
 }

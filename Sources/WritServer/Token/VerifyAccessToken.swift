@@ -9,6 +9,8 @@ struct AccessTokenView: Sendable {
     var clientID: ClientID
     var audience: [String]
     var scope: String
+    /// RFC 9068 §2.2.3.1.
+    var entitlements: [String]
     var expiresAt: Int64
     var issuedAt: Int64
     var jti: String
@@ -40,7 +42,7 @@ extension AccessTokenView {
         if type == .jwt, !claims.audience.allSatisfy({ $0.utf8.contains(UInt8(ascii: ":")) }) { return nil }
         self.init(
             subject: subject, clientID: clientID, audience: claims.audience, scope: claims.string("scope") ?? "",
-            expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
+            entitlements: claims["entitlements"]?.strings ?? [], expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
     }
 
     /// RFC 9068 §4 by type; the other type is some APIs' wish (``TokenShape``), and decides nothing alone.

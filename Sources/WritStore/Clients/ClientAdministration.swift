@@ -154,7 +154,8 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = $2
                    ORDER BY s.created_at, s.slot
                ),
-               c.updated_at
+               c.updated_at,
+               c.revision
         FROM client AS c
         WHERE c.realm_id = $1
           AND c.client_id = $2
@@ -204,7 +205,8 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = c.client_id
                    ORDER BY s.created_at, s.slot
                ),
-               c.updated_at
+               c.updated_at,
+               c.revision
         FROM client AS c
         WHERE c.realm_id = $1
           AND ($2::text IS NULL OR c.client_id > $2)
@@ -233,7 +235,8 @@ extension ClientRecord {
         let client = try Client(&columns)
         self.init(
             client: client, namedOrigins: Set(try columns.textArray()),
-            secrets: try columns.textArray().compactMap { Self.secret($0) }, updatedAt: try columns.instant())
+            secrets: try columns.textArray().compactMap { Self.secret($0) }, updatedAt: try columns.instant(),
+            revision: try columns.int8())
     }
 
     /// A uuid, a space, and milliseconds since 1970.

@@ -4,6 +4,20 @@ package import WritPostgres
 package import WritProtocol
 
 extension StoreTransaction {
+    private static let countChange = Statement(
+        """
+        UPDATE client
+        SET revision = revision + 1,
+            updated_at = now()
+        WHERE realm_id = $1
+          AND client_id = $2
+        """, .write)
+
+    /// A change of its secrets is a change of the client, for whoever says "only if it is still what I read".
+    package func countChange(of client: ClientID) async throws(PostgresError) {
+        _ = try await run(Self.countChange, [.text(realm.rawValue), .text(client.rawValue)])
+    }
+
     private static let insertSecret = Statement(
         """
         INSERT INTO client_secret (realm_id, client_id, slot, secret_id, secret_hash)

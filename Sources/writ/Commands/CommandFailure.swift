@@ -61,7 +61,7 @@ struct CommandFailure: Error, CustomStringConvertible {
             let noun = what.split(separator: " ").first.map(String.init) ?? ""
             self.init(
                 "\(error)\nChoose another name, or change it with `writ \(Self.command(noun) ?? "realm") update`.")
-        case .conflict: self.init(error.description)
+        case .conflict, .changedMeanwhile, .beyondRights: self.init(error.description)
         }
     }
 

@@ -140,6 +140,7 @@ extension WebSettings {
         writeTimeout = Seconds(settings.writeTimeoutSeconds)
         connectionLimit = settings.connectionLimit
         connectionsPerAddress = settings.connectionsPerAddress
+        adminRequestsPerSecond = settings.adminRequestsPerSecond
         documentMaxAge = Seconds(settings.documentMaxAgeSeconds)
     }
 }

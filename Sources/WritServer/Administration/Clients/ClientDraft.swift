@@ -81,6 +81,10 @@ package struct ClientChanges: Sendable {
     package var origins: [String]?
     package var jwks: [UInt8]?
     package var settings: [(key: String, value: String)] = []
+    /// What is not in `settings` goes back to the realm's.
+    package var replacesSettings = false
+    /// No `authMethod` is what suits the type and the keys, not what there is.
+    package var replacesAuthMethod = false
     package var clientURI: String?
     package var logoURI: String?
     package var policyURI: String?

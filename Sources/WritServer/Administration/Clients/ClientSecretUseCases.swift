@@ -11,6 +11,7 @@ extension Administration {
         let id = newUUID()
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(client) else { throw Self.noClient(client, realm) }
+            try checkReach(of: record.client, in: realm)
             guard record.client.authMethod.usesSecret else {
                 throw AdministrationError.conflict(
                     "client \(client) authenticates by \(record.client.authMethod.rawValue), not with a secret")
@@ -19,6 +20,7 @@ extension Administration {
                 throw AdministrationError.conflict(
                     "client \(client) has two secrets: remove the one it no longer uses first")
             }
+            try await transaction.countChange(of: client)
             try await transaction.audit(
                 event("client.secret_added", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))
         }
@@ -30,6 +32,7 @@ extension Administration {
     package func removeSecret(_ realm: RealmID, _ client: ClientID, secret: UUID? = nil) async throws {
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(client) else { throw Self.noClient(client, realm) }
+            try checkReach(of: record.client, in: realm)
             guard let id = secret ?? record.secrets.first?.id, record.secrets.contains(where: { $0.id == id }) else {
                 throw AdministrationError.notFound("such secret of client \(client)")
             }
@@ -38,6 +41,7 @@ extension Administration {
                     "it is the only secret of client \(client): add another one first, or disable the client")
             }
             _ = try await transaction.deleteSecret(client, id: id)
+            try await transaction.countChange(of: client)
             try await transaction.audit(
                 event("client.secret_removed", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))
         }

@@ -8,6 +8,7 @@ package struct ClientSummary: Sendable {
     package var client: Client
     package var secrets: [Secret]
     package var updatedAt: Instant
+    package var revision: Int64
     /// When keys for the client's own `signing_algorithm` begin to sign, where that is still to come; lists don't tell.
     package var signingAlgorithmFrom: Instant?
 
@@ -23,6 +24,7 @@ package struct ClientSummary: Sendable {
         client = record.client
         secrets = record.secrets.map { Secret(id: $0.id, createdAt: $0.createdAt) }
         updatedAt = record.updatedAt
+        revision = record.revision
     }
 
     /// Members as in RFC 7591 §2 and §3.2.1, and a few of our own.
@@ -62,6 +64,7 @@ package struct ClientSummary: Sendable {
         json.endArray()
         json.member("created_at", createdAt)
         json.member("updated_at", updatedAt)
+        json.member("revision", revision)
         json.endObject()
     }
 }

@@ -8,14 +8,16 @@ extension Administration {
     /// - Returns: The client, and its secret where it authenticates with one: the only time the secret is shown.
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`.
     package func createClient(
-        _ realm: RealmID, _ draft: ClientDraft
+        _ realm: RealmID, _ draft: ClientDraft, isEnabled: Bool = true
     ) async throws -> (client: ClientSummary, secret: String?) {
         let id = try draft.id.map { text throws(AdministrationError) in try Self.clientID(text) } ?? newClientID()
         let type = try ClientRules.clientType(draft.type)
         let overrides = try parse(draft.settings, onto: [:], forClient: type)
-        let (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        client.isEnabled = isEnabled
+        try checkReach(of: client, in: realm)
         let secret = client.authMethod.usesSecret ? SecretFormat.clientSecret.make(random: random) : nil
-        try await transaction(realm) { transaction, keys in
+        try await transaction(realm) { [client, named] transaction, keys in
             try await requireRealm(transaction)
             guard try await transaction.insertClient(client) else {
                 throw AdministrationError.alreadyExists("client \(id) of realm \(realm)")
@@ -56,19 +58,23 @@ extension Administration {
     /// algorithm to sign with that is new to the realm after the publishing lead, as the result says.
     ///
     /// - Returns: The client, and a new secret where it now authenticates with one and had none.
-    /// - Throws: `.notFound`, `.invalid`.
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.invalid`, `.changedMeanwhile`, `.beyondRights`.
     package func updateClient(
-        _ realm: RealmID, _ id: ClientID, _ changes: ClientChanges
+        _ realm: RealmID, _ id: ClientID, _ changes: ClientChanges, expecting revision: Int64? = nil
     ) async throws -> (client: ClientSummary, secret: String?) {
         let newSecret = SecretFormat.clientSecret.make(random: random)
         let hasNewSecret = try await transaction(realm) { transaction, keys in
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
+            try Self.check(record.revision, is: revision, "client \(id)")
+            try checkReach(of: record.client, in: realm)
             let draft = changes.applied(to: record)
             let type = try ClientRules.clientType(draft.type)
             let kept = record.client.overrides.map { (key: $0.key.rawValue, value: $0.value) }
-            let overrides = try parse(kept + changes.settings, onto: [:], forClient: type)
+            let overrides = try parse((changes.replacesSettings ? [] : kept) + changes.settings, onto: [:], forClient: type)
             var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
             client.isEnabled = changes.isEnabled ?? record.client.isEnabled
+            try checkReach(of: client, in: realm)
             try await transaction.updateClient(client)
             try await transaction.replaceOrigins(id, origins: client.origins, named: named)
             if !client.authMethod.usesSecret {
@@ -89,9 +95,12 @@ extension Administration {
     }
 
     /// Deletes the client and every grant made to it.
-    /// - Throws: `.notFound`.
-    package func deleteClient(_ realm: RealmID, _ id: ClientID) async throws {
+    /// - Throws: `.notFound`, `.changedMeanwhile`, `.beyondRights`.
+    package func deleteClient(_ realm: RealmID, _ id: ClientID, expecting revision: Int64? = nil) async throws {
         try await store.transaction(realm) { transaction in
+            guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
+            try Self.check(record.revision, is: revision, "client \(id)")
+            try checkReach(of: record.client, in: realm)
             guard try await transaction.deleteClient(id) else { throw Self.noClient(id, realm) }
             try await transaction.audit(event("client.deleted", realm, client: id))
         }
@@ -145,7 +154,7 @@ extension ClientChanges {
     fileprivate func applied(to record: ClientRecord) -> ClientDraft {
         let client = record.client
         // A change of type alone brings the way of authenticating along.
-        let keepsMethod = type == nil || type == client.type.rawValue
+        let keepsMethod = !replacesAuthMethod && (type == nil || type == client.type.rawValue)
         return ClientDraft(
             name: name ?? client.name, type: type ?? client.type.rawValue,
             authMethod: authMethod ?? (keepsMethod ? client.authMethod.rawValue : nil),

@@ -9,7 +9,8 @@ extension Administration {
     /// - Parameter settings: `key=value` pairs as an operator gives them.
     /// - Throws: `.alreadyExists`, `.invalid`.
     package func createRealm(
-        _ id: String, displayName: String? = nil, settings: [(key: String, value: String)] = []
+        _ id: String, displayName: String? = nil, isEnabled: Bool = true,
+        settings: [(key: String, value: String)] = []
     ) async throws -> RealmSummary {
         guard let realm = RealmID(id) else {
             throw AdministrationError.invalid(
@@ -21,6 +22,12 @@ extension Administration {
         try await transaction(realm) { transaction, keys in
             guard try await transaction.insertRealm(displayName: displayName, settings: overrides) else {
                 throw AdministrationError.alreadyExists("realm \(realm)")
+            }
+            if !isEnabled {
+                try await transaction.updateRealm(
+                    RealmRecord(
+                        id: realm, displayName: displayName, isEnabled: false, settings: overrides,
+                        createdAt: clock.now))
             }
             try await ensureKey(for: RealmSettings(overrides).signingAlgorithm, transaction, keys)
             try await transaction.audit(event("realm.created", realm))
@@ -52,20 +59,24 @@ extension Administration {
     ///
     /// - Parameter displayName: Empty takes it away.
     /// - Parameter settings: An empty value takes the setting back to its default.
-    /// - Throws: `.notFound`, `.invalid`.
+    /// - Parameter replacingSettings: What is not in `settings` goes back to its default too.
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.invalid`, `.changedMeanwhile`.
     package func updateRealm(
         _ realm: RealmID, displayName: String? = nil, isEnabled: Bool? = nil,
-        settings: [(key: String, value: String)] = []
+        settings: [(key: String, value: String)] = [], replacingSettings: Bool = false, expecting revision: Int64? = nil
     ) async throws -> RealmSummary {
         let newName = try TextRules.optional(displayName, field: "display_name")
         try await transaction(realm) { transaction, keys in
             guard var record = try await transaction.lockRealm() else {
                 throw AdministrationError.notFound("realm \(realm)")
             }
+            try Self.check(record.revision, is: revision, "realm \(realm)")
             let before = RealmSettings(record.settings).signingAlgorithm
             if displayName != nil { record.displayName = newName }
             if let isEnabled { record.isEnabled = isEnabled }
-            record.settings = try parse(settings, onto: record.settings, forClient: nil)
+            record.settings = try parse(
+                settings, onto: replacingSettings ? [:] : record.settings, forClient: nil)
             try await transaction.updateRealm(record)
             try await ensureKey(
                 for: RealmSettings(record.settings).signingAlgorithm, before: before, transaction, keys)
@@ -76,11 +87,20 @@ extension Administration {
 
     /// Deletes the realm and all that is in it, bit by bit; the audit trail stays. When it is interrupted the realm is
     /// left disabled and partly empty: delete it again.
-    /// - Throws: `.notFound`.
-    package func deleteRealm(_ realm: RealmID) async throws {
+    /// - Throws: `.notFound`, `.changedMeanwhile`; `.conflict` for the realm that governs the others.
+    package func deleteRealm(_ realm: RealmID, expecting revision: Int64? = nil) async throws {
+        if realm.rawValue == RealmID.operatorRealm, !caller.isAtTheMachine {
+            throw AdministrationError.conflict("realm \(realm) governs the others: it is deleted by the command alone")
+        }
+        if let revision { try Self.check(await showRealm(realm).revision, is: revision, "realm \(realm)") }
         guard try await store.deleteRealm(realm, event: event("realm.deleted", realm)) else {
             throw AdministrationError.notFound("realm \(realm)")
         }
+    }
+
+    /// - Throws: `.changedMeanwhile`.
+    static func check(_ present: Int64, is read: Int64?, _ what: String) throws(AdministrationError) {
+        if let read, read != present { throw .changedMeanwhile(what) }
     }
 
     /// `key=value` pairs over what is set.

@@ -40,9 +40,12 @@ extension Administration {
     ///
     /// - Parameter password: `nil`: the account has none, and nobody logs in to it with one.
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`.
-    package func createUser(_ realm: RealmID, _ draft: UserDraft, password: String?) async throws -> UserSummary {
+    package func createUser(_ realm: RealmID, _ draft: UserDraft, password: String?, isEnabled: Bool = true)
+        async throws -> UserSummary
+    {
         let now = clock.now
         var user = UserRecord(id: UserID(newUUID()), username: draft.username ?? "", createdAt: now, updatedAt: now)
+        user.isEnabled = isEnabled
         try apply(draft, to: &user)
         let hash = try await hash(password, for: user, in: realm)
         let created = user
@@ -90,10 +93,12 @@ extension Administration {
     /// - Parameter keeping: The session that goes on, where people change their own password in it.
     /// - Parameter verifiedHash: What the present password was verified against, where it was: a password that was
     ///   changed meanwhile changes nothing any more.
-    /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`.
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`, `.changedMeanwhile`, `.beyondRights`.
     package func updateUser(
         _ realm: RealmID, _ id: UserID, _ draft: UserDraft = UserDraft(), password: String? = nil,
-        isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil
+        isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil,
+        expecting revision: Int64? = nil
     ) async throws -> UserSummary {
         guard var planned = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
         try apply(draft, to: &planned)
@@ -101,6 +106,8 @@ extension Administration {
         try await namingConflicts(of: planned, in: realm) {
             try await store.transaction(realm) { transaction in
                 guard var user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
+                try Self.check(user.revision, is: revision, "user \(id)")
+                try await checkHoldsRights(of: id, transaction)
                 try apply(draft, to: &user)
                 let isDisabled = isEnabled == false && user.isEnabled
                 if let isEnabled { user.isEnabled = isEnabled }
@@ -129,10 +136,12 @@ extension Administration {
     }
 
     /// Deletes the person with every grant. Clients that take part in back-channel logout are told.
-    /// - Throws: `.notFound`.
-    package func deleteUser(_ realm: RealmID, _ id: UserID) async throws {
+    /// - Throws: `.notFound`, `.changedMeanwhile`, `.beyondRights`.
+    package func deleteUser(_ realm: RealmID, _ id: UserID, expecting revision: Int64? = nil) async throws {
         try await store.transaction(realm) { transaction in
-            guard try await transaction.lockAccount(id) != nil else { throw Self.noUser(id.description, realm) }
+            guard let user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
+            try Self.check(user.revision, is: revision, "user \(id)")
+            try await checkHoldsRights(of: id, transaction)
             try await endEverything(of: id, except: nil, reason: "user deleted", transaction)
             guard try await transaction.deleteAccount(id) else { throw Self.noUser(id.description, realm) }
             try await transaction.audit(event("user.deleted", realm, user: id))
@@ -163,7 +172,7 @@ extension Administration {
         try await transaction.spoilActions(of: id, purpose: .passwordReset)
     }
 
-    private static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
+    static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
         .notFound("user \(name) of realm \(realm)")
     }
 
