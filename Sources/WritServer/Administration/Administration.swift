@@ -21,6 +21,8 @@ package struct Administration: Sendable {
     let hashPassword: @Sendable (_ password: [UInt8]) async throws -> String
     /// Who works here. Nobody gives rights that they don't hold.
     let caller: Administrator
+    /// Why, in the words of whoever works here; kept with every change.
+    package var reason: String?
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
@@ -62,6 +64,6 @@ package struct Administration: Sendable {
         AuditEvent(
             id: newUUID(), realm: realm, at: clock.now, kind: kind, client: client, user: user,
             address: caller.request?.address, requestID: caller.request?.requestID,
-            detail: caller.auditDetail(for: realm) + detail)
+            detail: caller.auditDetail(for: realm) + (reason.map { [("reason", $0)] } ?? []) + detail)
     }
 }

@@ -167,7 +167,7 @@ extension Store {
             .map { row throws(PostgresError) in try ClientRecord(row) }
     }
 
-    private static let listClients = Statement(
+    fileprivate static let listClients = Statement(
         """
         SELECT c.client_id,
                c.name,
@@ -223,6 +223,17 @@ extension Store {
         let rows = try await run(
             Self.listClients,
             [.text(realm.rawValue), .textOrNull(after), .foldedOrNull(search), .int8(Int64(limit))], in: realm)
+        var clients: [ClientRecord] = []
+        for row in rows { clients.append(try ClientRecord(row)) }
+        return clients
+    }
+}
+
+extension StoreTransaction {
+    /// Every client of the realm, in the order of their ids.
+    package func clients() async throws(PostgresError) -> [ClientRecord] {
+        let rows = try await run(
+            Store.listClients, [.text(realm.rawValue), .textOrNull(nil), .textOrNull(nil), .int8(.max)])
         var clients: [ClientRecord] = []
         for row in rows { clients.append(try ClientRecord(row)) }
         return clients

@@ -89,6 +89,13 @@ extension Store {
           AND ctid = ANY (ARRAY(SELECT ctid FROM mail_request WHERE realm_id = $1 LIMIT $2))
         """, .write)
 
+    private static let deleteChanges = Statement(
+        """
+        DELETE FROM configuration_change
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM configuration_change WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
     private static let deleteRealm = Statement(
         """
         WITH deleted AS (
@@ -118,7 +125,7 @@ extension Store {
         for statement in [
             Self.deleteFamilies, Self.deleteSessions, Self.deleteCodes, Self.deleteAccounts, Self.deleteClients,
             Self.deleteTokens, Self.deleteAssertions, Self.deleteFailures, Self.deletePushedRequests, Self.deleteMails,
-            Self.deleteMailRequests,
+            Self.deleteMailRequests, Self.deleteChanges,
         ] {
             while try await run(statement, [.text(id.rawValue), .int8(Int64(batch))], in: id).affected > 0 {}
         }

@@ -16,15 +16,29 @@ extension Administration {
                 throw AdministrationError.conflict(
                     "client \(client) authenticates by \(record.client.authMethod.rawValue), not with a secret")
             }
-            guard try await transaction.insertSecret(client, id: id, hash: SecretFormat.hash(secret)) else {
-                throw AdministrationError.conflict(
-                    "client \(client) has two secrets: remove the one it no longer uses first")
-            }
-            try await transaction.countChange(of: client)
-            try await transaction.audit(
-                event("client.secret_added", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))
+            try await addSecret(to: record, id: id, hash: SecretFormat.hash(secret), transaction)
         }
         return (id, secret)
+    }
+
+    /// The part of ``addSecret(_:_:)`` that others join with more.
+    /// - Parameter record: The client, locked.
+    /// - Throws: `.conflict` when it has two.
+    func addSecret(
+        to record: ClientRecord, id: UUID, hash: [UInt8], _ transaction: StoreTransaction
+    ) async throws {
+        let client = record.client.id
+        guard try await transaction.insertSecret(client, id: id, hash: hash) else {
+            throw AdministrationError.conflict(
+                "client \(client) has two secrets: remove the one it no longer uses first")
+        }
+        try await transaction.countChange(of: client)
+        try await transaction.audit(
+            event(
+                "client.secret_added", transaction.realm, client: client,
+                detail: [("secret", id.uuidString.lowercased())]))
+        let ids = record.secrets.map(\.id)
+        try await self.record(secretsOf: client, ids, ids + [id], transaction)
     }
 
     /// - Parameter secret: `nil`: the older of two.
@@ -40,10 +54,21 @@ extension Administration {
                 throw AdministrationError.conflict(
                     "it is the only secret of client \(client): add another one first, or disable the client")
             }
-            _ = try await transaction.deleteSecret(client, id: id)
-            try await transaction.countChange(of: client)
-            try await transaction.audit(
-                event("client.secret_removed", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))
+            try await removeSecret(of: record, id: id, transaction)
         }
+    }
+
+    /// The part of ``removeSecret(_:_:secret:)`` that others join with more.
+    /// - Parameter record: The client, locked.
+    func removeSecret(of record: ClientRecord, id: UUID, _ transaction: StoreTransaction) async throws {
+        let client = record.client.id
+        _ = try await transaction.deleteSecret(client, id: id)
+        try await transaction.countChange(of: client)
+        try await transaction.audit(
+            event(
+                "client.secret_removed", transaction.realm, client: client,
+                detail: [("secret", id.uuidString.lowercased())]))
+        let ids = record.secrets.map(\.id)
+        try await self.record(secretsOf: client, ids, ids.filter { $0 != id }, transaction)
     }
 }

@@ -19,19 +19,29 @@ extension Administration {
         let secret = client.authMethod.usesSecret ? SecretFormat.clientSecret.make(random: random) : nil
         try await transaction(realm) { [client, named] transaction, keys in
             try await requireRealm(transaction)
-            guard try await transaction.insertClient(client) else {
-                throw AdministrationError.alreadyExists("client \(id) of realm \(realm)")
-            }
-            try await transaction.replaceOrigins(id, origins: client.origins, named: named)
-            if let secret {
-                _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(secret))
-            }
-            for setting in Client.algorithmSettings {
-                if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
-            }
-            try await transaction.audit(event("client.created", realm, client: id))
+            try await createClient(
+                client, namedOrigins: named, secretHash: secret.map(SecretFormat.hash), transaction, keys)
         }
         return (try await showClient(realm, id), secret)
+    }
+
+    /// The part of ``createClient(_:_:)`` that others join with more. The realm is held.
+    /// - Parameter secretHash: SHA-256 of its secret, where it has one.
+    /// - Throws: `.alreadyExists`.
+    func createClient(
+        _ client: Client, namedOrigins: Set<String>, secretHash: [UInt8]?, _ transaction: StoreTransaction,
+        _ keys: KeySupply
+    ) async throws {
+        guard try await transaction.insertClient(client) else {
+            throw AdministrationError.alreadyExists("client \(client.id) of realm \(transaction.realm)")
+        }
+        try await transaction.replaceOrigins(client.id, origins: client.origins, named: namedOrigins)
+        if let secretHash { _ = try await transaction.insertSecret(client.id, id: newUUID(), hash: secretHash) }
+        for setting in Client.algorithmSettings {
+            if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
+        }
+        try await transaction.audit(event("client.created", transaction.realm, client: client.id))
+        try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
     }
 
     /// - Throws: `.notFound`.
@@ -75,23 +85,42 @@ extension Administration {
             var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
             client.isEnabled = changes.isEnabled ?? record.client.isEnabled
             try checkReach(of: client, in: realm)
-            try await transaction.updateClient(client)
-            try await transaction.replaceOrigins(id, origins: client.origins, named: named)
-            if !client.authMethod.usesSecret {
-                for secret in record.secrets { _ = try await transaction.deleteSecret(id, id: secret.id) }
-            }
-            let needsSecret = client.authMethod.usesSecret && record.secrets.isEmpty
-            if needsSecret {
-                _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(newSecret))
-            }
-            for setting in Client.algorithmSettings {
-                guard let algorithm = client.algorithm(setting) else { continue }
-                try await ensureKey(for: algorithm, before: record.client.algorithm(setting), transaction, keys)
-            }
-            try await transaction.audit(event("client.updated", realm, client: id))
-            return needsSecret
+            return try await updateClient(
+                record, to: client, namedOrigins: named, newSecretHash: SecretFormat.hash(newSecret), transaction, keys)
         }
         return (try await showClient(realm, id), hasNewSecret ? newSecret : nil)
+    }
+
+    /// The part of ``updateClient(_:_:_:)`` that others join with more.
+    /// - Parameter before: The client as it is, locked.
+    /// - Parameter newSecretHash: SHA-256 of a secret for a client that needs one now and had none.
+    /// - Returns: Whether it was needed.
+    func updateClient(
+        _ before: ClientRecord, to client: Client, namedOrigins: Set<String>, newSecretHash: [UInt8],
+        _ transaction: StoreTransaction, _ keys: KeySupply
+    ) async throws -> Bool {
+        let id = client.id
+        try await transaction.updateClient(client)
+        try await transaction.replaceOrigins(id, origins: client.origins, named: namedOrigins)
+        var secrets = before.secrets.map(\.id)
+        if !client.authMethod.usesSecret {
+            for secret in secrets { _ = try await transaction.deleteSecret(id, id: secret) }
+            secrets = []
+        }
+        let needsSecret = client.authMethod.usesSecret && secrets.isEmpty
+        if needsSecret {
+            secrets = [newUUID()]
+            _ = try await transaction.insertSecret(id, id: secrets[0], hash: newSecretHash)
+        }
+        for setting in Client.algorithmSettings {
+            guard let algorithm = client.algorithm(setting) else { continue }
+            try await ensureKey(for: algorithm, before: before.client.algorithm(setting), transaction, keys)
+        }
+        try await transaction.audit(event("client.updated", transaction.realm, client: id))
+        try await record(
+            .client, id.rawValue, before.fields, client.fields(namedOrigins: namedOrigins), transaction)
+        try await record(secretsOf: id, before.secrets.map(\.id), secrets, transaction)
+        return needsSecret
     }
 
     /// Deletes the client and every grant made to it.
@@ -101,9 +130,19 @@ extension Administration {
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
             try Self.check(record.revision, is: revision, "client \(id)")
             try checkReach(of: record.client, in: realm)
-            guard try await transaction.deleteClient(id) else { throw Self.noClient(id, realm) }
-            try await transaction.audit(event("client.deleted", realm, client: id))
+            try await deleteClient(record, transaction)
         }
+    }
+
+    /// The part of ``deleteClient(_:_:expecting:)`` that others join with more.
+    /// - Parameter before: The client as it is, locked.
+    func deleteClient(_ before: ClientRecord, _ transaction: StoreTransaction) async throws {
+        let id = before.client.id
+        guard try await transaction.deleteClient(id) else {
+            throw Self.noClient(id, transaction.realm)
+        }
+        try await transaction.audit(event("client.deleted", transaction.realm, client: id))
+        try await record(.client, id.rawValue, before.fields, nil, transaction)
     }
 
     static func noClient(_ id: ClientID, _ realm: RealmID) -> AdministrationError {

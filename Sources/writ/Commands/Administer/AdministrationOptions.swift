@@ -14,8 +14,10 @@ struct AdministrationOptions: ParsableArguments {
     /// - Parameter makesKeys: Whether the work may make a signing key, which needs the master key. Without it nothing
     /// is
     ///   sealed or opened, so any will do.
+    /// - Parameter change: Why something is changed, for those who ask later.
     func perform<Result: Sendable>(
-        makesKeys: Bool = false, _ body: @Sendable @escaping (Administration) async throws -> Result
+        makesKeys: Bool = false, _ change: ReasonOption? = nil,
+        _ body: @Sendable @escaping (Administration) async throws -> Result
     ) async throws -> Result {
         let workplace = try Workplace(database)
         let masterKeys =
@@ -23,12 +25,13 @@ struct AdministrationOptions: ParsableArguments {
             ? try workplace.masterKeys()
             : try MasterKeys(versions: [1: RandomSource.system.bytes(MasterKeys.keyByteCount)])
         let settings = workplace.settings
+        let reason = change?.reason
         return try await workplace.withPool { pool in
-            try await body(
-                Administration(
-                    store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
-                    argon2: Argon2Parameters(settings.passwords),
-                    publishLead: Seconds(settings.keys.publishLeadSeconds)))
+            var administration = Administration(
+                store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
+                argon2: Argon2Parameters(settings.passwords), publishLead: Seconds(settings.keys.publishLeadSeconds))
+            administration.reason = reason
+            return try await body(administration)
         }
     }
 
@@ -54,6 +57,19 @@ struct AdministrationOptions: ParsableArguments {
         } else {
             writeLine(words)
         }
+    }
+}
+
+/// `--reason`, for every command that changes something.
+struct ReasonOption: ParsableArguments {
+    @Option(help: "Why: kept in the audit trail, and with changed configuration in `writ realm history`.")
+    var reason: String?
+
+    mutating func validate() throws {
+        guard let reason else { return }
+        guard (1...1000).contains(reason.unicodeScalars.count),
+            reason.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { throw ValidationError("--reason takes 1 to 1000 characters, in one line.") }
     }
 }
 

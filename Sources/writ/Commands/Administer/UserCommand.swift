@@ -28,6 +28,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var realm: RealmOption
         @OptionGroup var properties: UserOptions
         @Flag(help: "Without a password: nobody logs in to it with one.") var noPassword = false
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
@@ -38,7 +39,8 @@ struct UserCommand: ParsableCommand {
                 if let given = try properties.password() { given } else if noPassword { nil } else {
                     try Terminal.newPassword()
                 }
-            let user = try await options.perform { [draft] in try await $0.createUser(realm, draft, password: password)
+            let user = try await options.perform(change) { [draft] in
+                try await $0.createUser(realm, draft, password: password)
             }
             options.show(user)
         }
@@ -88,13 +90,14 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var user: UserArgument
         @Option(help: "A new user name.") var username: String?
         @OptionGroup var properties: UserOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
             var draft = try properties.draft()
             draft.username = username
-            let changed = try await options.perform { [draft] administration in
+            let changed = try await options.perform(change) { [draft] administration in
                 let found = try await administration.findUser(realm, name)
                 return try await administration.updateUser(realm, found.user.id, draft, password: password)
             }
@@ -107,8 +110,9 @@ struct UserCommand: ParsableCommand {
             abstract: "Disable a user: logins, renewals and introspection refuse them at once.",
             discussion: "Example:\n  writ user disable ada --realm acme")
         @OptionGroup var user: UserArgument
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
-        mutating func run() async throws { try await setEnabled(false, user, options) }
+        mutating func run() async throws { try await setEnabled(false, user, change, options) }
     }
 
     struct Enable: AsyncParsableCommand {
@@ -116,8 +120,9 @@ struct UserCommand: ParsableCommand {
             abstract: "Enable a user again; old grants do not come back.",
             discussion: "Example:\n  writ user enable ada --realm acme")
         @OptionGroup var user: UserArgument
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
-        mutating func run() async throws { try await setEnabled(true, user, options) }
+        mutating func run() async throws { try await setEnabled(true, user, change, options) }
     }
 
     struct SignOut: AsyncParsableCommand {
@@ -125,11 +130,12 @@ struct UserCommand: ParsableCommand {
             commandName: "sign-out", abstract: "End every session of a user, in each browser.",
             discussion: "Example:\n  writ user sign-out ada --realm acme")
         @OptionGroup var user: UserArgument
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try user.realm.id(), user.name)
-            let id = try await options.perform { administration in
+            let id = try await options.perform(change) { administration in
                 let id = try await administration.findUser(realm, name).user.id
                 _ = try await administration.signOut(realm, id)
                 return id
@@ -144,12 +150,13 @@ struct UserCommand: ParsableCommand {
             discussion: "Example:\n  writ user delete ada --realm acme --yes")
         @OptionGroup var user: UserArgument
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try user.realm.id(), user.name)
             try deletion.confirm("user \(name) of realm \(realm)")
-            let id = try await options.perform { administration in
+            let id = try await options.perform(change) { administration in
                 let id = try await administration.findUser(realm, name).user.id
                 try await administration.deleteUser(realm, id)
                 return id
@@ -159,9 +166,11 @@ struct UserCommand: ParsableCommand {
     }
 }
 
-private func setEnabled(_ isEnabled: Bool, _ user: UserArgument, _ options: AdministrationOptions) async throws {
+private func setEnabled(
+    _ isEnabled: Bool, _ user: UserArgument, _ change: ReasonOption, _ options: AdministrationOptions
+) async throws {
     let (realm, name) = (try user.realm.id(), user.name)
-    let changed = try await options.perform { administration in
+    let changed = try await options.perform(change) { administration in
         let id = try await administration.findUser(realm, name).user.id
         return try await administration.setEnabled(realm, id, isEnabled)
     }
