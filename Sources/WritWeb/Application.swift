@@ -32,6 +32,7 @@ extension Endpoints {
             Route(
                 [.get, .post], realm + Paths.forgotPassword, .passwordReset, cors: .noOrigin, answer: forgotPassword),
             Route([.get, .post], realm + Paths.setPassword, .passwordReset, cors: .noOrigin, answer: setPassword),
+            Route([.get, .post], realm + Paths.invitation, .passwordReset, cors: .noOrigin, answer: invitation),
             Route([.get, .post], realm + Paths.verifyEmail, .emailVerification, cors: .noOrigin, answer: verifyEmail),
             Route([.get, .post], realm + Paths.register, .registration, cors: .noOrigin, answer: register),
             Route(

@@ -23,10 +23,12 @@ package struct Administration: Sendable {
     let caller: Administrator
     /// Why, in the words of whoever works here; kept with every change.
     package var reason: String?
+    let mail: Correspondence
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
         clock: WallClock = .system, publishLead: Seconds = 600, caller: Administrator = .command,
+        mail: Correspondence = .none,
         hashPassword: @escaping @Sendable (_ password: [UInt8]) async throws -> String
     ) {
         self.store = store
@@ -36,6 +38,7 @@ package struct Administration: Sendable {
         self.clock = clock
         self.publishLead = publishLead
         self.caller = caller
+        self.mail = mail
         self.hashPassword = hashPassword
     }
 
@@ -43,11 +46,11 @@ package struct Administration: Sendable {
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, argon2: Argon2Parameters,
         random: RandomSource = .system, clock: WallClock = .system, publishLead: Seconds = 600,
-        caller: Administrator = .command
+        caller: Administrator = .command, mail: Correspondence = .none
     ) {
         self.init(
             store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock,
-            publishLead: publishLead, caller: caller
+            publishLead: publishLead, caller: caller, mail: mail
         ) { password in
             try PasswordHash.make(password, argon2, random: random)
         }

@@ -36,6 +36,7 @@ package struct AuthoritySettings: Sendable {
     package var outbound = OutboundSettings()
     /// How messages reach people.
     package var mail = MailDelivery.waits
+    package var links = LinkLifetimes()
     /// How often the outboxes are looked at.
     package var outboxInterval: Duration = .seconds(1)
 

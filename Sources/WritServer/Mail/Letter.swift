@@ -4,7 +4,7 @@ import Logging
 import WritCrypto
 import WritJOSE
 package import WritOutbound
-import WritProtocol
+package import WritProtocol
 import WritStore
 
 /// A message in words.
@@ -29,10 +29,15 @@ package struct Letter: Sendable, Equatable {
 package enum LetterTopic: Sendable, Equatable {
     /// `token`: what the link's address ends in.
     case passwordReset(token: String)
+    /// An administrator has made an account for somebody, who chooses a password now.
+    case invitation(token: String, username: String)
     case emailVerification(token: String)
     case registration(token: String)
     /// Somebody wanted to register with an address that an account has.
     case alreadyRegistered
+    case passwordChanged
+    /// Told to the address that was theirs.
+    case emailChanged
 
     /// For the outbox, figures and logs.
     var kind: String {
@@ -41,8 +46,30 @@ package enum LetterTopic: Sendable, Equatable {
         case .emailVerification: "email_verification"
         case .registration: "registration"
         case .alreadyRegistered: "already_registered"
+        case .invitation: "invitation"
+        case .passwordChanged: "password_changed"
+        case .emailChanged: "email_changed"
         }
     }
+
+    /// How long a message is of use: as long as its link works, and a day where nothing in it ends.
+    package func lifetime(_ links: LinkLifetimes) -> Seconds {
+        switch self {
+        case .passwordReset, .emailVerification, .registration, .alreadyRegistered: links.asked
+        case .invitation: links.invitation
+        case .passwordChanged, .emailChanged: 86_400
+        }
+    }
+}
+
+/// How long mailed links work.
+package struct LinkLifetimes: Sendable {
+    /// Of those that people ask for.
+    package var asked: Seconds = 900
+    /// Of those that administrators send, to people who don't wait for them.
+    package var invitation: Seconds = 86_400
+
+    package init() {}
 }
 
 /// Puts a topic into words, in the language of whoever asks.
@@ -76,25 +103,19 @@ extension Letter {
 }
 
 extension Authority {
-    /// How long a link works, and its message is of use.
-    static let linkLifetime: Seconds = 900
-
     /// A message for the outbox, sealed for this realm and message.
     /// - Parameter recipient: Empty where the statement that stores it finds out.
     func newMail(
         _ topic: LetterTopic, _ write: WriteLetter, to recipient: String, realm: RealmID
     ) throws -> NewMail {
-        let id = UUID.v7(now: clock.now, random: random)
-        let sealed = try masterKeys.seal(
-            write(topic).encoded, realm: realm.rawValue, kid: Self.mailSeal(id), random: random)
         if settings.mail == .waits {
             logger.warning(
                 "A message waits, since there is no mail server: set mail.server and mail.from.",
                 metadata: ["realm": "\(realm)", "kind": "\(topic.kind)"])
         }
-        return NewMail(
-            realm: realm, id: id, kind: topic.kind, recipient: recipient, sealedMessage: sealed.bytes,
-            masterKeyVersion: sealed.version, lifetime: Self.linkLifetime)
+        return try NewMail(
+            topic, write, to: recipient, realm: realm, lifetime: topic.lifetime(settings.links),
+            masterKeys: masterKeys, now: clock.now, random: random)
     }
 
     /// - Throws: `CryptoError` under another master key.
@@ -102,12 +123,27 @@ extension Authority {
         Letter(
             encoded: try masterKeys.open(
                 version: mail.masterKeyVersion, bytes: mail.sealedMessage, realm: mail.realm.rawValue,
-                kid: Self.mailSeal(mail.id)))
+                kid: mailSeal(mail.id)))
     }
-
-    /// No key's id looks like it, so neither passes for the other.
-    private static func mailSeal(_ id: UUID) -> String { "mail \(id.uuidString)" }
 }
+
+extension NewMail {
+    /// Seals a message for its realm and itself.
+    init(
+        _ topic: LetterTopic, _ write: WriteLetter, to recipient: String, realm: RealmID, lifetime: Seconds,
+        masterKeys: MasterKeys, now: Instant, random: RandomSource
+    ) throws(CryptoError) {
+        let id = UUID.v7(now: now, random: random)
+        let sealed = try masterKeys.seal(
+            write(topic).encoded, realm: realm.rawValue, kid: mailSeal(id), random: random)
+        self.init(
+            realm: realm, id: id, kind: topic.kind, recipient: recipient, sealedMessage: sealed.bytes,
+            masterKeyVersion: sealed.version, lifetime: lifetime)
+    }
+}
+
+/// No key's id looks like it, so neither passes for the other.
+private func mailSeal(_ id: UUID) -> String { "mail \(id.uuidString)" }
 
 /// The secret of a mailed link: 256 random bits, of which the database keeps the SHA-256.
 enum LinkToken {

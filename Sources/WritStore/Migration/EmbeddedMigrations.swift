@@ -1182,7 +1182,9 @@ ALTER TABLE client
 ALTER TABLE action_token
     DROP CONSTRAINT action_token_purpose_check,
     ADD CONSTRAINT action_token_purpose_check
-        CHECK (purpose IN ('password_reset', 'email_verification', 'registration', 'invitation'));
+        CHECK (purpose IN ('password_reset', 'email_verification', 'registration', 'invitation')),
+    -- Whether it went to the address. One that an administrator was shown says nothing of who reads there.
+    ADD COLUMN was_mailed boolean NOT NULL DEFAULT true;
 
 """#),
         Migration(name: "0016_configuration_history", sql: #"""

@@ -13,7 +13,11 @@ struct AdminExchange: Sendable {
     let body: JSONObject
     let condition: AdminCondition
 
-    var administration: Administration { api.authority.administration(administrator) }
+    var administration: Administration {
+        let settings = api.authority.settings
+        return api.authority.administration(
+            administrator, mail: api.pages.templates.correspondence(settings.mail, links: settings.links))
+    }
 
     /// The realm of the path. It is within the caller's sight, and need not be there.
     func realm() throws(Problem) -> RealmID { try id("realm", RealmID.init) }

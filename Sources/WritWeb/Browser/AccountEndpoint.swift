@@ -18,7 +18,8 @@ extension Endpoints {
             }
             return reply(
                 try await changeAccount(
-                    authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit)), &visit)
+                    authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit),
+                    mail: correspondence(visit)), &visit)
         }
     }
 
@@ -62,6 +63,7 @@ extension Endpoints {
                     since: $0.createdAt)
             })
         page.verifiesEmail = authority.settings.mail.arrives
+        page.linkLifetime = authority.settings.links.asked
         change(&page)
         return pages.reply(page, in: context(visit, languageForm: form), status: status)
     }

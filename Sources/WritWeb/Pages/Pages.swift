@@ -3,11 +3,12 @@ import HTTPTypes
 import Mustache
 import NIOCore
 import WritProtocol
+import WritServer
 
 /// Renders pages. Made once; all realms share it.
 struct Pages: Sendable {
     let files: PageFiles
-    private let templates: PageTemplates
+    let templates: PageTemplates
     private let fields: HTTPFields
 
     init(_ templates: PageTemplates, fields: CommonFields) {
@@ -36,8 +37,8 @@ struct Pages: Sendable {
     }
 
     /// What people of a realm are written.
-    func letters(in context: PageContext, issuer: String) -> Letters {
-        Letters(words: templates.words(context.locale), realm: context.look.name, issuer: issuer)
+    func letters(in context: PageContext, issuer: String, _ lifetimes: LinkLifetimes) -> Letters {
+        Letters(words: templates.words(context.locale), realm: context.look.name, issuer: issuer, lifetimes: lifetimes)
     }
 
     /// The document.

@@ -70,6 +70,7 @@ extension AuthoritySettings {
         outbound.certificates = settings.outbound.certificatesFile
         outbound.timeout = settings.outbound.timeout
         mail = try MailDelivery(settings.mail)
+        links = LinkLifetimes(settings.mail)
     }
 }
 
@@ -95,6 +96,14 @@ extension MailDelivery {
                 host: settings.server, port: settings.port, security: settings.security,
                 username: settings.username.isEmpty ? nil : settings.username, password: settings.password),
             from: from)
+    }
+}
+
+extension LinkLifetimes {
+    init(_ settings: MailSettings) {
+        self.init()
+        asked = Seconds(settings.linkLifetimeSeconds)
+        invitation = Seconds(settings.invitationLifetimeSeconds)
     }
 }
 

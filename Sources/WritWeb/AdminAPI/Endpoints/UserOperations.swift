@@ -47,16 +47,12 @@ extension AdminAPI {
 
     /// A disabled realm mails nothing: nobody could follow the link.
     static func sendReset(_ exchange: AdminExchange) async throws -> AdminReply {
-        let (api, id, user) = (exchange.api, try exchange.realm(), try exchange.user())
+        let (id, user) = (try exchange.realm(), try exchange.user())
         _ = try await exchange.administration.showUser(id, user)
-        guard let realm = try await api.authority.realm(id) else {
+        guard try await exchange.api.authority.realm(id) != nil else {
             throw AdministrationError.conflict("realm \(id) is disabled")
         }
-        let look = RealmLook(realm)
-        let letters = api.pages.letters(
-            in: PageContext(look: look, locale: look.defaultLocale), issuer: realm.issuer)
-        try await sendPasswordReset(
-            api.authority, by: exchange.administrator, realm: realm, user: user, write: { letters($0) })
+        _ = try await exchange.administration.sendPasswordReset(id, user, by: .mail)
         return .accepted
     }
 

@@ -705,8 +705,8 @@ document.getElementById("form-post").submit();
   "username_or_email": "اسم المستخدم أو البريد الإلكتروني",
   "send_link": "إرسال الرابط",
   "mail_sent_title": "تحقق من بريدك",
-  "reset_mail_sent": "إذا كان هناك حساب مطابق لما أدخلته، فهناك رسالة تحتوي على رابط في طريقها إليك. الرابط صالح لمدة 15 دقيقة.",
-  "verification_mail_sent": "أرسلنا إليك رابطًا لتأكيد بريدك الإلكتروني. الرابط صالح لمدة 15 دقيقة.",
+  "reset_mail_sent": "إذا كان هناك حساب مطابق لما أدخلته، فهناك رسالة تحتوي على رابط في طريقها إليك. الرابط صالح لمدة {duration}.",
+  "verification_mail_sent": "أرسلنا إليك رابطًا لتأكيد بريدك الإلكتروني. الرابط صالح لمدة {duration}.",
   "set_password_title": "تعيين كلمة المرور",
   "new_password_lead": "اختر كلمة مرور جديدة للحساب {account}.",
   "first_password_lead": "اختر كلمة مرور لحسابك الجديد {account}.",
@@ -775,13 +775,19 @@ document.getElementById("form-post").submit();
   "mail_date": "التاريخ",
 
   "letter_reset_subject": "تعيين كلمة مرور جديدة لدى {realm}",
-  "letter_reset": "مرحبًا،\n\nطلب شخص ما كلمة مرور جديدة لحسابك لدى {realm}. لاختيارها، افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nيعمل الرابط مرة واحدة. إذا لم تكن أنت من طلب ذلك فلا داعي لفعل أي شيء: تبقى كلمة مرورك كما هي.\n",
+  "letter_reset": "مرحبًا،\n\nطلب شخص ما كلمة مرور جديدة لحسابك لدى {realm}. لاختيارها، افتح هذا العنوان خلال {duration}:\n\n{link}\n\nيعمل الرابط مرة واحدة. إذا لم تكن أنت من طلب ذلك فلا داعي لفعل أي شيء: تبقى كلمة مرورك كما هي.\n",
   "letter_verify_subject": "تأكيد عنوان بريدك الإلكتروني لدى {realm}",
-  "letter_verify": "مرحبًا،\n\nيرجى تأكيد أن هذا هو عنوان البريد الإلكتروني لحسابك لدى {realm}. افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nإذا كنت لا تعلم شيئًا عن ذلك فتجاهل هذه الرسالة.\n",
+  "letter_verify": "مرحبًا،\n\nيرجى تأكيد أن هذا هو عنوان البريد الإلكتروني لحسابك لدى {realm}. افتح هذا العنوان خلال {duration}:\n\n{link}\n\nإذا كنت لا تعلم شيئًا عن ذلك فتجاهل هذه الرسالة.\n",
   "letter_register_subject": "إكمال إنشاء حسابك لدى {realm}",
-  "letter_register": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}. إذا كنت أنت، فاختر كلمة مرور لإكمال العملية. افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nإذا لم تكن أنت فتجاهل هذه الرسالة: لن يُنشأ أي حساب من دونك.\n",
+  "letter_register": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}. إذا كنت أنت، فاختر كلمة مرور لإكمال العملية. افتح هذا العنوان خلال {duration}:\n\n{link}\n\nإذا لم تكن أنت فتجاهل هذه الرسالة: لن يُنشأ أي حساب من دونك.\n",
   "letter_exists_subject": "لديك حساب بالفعل لدى {realm}",
-  "letter_exists": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}، لكن لديك حساب به بالفعل. إذا كنت أنت، فسجّل الدخول هنا:\n\n{link}\n\nإذا نسيت كلمة مرورك يمكنك تعيين كلمة جديدة هناك. إذا لم تكن أنت فتجاهل هذه الرسالة.\n"
+  "letter_exists": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}، لكن لديك حساب به بالفعل. إذا كنت أنت، فسجّل الدخول هنا:\n\n{link}\n\nإذا نسيت كلمة مرورك يمكنك تعيين كلمة جديدة هناك. إذا لم تكن أنت فتجاهل هذه الرسالة.\n",
+  "letter_invite_subject": "اختر كلمة مرور لحسابك لدى {realm}",
+  "letter_invite": "مرحبًا،\n\nأُنشئ لك حساب لدى {realm}. اسم المستخدم الخاص بك هو {username}. لاختيار كلمة مرورك، افتح هذا العنوان خلال {duration}:\n\n{link}\n\nيعمل الرابط مرة واحدة. إذا انتهت صلاحيته فاطلب من المسؤول رابطًا جديدًا.\n",
+  "letter_password_changed_subject": "تم تغيير كلمة مرورك لدى {realm}",
+  "letter_password_changed": "مرحبًا،\n\nتم تغيير كلمة مرور حسابك لدى {realm}. إذا كنت أنت من فعل ذلك أو طلبه فلا داعي لفعل أي شيء.\n\nوإلا فقد يكون حسابك في يد شخص آخر: أبلغ المسؤول واطلب كلمة مرور جديدة من صفحة تسجيل الدخول:\n\n{link}\n",
+  "letter_email_changed_subject": "تم تغيير عنوان بريدك الإلكتروني لدى {realm}",
+  "letter_email_changed": "مرحبًا،\n\nلم يعد هذا عنوان البريد الإلكتروني لحسابك لدى {realm}. إذا كنت أنت من فعل ذلك أو طلبه فلا داعي لفعل أي شيء.\n\nوإلا فأبلغ المسؤول فورًا. حسابك هنا:\n\n{link}\n"
 }
 
 """#,
@@ -895,8 +901,8 @@ document.getElementById("form-post").submit();
   "username_or_email": "Benutzername oder E-Mail-Adresse",
   "send_link": "Link senden",
   "mail_sent_title": "Sehen Sie in Ihr Postfach",
-  "reset_mail_sent": "Wenn es zu Ihrer Angabe ein Konto gibt, ist eine Nachricht mit einem Link unterwegs. Der Link gilt 15 Minuten.",
-  "verification_mail_sent": "Wir haben Ihnen einen Link gesendet, mit dem Sie Ihre E-Mail-Adresse bestätigen. Er gilt 15 Minuten.",
+  "reset_mail_sent": "Wenn es zu Ihrer Angabe ein Konto gibt, ist eine Nachricht mit einem Link unterwegs. Der Link gilt {duration}.",
+  "verification_mail_sent": "Wir haben Ihnen einen Link gesendet, mit dem Sie Ihre E-Mail-Adresse bestätigen. Er gilt {duration}.",
   "set_password_title": "Passwort festlegen",
   "new_password_lead": "Wählen Sie ein neues Passwort für {account}.",
   "first_password_lead": "Wählen Sie ein Passwort für Ihr neues Konto {account}.",
@@ -965,13 +971,19 @@ document.getElementById("form-post").submit();
   "mail_date": "Datum",
 
   "letter_reset_subject": "Neues Passwort für {realm} festlegen",
-  "letter_reset": "Guten Tag,\n\njemand hat ein neues Passwort für Ihr Konto bei {realm} angefordert. Um eines zu wählen, öffnen Sie innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nDer Link funktioniert einmal. Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.\n",
+  "letter_reset": "Guten Tag,\n\njemand hat ein neues Passwort für Ihr Konto bei {realm} angefordert. Um eines zu wählen, öffnen Sie innerhalb von {duration} diese Adresse:\n\n{link}\n\nDer Link funktioniert einmal. Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.\n",
   "letter_verify_subject": "E-Mail-Adresse für {realm} bestätigen",
-  "letter_verify": "Guten Tag,\n\nbitte bestätigen Sie, dass dies die E-Mail-Adresse Ihres Kontos bei {realm} ist. Öffnen Sie dazu innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nWenn Sie davon nichts wissen, ignorieren Sie diese Nachricht.\n",
+  "letter_verify": "Guten Tag,\n\nbitte bestätigen Sie, dass dies die E-Mail-Adresse Ihres Kontos bei {realm} ist. Öffnen Sie dazu innerhalb von {duration} diese Adresse:\n\n{link}\n\nWenn Sie davon nichts wissen, ignorieren Sie diese Nachricht.\n",
   "letter_register_subject": "Ihr Konto bei {realm} fertigstellen",
-  "letter_register": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen. Wenn Sie das waren, wählen Sie zum Abschluss ein Passwort. Öffnen Sie dazu innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nWenn Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne Sie wird kein Konto erstellt.\n",
+  "letter_register": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen. Wenn Sie das waren, wählen Sie zum Abschluss ein Passwort. Öffnen Sie dazu innerhalb von {duration} diese Adresse:\n\n{link}\n\nWenn Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne Sie wird kein Konto erstellt.\n",
   "letter_exists_subject": "Sie haben bereits ein Konto bei {realm}",
-  "letter_exists": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen, aber Sie haben damit schon eines. Wenn Sie das waren, melden Sie sich hier an:\n\n{link}\n\nFalls Sie Ihr Passwort vergessen haben, können Sie dort ein neues festlegen. Wenn Sie das nicht waren, ignorieren Sie diese Nachricht.\n"
+  "letter_exists": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen, aber Sie haben damit schon eines. Wenn Sie das waren, melden Sie sich hier an:\n\n{link}\n\nFalls Sie Ihr Passwort vergessen haben, können Sie dort ein neues festlegen. Wenn Sie das nicht waren, ignorieren Sie diese Nachricht.\n",
+  "letter_invite_subject": "Passwort für Ihr Konto bei {realm} wählen",
+  "letter_invite": "Guten Tag,\n\nfür Sie wurde ein Konto bei {realm} eingerichtet. Ihr Benutzername ist {username}. Um Ihr Passwort zu wählen, öffnen Sie innerhalb von {duration} diese Adresse:\n\n{link}\n\nDer Link funktioniert einmal. Wenn er bis dahin abgelaufen ist, bitten Sie Ihre Administration um einen neuen.\n",
+  "letter_password_changed_subject": "Ihr Passwort bei {realm} wurde geändert",
+  "letter_password_changed": "Guten Tag,\n\ndas Passwort Ihres Kontos bei {realm} wurde geändert. Wenn Sie das getan oder veranlasst haben, müssen Sie nichts tun.\n\nWenn nicht, hat vielleicht jemand anderes Ihr Konto: Benachrichtigen Sie Ihre Administration, und fordern Sie bei der Anmeldung ein neues Passwort an:\n\n{link}\n",
+  "letter_email_changed_subject": "Ihre E-Mail-Adresse bei {realm} wurde geändert",
+  "letter_email_changed": "Guten Tag,\n\ndies ist nicht mehr die E-Mail-Adresse Ihres Kontos bei {realm}. Wenn Sie das getan oder veranlasst haben, müssen Sie nichts tun.\n\nWenn nicht, benachrichtigen Sie sofort Ihre Administration. Ihr Konto finden Sie hier:\n\n{link}\n"
 }
 
 """#,
@@ -1085,8 +1097,8 @@ document.getElementById("form-post").submit();
   "username_or_email": "Username or email address",
   "send_link": "Send link",
   "mail_sent_title": "Check your inbox",
-  "reset_mail_sent": "If there is an account for what you entered, a message with a link is on its way. The link works for 15 minutes.",
-  "verification_mail_sent": "We have sent you a link to confirm your email address. It works for 15 minutes.",
+  "reset_mail_sent": "If there is an account for what you entered, a message with a link is on its way. The link works for {duration}.",
+  "verification_mail_sent": "We have sent you a link to confirm your email address. It works for {duration}.",
   "set_password_title": "Set your password",
   "new_password_lead": "Choose a new password for {account}.",
   "first_password_lead": "Choose a password for your new account {account}.",
@@ -1155,13 +1167,19 @@ document.getElementById("form-post").submit();
   "mail_date": "Date",
 
   "letter_reset_subject": "Set a new password for {realm}",
-  "letter_reset": "Hello,\n\nsomebody has asked for a new password for your account at {realm}. To choose one, open this address within 15 minutes:\n\n{link}\n\nThe link works once. If it was not you, there is nothing to do: your password stays as it is.\n",
+  "letter_reset": "Hello,\n\nsomebody has asked for a new password for your account at {realm}. To choose one, open this address within {duration}:\n\n{link}\n\nThe link works once. If it was not you, there is nothing to do: your password stays as it is.\n",
   "letter_verify_subject": "Confirm your email address for {realm}",
-  "letter_verify": "Hello,\n\nplease confirm that this is the email address of your account at {realm}. Open this address within 15 minutes:\n\n{link}\n\nIf you know nothing of this, ignore this message.\n",
+  "letter_verify": "Hello,\n\nplease confirm that this is the email address of your account at {realm}. Open this address within {duration}:\n\n{link}\n\nIf you know nothing of this, ignore this message.\n",
   "letter_register_subject": "Finish creating your account at {realm}",
-  "letter_register": "Hello,\n\nsomebody has given this email address to create an account at {realm}. If it was you, choose a password to finish. Open this address within 15 minutes:\n\n{link}\n\nIf it was not you, ignore this message: without you no account is created.\n",
+  "letter_register": "Hello,\n\nsomebody has given this email address to create an account at {realm}. If it was you, choose a password to finish. Open this address within {duration}:\n\n{link}\n\nIf it was not you, ignore this message: without you no account is created.\n",
   "letter_exists_subject": "You already have an account at {realm}",
-  "letter_exists": "Hello,\n\nsomebody has given this email address to create an account at {realm}, but you have one with it already. If it was you, sign in here:\n\n{link}\n\nIf you have forgotten your password, you can set a new one there. If it was not you, ignore this message.\n"
+  "letter_exists": "Hello,\n\nsomebody has given this email address to create an account at {realm}, but you have one with it already. If it was you, sign in here:\n\n{link}\n\nIf you have forgotten your password, you can set a new one there. If it was not you, ignore this message.\n",
+  "letter_invite_subject": "Choose a password for your account at {realm}",
+  "letter_invite": "Hello,\n\nan account at {realm} has been made for you. Your username is {username}. To choose your password, open this address within {duration}:\n\n{link}\n\nThe link works once. If it is too old by then, ask your administrator for a new one.\n",
+  "letter_password_changed_subject": "Your password at {realm} was changed",
+  "letter_password_changed": "Hello,\n\nthe password of your account at {realm} was changed. If you did that or asked for it, there is nothing to do.\n\nIf not, somebody else may have your account: tell your administrator, and ask for a new password where you sign in:\n\n{link}\n",
+  "letter_email_changed_subject": "Your email address at {realm} was changed",
+  "letter_email_changed": "Hello,\n\nthis is no longer the email address of your account at {realm}. If you did that or asked for it, there is nothing to do.\n\nIf not, tell your administrator at once. Your account is here:\n\n{link}\n"
 }
 
 """#,
@@ -1275,8 +1293,8 @@ document.getElementById("form-post").submit();
   "username_or_email": "Nombre de usuario o correo electrónico",
   "send_link": "Enviar enlace",
   "mail_sent_title": "Revise su correo",
-  "reset_mail_sent": "Si existe una cuenta para lo que ha indicado, hay un mensaje con un enlace en camino. El enlace sirve durante 15 minutos.",
-  "verification_mail_sent": "Le hemos enviado un enlace para confirmar su correo electrónico. Sirve durante 15 minutos.",
+  "reset_mail_sent": "Si existe una cuenta para lo que ha indicado, hay un mensaje con un enlace en camino. El enlace sirve durante {duration}.",
+  "verification_mail_sent": "Le hemos enviado un enlace para confirmar su correo electrónico. Sirve durante {duration}.",
   "set_password_title": "Establecer la contraseña",
   "new_password_lead": "Elija una contraseña nueva para {account}.",
   "first_password_lead": "Elija una contraseña para su cuenta nueva {account}.",
@@ -1345,13 +1363,19 @@ document.getElementById("form-post").submit();
   "mail_date": "Fecha",
 
   "letter_reset_subject": "Establecer una nueva contraseña para {realm}",
-  "letter_reset": "Hola:\n\nAlguien ha pedido una nueva contraseña para su cuenta en {realm}. Para elegirla, abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nEl enlace funciona una sola vez. Si no ha sido usted, no tiene que hacer nada: su contraseña no cambia.\n",
+  "letter_reset": "Hola:\n\nAlguien ha pedido una nueva contraseña para su cuenta en {realm}. Para elegirla, abra esta dirección en un plazo de {duration}:\n\n{link}\n\nEl enlace funciona una sola vez. Si no ha sido usted, no tiene que hacer nada: su contraseña no cambia.\n",
   "letter_verify_subject": "Confirmar su dirección de correo para {realm}",
-  "letter_verify": "Hola:\n\nConfirme que esta es la dirección de correo de su cuenta en {realm}. Abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nSi no sabe de qué se trata, ignore este mensaje.\n",
+  "letter_verify": "Hola:\n\nConfirme que esta es la dirección de correo de su cuenta en {realm}. Abra esta dirección en un plazo de {duration}:\n\n{link}\n\nSi no sabe de qué se trata, ignore este mensaje.\n",
   "letter_register_subject": "Terminar de crear su cuenta en {realm}",
-  "letter_register": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}. Si ha sido usted, elija una contraseña para terminar. Abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nSi no ha sido usted, ignore este mensaje: sin usted no se crea ninguna cuenta.\n",
+  "letter_register": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}. Si ha sido usted, elija una contraseña para terminar. Abra esta dirección en un plazo de {duration}:\n\n{link}\n\nSi no ha sido usted, ignore este mensaje: sin usted no se crea ninguna cuenta.\n",
   "letter_exists_subject": "Ya tiene una cuenta en {realm}",
-  "letter_exists": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}, pero usted ya tiene una. Si ha sido usted, inicie sesión aquí:\n\n{link}\n\nSi ha olvidado su contraseña, allí puede establecer una nueva. Si no ha sido usted, ignore este mensaje.\n"
+  "letter_exists": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}, pero usted ya tiene una. Si ha sido usted, inicie sesión aquí:\n\n{link}\n\nSi ha olvidado su contraseña, allí puede establecer una nueva. Si no ha sido usted, ignore este mensaje.\n",
+  "letter_invite_subject": "Elija una contraseña para su cuenta en {realm}",
+  "letter_invite": "Hola:\n\nSe ha creado una cuenta para usted en {realm}. Su nombre de usuario es {username}. Para elegir su contraseña, abra esta dirección en un plazo de {duration}:\n\n{link}\n\nEl enlace funciona una sola vez. Si ya ha caducado, pida uno nuevo a su administrador.\n",
+  "letter_password_changed_subject": "Se ha cambiado su contraseña en {realm}",
+  "letter_password_changed": "Hola:\n\nSe ha cambiado la contraseña de su cuenta en {realm}. Si lo ha hecho o pedido usted, no tiene que hacer nada.\n\nSi no, es posible que otra persona tenga acceso a su cuenta: avise a su administrador y pida una nueva contraseña en la página de inicio de sesión:\n\n{link}\n",
+  "letter_email_changed_subject": "Se ha cambiado su dirección de correo en {realm}",
+  "letter_email_changed": "Hola:\n\nEsta ya no es la dirección de correo de su cuenta en {realm}. Si lo ha hecho o pedido usted, no tiene que hacer nada.\n\nSi no, avise de inmediato a su administrador. Su cuenta está aquí:\n\n{link}\n"
 }
 
 """#,
@@ -1465,8 +1489,8 @@ document.getElementById("form-post").submit();
   "username_or_email": "Nom d’utilisateur ou adresse e-mail",
   "send_link": "Envoyer le lien",
   "mail_sent_title": "Consultez votre messagerie",
-  "reset_mail_sent": "Si un compte correspond à ce que vous avez saisi, un message avec un lien est en route. Le lien est valable 15 minutes.",
-  "verification_mail_sent": "Nous vous avons envoyé un lien pour confirmer votre adresse e-mail. Il est valable 15 minutes.",
+  "reset_mail_sent": "Si un compte correspond à ce que vous avez saisi, un message avec un lien est en route. Le lien est valable {duration}.",
+  "verification_mail_sent": "Nous vous avons envoyé un lien pour confirmer votre adresse e-mail. Il est valable {duration}.",
   "set_password_title": "Définir votre mot de passe",
   "new_password_lead": "Choisissez un nouveau mot de passe pour {account}.",
   "first_password_lead": "Choisissez un mot de passe pour votre nouveau compte {account}.",
@@ -1535,13 +1559,19 @@ document.getElementById("form-post").submit();
   "mail_date": "Date",
 
   "letter_reset_subject": "Définir un nouveau mot de passe pour {realm}",
-  "letter_reset": "Bonjour,\n\nquelqu’un a demandé un nouveau mot de passe pour votre compte chez {realm}. Pour en choisir un, ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nLe lien ne fonctionne qu’une fois. Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe reste inchangé.\n",
+  "letter_reset": "Bonjour,\n\nquelqu’un a demandé un nouveau mot de passe pour votre compte chez {realm}. Pour en choisir un, ouvrez cette adresse dans les {duration} :\n\n{link}\n\nLe lien ne fonctionne qu’une fois. Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe reste inchangé.\n",
   "letter_verify_subject": "Confirmer votre adresse e-mail pour {realm}",
-  "letter_verify": "Bonjour,\n\nveuillez confirmer que cette adresse e-mail est celle de votre compte chez {realm}. Ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nSi vous n’êtes pas concerné, ignorez ce message.\n",
+  "letter_verify": "Bonjour,\n\nveuillez confirmer que cette adresse e-mail est celle de votre compte chez {realm}. Ouvrez cette adresse dans les {duration} :\n\n{link}\n\nSi vous n’êtes pas concerné, ignorez ce message.\n",
   "letter_register_subject": "Terminer la création de votre compte chez {realm}",
-  "letter_register": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}. Si c’était vous, choisissez un mot de passe pour terminer. Ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nSi ce n’était pas vous, ignorez ce message : aucun compte ne sera créé sans vous.\n",
+  "letter_register": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}. Si c’était vous, choisissez un mot de passe pour terminer. Ouvrez cette adresse dans les {duration} :\n\n{link}\n\nSi ce n’était pas vous, ignorez ce message : aucun compte ne sera créé sans vous.\n",
   "letter_exists_subject": "Vous avez déjà un compte chez {realm}",
-  "letter_exists": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}, mais vous en avez déjà un. Si c’était vous, connectez-vous ici :\n\n{link}\n\nSi vous avez oublié votre mot de passe, vous pourrez y en définir un nouveau. Si ce n’était pas vous, ignorez ce message.\n"
+  "letter_exists": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}, mais vous en avez déjà un. Si c’était vous, connectez-vous ici :\n\n{link}\n\nSi vous avez oublié votre mot de passe, vous pourrez y en définir un nouveau. Si ce n’était pas vous, ignorez ce message.\n",
+  "letter_invite_subject": "Choisir un mot de passe pour votre compte chez {realm}",
+  "letter_invite": "Bonjour,\n\nun compte chez {realm} a été créé pour vous. Votre nom d’utilisateur est {username}. Pour choisir votre mot de passe, ouvrez cette adresse dans les {duration} :\n\n{link}\n\nLe lien ne fonctionne qu’une fois. S’il a expiré, demandez-en un nouveau à votre administrateur.\n",
+  "letter_password_changed_subject": "Votre mot de passe chez {realm} a été modifié",
+  "letter_password_changed": "Bonjour,\n\nle mot de passe de votre compte chez {realm} a été modifié. Si c’était vous, ou à votre demande, vous n’avez rien à faire.\n\nSinon, quelqu’un d’autre a peut-être accès à votre compte : prévenez votre administrateur et demandez un nouveau mot de passe sur la page de connexion :\n\n{link}\n",
+  "letter_email_changed_subject": "Votre adresse e-mail chez {realm} a été modifiée",
+  "letter_email_changed": "Bonjour,\n\ncette adresse e-mail n’est plus celle de votre compte chez {realm}. Si c’était vous, ou à votre demande, vous n’avez rien à faire.\n\nSinon, prévenez tout de suite votre administrateur. Votre compte se trouve ici :\n\n{link}\n"
 }
 
 """#,
@@ -1655,8 +1685,8 @@ document.getElementById("form-post").submit();
   "username_or_email": "用户名或电子邮件地址",
   "send_link": "发送链接",
   "mail_sent_title": "请查收邮件",
-  "reset_mail_sent": "如果存在与您输入内容对应的账户，一封包含链接的邮件已经发出。链接在 15 分钟内有效。",
-  "verification_mail_sent": "我们已向您发送用于确认电子邮件地址的链接。链接在 15 分钟内有效。",
+  "reset_mail_sent": "如果存在与您输入内容对应的账户，一封包含链接的邮件已经发出。链接在 {duration}内有效。",
+  "verification_mail_sent": "我们已向您发送用于确认电子邮件地址的链接。链接在 {duration}内有效。",
   "set_password_title": "设置密码",
   "new_password_lead": "请为 {account} 选择新密码。",
   "first_password_lead": "请为您的新账户 {account} 选择密码。",
@@ -1725,13 +1755,19 @@ document.getElementById("form-post").submit();
   "mail_date": "日期",
 
   "letter_reset_subject": "为 {realm} 设置新密码",
-  "letter_reset": "您好：\n\n有人请求为您在 {realm} 的帐户设置新密码。请在 15 分钟内打开以下地址进行设置：\n\n{link}\n\n该链接只能使用一次。如果不是您本人操作，则无需理会，您的密码不会改变。\n",
+  "letter_reset": "您好：\n\n有人请求为您在 {realm} 的帐户设置新密码。请在 {duration}内打开以下地址进行设置：\n\n{link}\n\n该链接只能使用一次。如果不是您本人操作，则无需理会，您的密码不会改变。\n",
   "letter_verify_subject": "确认您在 {realm} 的电子邮件地址",
-  "letter_verify": "您好：\n\n请确认这是您在 {realm} 的帐户的电子邮件地址。请在 15 分钟内打开以下地址：\n\n{link}\n\n如果您不知道此事，请忽略本邮件。\n",
+  "letter_verify": "您好：\n\n请确认这是您在 {realm} 的帐户的电子邮件地址。请在 {duration}内打开以下地址：\n\n{link}\n\n如果您不知道此事，请忽略本邮件。\n",
   "letter_register_subject": "完成在 {realm} 创建帐户",
-  "letter_register": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户。如果是您本人，请设置密码以完成创建。请在 15 分钟内打开以下地址：\n\n{link}\n\n如果不是您本人操作，请忽略本邮件：未经您确认，不会创建任何帐户。\n",
+  "letter_register": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户。如果是您本人，请设置密码以完成创建。请在 {duration}内打开以下地址：\n\n{link}\n\n如果不是您本人操作，请忽略本邮件：未经您确认，不会创建任何帐户。\n",
   "letter_exists_subject": "您在 {realm} 已有帐户",
-  "letter_exists": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户，但您已用它注册过。如果是您本人，请在此登录：\n\n{link}\n\n如果您忘记了密码，可以在那里设置新密码。如果不是您本人操作，请忽略本邮件。\n"
+  "letter_exists": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户，但您已用它注册过。如果是您本人，请在此登录：\n\n{link}\n\n如果您忘记了密码，可以在那里设置新密码。如果不是您本人操作，请忽略本邮件。\n",
+  "letter_invite_subject": "为您在 {realm} 的帐户设置密码",
+  "letter_invite": "您好：\n\n已为您在 {realm} 创建帐户。您的用户名是 {username}。请在 {duration}内打开以下地址设置密码：\n\n{link}\n\n该链接只能使用一次。如果链接已过期，请向管理员索取新的链接。\n",
+  "letter_password_changed_subject": "您在 {realm} 的密码已更改",
+  "letter_password_changed": "您好：\n\n您在 {realm} 的帐户密码已更改。如果是您本人操作或要求更改，则无需理会。\n\n如果不是，您的帐户可能已被他人使用：请通知管理员，并在登录页面申请新密码：\n\n{link}\n",
+  "letter_email_changed_subject": "您在 {realm} 的电子邮件地址已更改",
+  "letter_email_changed": "您好：\n\n此地址不再是您在 {realm} 的帐户的电子邮件地址。如果是您本人操作或要求更改，则无需理会。\n\n如果不是，请立即通知管理员。您的帐户页面：\n\n{link}\n"
 }
 
 """#,

@@ -98,4 +98,10 @@ enum TextKey: String, CaseIterable, Sendable {
     case letterRegister = "letter_register"
     case letterExistsSubject = "letter_exists_subject"
     case letterExists = "letter_exists"
+    case letterInviteSubject = "letter_invite_subject"
+    case letterInvite = "letter_invite"
+    case letterPasswordChangedSubject = "letter_password_changed_subject"
+    case letterPasswordChanged = "letter_password_changed"
+    case letterEmailChangedSubject = "letter_email_changed_subject"
+    case letterEmailChanged = "letter_email_changed"
 }

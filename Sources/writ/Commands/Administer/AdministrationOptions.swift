@@ -5,6 +5,7 @@ import WritJOSE
 import WritProtocol
 import WritServer
 import WritStore
+import WritWeb
 
 /// Connects to the database and works on it as an administrator.
 struct AdministrationOptions: ParsableArguments {
@@ -12,24 +13,29 @@ struct AdministrationOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// - Parameter makesKeys: Whether the work may make a signing key, which needs the master key. Without it nothing
-    /// is
-    ///   sealed or opened, so any will do.
+    ///   is sealed or opened, so any will do.
+    /// - Parameter writesMail: Whether it may write to people, which needs it too, where messages arrive.
     /// - Parameter change: Why something is changed, for those who ask later.
     func perform<Result: Sendable>(
-        makesKeys: Bool = false, _ change: ReasonOption? = nil,
+        makesKeys: Bool = false, writesMail: Bool = false, _ change: ReasonOption? = nil,
         _ body: @Sendable @escaping (Administration) async throws -> Result
     ) async throws -> Result {
         let workplace = try Workplace(database)
+        let settings = workplace.settings
+        let delivery = writesMail ? try workplace.mailDelivery() : .waits
         let masterKeys =
-            makesKeys
+            makesKeys || delivery.arrives
             ? try workplace.masterKeys()
             : try MasterKeys(versions: [1: RandomSource.system.bytes(MasterKeys.keyByteCount)])
-        let settings = workplace.settings
+        let mail =
+            writesMail
+            ? try PageTemplates(settings.pages).correspondence(delivery, links: LinkLifetimes(settings.mail)) : .none
         let reason = change?.reason
         return try await workplace.withPool { pool in
             var administration = Administration(
                 store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
-                argon2: Argon2Parameters(settings.passwords), publishLead: Seconds(settings.keys.publishLeadSeconds))
+                argon2: Argon2Parameters(settings.passwords),
+                publishLead: Seconds(settings.keys.publishLeadSeconds), mail: mail)
             administration.reason = reason
             return try await body(administration)
         }

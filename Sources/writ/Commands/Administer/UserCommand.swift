@@ -11,10 +11,11 @@ struct UserCommand: ParsableCommand {
         discussion: """
             Example:
               printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
+              writ user create ada --realm acme --email ada@example.com --invite
               writ user disable ada --realm acme
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self, SignOut.self, Delete.self,
+            Create.self, Invite.self, ResetPassword.self, List.self, Show.self, Update.self, Disable.self, Enable.self, SignOut.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -23,11 +24,14 @@ struct UserCommand: ParsableCommand {
             discussion: """
                 Example:
                   printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
+                  writ user create ada --realm acme --email ada@example.com --invite
                 """)
         @Argument(help: "The user name.") var username: String
         @OptionGroup var realm: RealmOption
         @OptionGroup var properties: UserOptions
         @Flag(help: "Without a password: nobody logs in to it with one.") var noPassword = false
+        @Flag(help: "Without a password: the person is mailed a link to choose one.") var invite = false
+        @OptionGroup var link: LinkOptions
         @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
@@ -35,6 +39,17 @@ struct UserCommand: ParsableCommand {
             let realm = try realm.id()
             var draft = try properties.draft()
             draft.username = username
+            if invite {
+                guard !noPassword, !properties.passwordStdin else {
+                    throw CommandFailure("give one of --invite, --no-password and --password-stdin", .wrongUsage)
+                }
+                let delivery = link.delivery
+                let sent = try await options.perform(writesMail: true) { [draft] in
+                    try await $0.createUser(realm, draft, inviting: delivery)
+                }
+                return options.show(sent)
+            }
+            if link.printLink { throw CommandFailure("--print-link goes with --invite", .wrongUsage) }
             let password: String? =
                 if let given = try properties.password() { given } else if noPassword { nil } else {
                     try Terminal.newPassword()
@@ -97,7 +112,8 @@ struct UserCommand: ParsableCommand {
             let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
             var draft = try properties.draft()
             draft.username = username
-            let changed = try await options.perform(change) { [draft] administration in
+            let writesMail = password != nil || draft.email != nil
+            let changed = try await options.perform(writesMail: writesMail, change) { [draft] administration in
                 let found = try await administration.findUser(realm, name)
                 return try await administration.updateUser(realm, found.user.id, draft, password: password)
             }
