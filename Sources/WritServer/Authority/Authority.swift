@@ -104,7 +104,8 @@ package final class Authority: Sendable {
 
     private func outboxService(_ box: some Outbox) -> any Service {
         OutboxService(
-            box: box, interval: settings.outboxInterval, places: settings.outbound.threads / 2, logger: logger)
+            box: box, interval: settings.outboxInterval, places: settings.outbound.threads / 2, metrics: metrics,
+            logger: logger)
     }
 
     /// Whether snapshots are fresh: the change feed hears the database.
