@@ -42,6 +42,7 @@ package struct ClientSummary: Sendable {
         json.member("post_logout_redirect_uris", client.postLogoutRedirectURIs)
         json.member("scope", client.scope.description)
         json.member("resources", client.resources)
+        json.member("roles", client.roles.map(\.rawValue))
         json.member("origins", client.origins.sorted())
         for (name, uri) in client.webURIs { if let uri { json.member(name, uri) } }
         if client.backchannelLogoutURI != nil {
