@@ -98,6 +98,7 @@ extension AdministrationOptions {
         properties.append("scope", client.scope.description)
         for uri in client.redirectURIs { properties.append("redirect_uri", uri) }
         for uri in client.postLogoutRedirectURIs { properties.append("post-logout redirect_uri", uri) }
+        for role in client.roles { properties.append("role", role.rawValue) }
         for resource in client.resources { properties.append("resource", resource) }
         for origin in client.origins.sorted() { properties.append("origin", origin) }
         for (name, uri) in client.webURIs { properties.append(name, uri) }

@@ -15,7 +15,8 @@ struct UserCommand: ParsableCommand {
               writ user disable ada --realm acme
             """,
         subcommands: [
-            Create.self, Invite.self, ResetPassword.self, List.self, Show.self, Update.self, Disable.self, Enable.self, SignOut.self, Delete.self,
+            Create.self, Invite.self, ResetPassword.self, List.self, Show.self, Rights.self, Update.self, Disable.self,
+            Enable.self, SignOut.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -95,6 +96,22 @@ struct UserCommand: ParsableCommand {
         mutating func run() async throws {
             let (realm, name) = (try user.realm.id(), user.name)
             options.show(try await options.perform { try await $0.findUser(realm, name) })
+        }
+    }
+
+    struct Rights: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a user may do: roles and groups, all that follows of them, and the permissions.",
+            discussion: "Example:\n  writ user rights ada --realm acme")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, name) = (try user.realm.id(), user.name)
+            let rights = try await options.perform { administration in
+                try await administration.rights(realm, of: try await administration.findUser(realm, name).user.id)
+            }
+            options.show(rights, of: name)
         }
     }
 
