@@ -93,7 +93,8 @@ package final class Authority: Sendable {
     /// What runs beside the HTTP server for as long as it does.
     package var services: [any Service] {
         var services: [any Service] = [
-            feed, audit, passwords, outbound, SpareKeys(authority: self), Janitor(authority: self),
+            feed, audit, passwords, outbound, AuditSealer(authority: self), SpareKeys(authority: self),
+            Janitor(authority: self),
             outboxService(LogoutNotices(authority: self)),
         ]
         if case .sent(let server, let from) = settings.mail {

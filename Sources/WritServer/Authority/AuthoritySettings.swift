@@ -25,6 +25,12 @@ package struct AuthoritySettings: Sendable {
     package var auditFlushInterval: Duration = .milliseconds(250)
     /// Audit events waiting to be written; when they are this many, no further token is issued.
     package var auditQueueLimit = 50_000
+    /// How often new audit events are sealed into blocks.
+    package var auditSealInterval: Duration = .seconds(2)
+    /// How often a realm signs its audit chain, where it has grown.
+    package var auditCheckpointInterval: Seconds = 600
+    /// Whole months of audit events kept beside the present one; 0: all.
+    package var auditRetentionMonths = 13
     /// How far the clocks of clients and of other nodes may differ.
     package var clockSkew: Seconds = 30
     /// How far ahead a client assertion's `exp` may lie.

@@ -34,6 +34,7 @@ struct Columns {
     mutating func uuidArray() throws(PostgresError) -> [UUID] { try row.uuidArray(next()) }
     mutating func json() throws(PostgresError) -> [UInt8] { try row.json(next()) }
     mutating func jsonOrNil() throws(PostgresError) -> [UInt8]? { try row.jsonOrNil(next()) }
+    mutating func timestamp() throws(PostgresError) -> PostgresTimestamp { try row.timestamp(next()) }
     mutating func instant() throws(PostgresError) -> Instant { Instant(try row.timestamp(next())) }
     mutating func instantOrNil() throws(PostgresError) -> Instant? {
         try row.timestampOrNil(next()).map { Instant($0) }

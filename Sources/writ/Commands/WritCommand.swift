@@ -21,7 +21,7 @@ struct WritCommand: AsyncParsableCommand {
                 name: "Administer",
                 subcommands: [
                     RealmCommand.self, ClientCommand.self, UserCommand.self, RoleCommand.self, GroupCommand.self,
-                    APICommand.self, KeyCommand.self, TokenCommand.self,
+                    APICommand.self, KeyCommand.self, TokenCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Operate",

@@ -63,6 +63,9 @@ extension AuthoritySettings {
         staleness = settings.cache.staleness
         auditFlushInterval = settings.audit.flush
         auditQueueLimit = settings.audit.queueLimit
+        auditSealInterval = settings.audit.seal
+        auditCheckpointInterval = Seconds(settings.audit.checkpointSeconds)
+        auditRetentionMonths = settings.audit.retentionMonths
         clockSkew = Seconds(settings.tokens.clockSkewSeconds)
         assertionLifetimeLimit = Seconds(settings.tokens.assertionLifetimeLimitSeconds)
         spareKeyCount = settings.keys.spareCount
