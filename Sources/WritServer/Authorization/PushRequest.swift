@@ -14,7 +14,8 @@ package struct PushedRequestResponse: Sendable {
 package func pushRequest(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> PushedRequestResponse {
-    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization)
+    let client = try await authority.authenticateClient(
+        realm: realm, form: form, authorization: authorization, caller: caller)
     // What proves the client is not part of the request; who it is, is.
     var parameters = form.without(["client_secret", "client_assertion", "client_assertion_type", "client_id"])
     parameters = try FormParameters(

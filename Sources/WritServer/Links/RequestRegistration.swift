@@ -52,6 +52,8 @@ package func requestRegistration(
         authority.metrics.refused(.throttled)
         return try again(.throttled)
     }
+    authority.audit.appendIfRoom(
+        authority.event("registration.requested", realm: realm.id, client: nil, user: nil, caller: browser.caller))
     return .mailed
 }
 

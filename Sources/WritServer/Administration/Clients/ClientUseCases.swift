@@ -40,7 +40,7 @@ extension Administration {
         for setting in Client.algorithmSettings {
             if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
         }
-        try await transaction.audit(event("client.created", transaction.realm, client: client.id))
+        try await transaction.audit(event("client.created", transaction.realm, client: client.id, detail: client.changes(from: nil)))
         try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
     }
 
@@ -116,7 +116,7 @@ extension Administration {
             guard let algorithm = client.algorithm(setting) else { continue }
             try await ensureKey(for: algorithm, before: before.client.algorithm(setting), transaction, keys)
         }
-        try await transaction.audit(event("client.updated", transaction.realm, client: id))
+        try await transaction.audit(event("client.updated", transaction.realm, client: id, detail: client.changes(from: before.client)))
         try await record(
             .client, id.rawValue, before.fields, client.fields(namedOrigins: namedOrigins), transaction)
         try await record(secretsOf: id, before.secrets.map(\.id), secrets, transaction)
