@@ -32,8 +32,8 @@ import WritTestSupport
 
     @discardableResult
     private func register(
-        _ fixture: Fixture, _ email: String, from address: String = "192.0.2.1"
-    ) async throws -> Bool {
+        _ fixture: Fixture, _ email: String, as username: String = "newcomer", from address: String = "192.0.2.1"
+    ) async throws -> RegistrationAnswer {
         func mail(_ kind: String) -> NewMail {
             var mail = fixture.newMail()
             mail.kind = kind
@@ -41,7 +41,8 @@ import WritTestSupport
             return mail
         }
         return try await fixture.store.requestRegistration(
-            fixture.realm, address: address, rate: Self.rate, recipientRate: MailRate(burst: 2, interval: 300),
+            fixture.realm, username: username, address: address, rate: Self.rate,
+            recipientRate: MailRate(burst: 2, interval: 300),
             toHolder: mail("holder"), toNewcomer: mail("newcomer"))
     }
 
@@ -120,11 +121,11 @@ import WritTestSupport
         async throws
     {
         try await withFixture { (fixture) async throws in
-            #expect(try await register(fixture, "new@example.com"))
-            #expect(try await register(fixture, "ADA@example.com"))
+            #expect(try await register(fixture, "new@example.com") == .counted)
+            #expect(try await register(fixture, "ADA@example.com") == .counted)
             #expect(try await kinds(fixture) == ["newcomer", "holder"])
             try await fixture.sql("UPDATE account SET username = 'b@c.example', username_key = 'b@c.example'")
-            #expect(try await register(fixture, "b@c.example"))
+            #expect(try await register(fixture, "b@c.example") == .counted)
             #expect(try await kinds(fixture).last == "holder")
         }
     }
@@ -132,11 +133,25 @@ import WritTestSupport
     @Test func `a mailbox is written to so often, and whoever asks is not told`() async throws {
         try await withFixture { (fixture) async throws in
             for number in 0..<4 {
-                #expect(try await register(fixture, "new@example.com", from: "192.0.2.\(number)"))
+                #expect(try await register(fixture, "new@example.com", from: "192.0.2.\(number)") == .counted)
             }
             #expect(try await recipients(fixture) == ["new@example.com", "new@example.com"])
-            #expect(try await register(fixture, "other@example.com", from: "192.0.2.9"))
+            #expect(try await register(fixture, "other@example.com", from: "192.0.2.9") == .counted)
             #expect(try await recipients(fixture).count == 3)
+        }
+    }
+
+    @Test func `whoever asks for taken names is told of as many as the rate has, and nothing is sent`() async throws {
+        try await withFixture { (fixture) async throws in
+            for number in 0..<5 {
+                let answer = try await register(fixture, "new\(number)@example.com", as: "ADA")
+                #expect(answer == .usernameTaken)
+            }
+            for name in ["ada", "nobody"] {
+                #expect(try await register(fixture, "new@example.com", as: name) == .tooOften)
+            }
+            #expect(try await recipients(fixture).isEmpty)
+            #expect(try await fixture.count("SELECT count(*) FROM mail_request") == 1)
         }
     }
 
