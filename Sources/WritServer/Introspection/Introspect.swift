@@ -47,7 +47,11 @@ private func introspectAccessToken(
     json.member("token_type", "Bearer")
     json.member("scope", claims.scope)
     json.member("client_id", claims.clientID.rawValue)
-    if let username = state.username { json.member("username", username) }
+    // Neither who asks nor whose token it is may learn by the other what it is not told itself.
+    let scope = Scope(parsing: claims.scope) ?? Scope()
+    if let username = state.username, client.mayKnowNames(in: scope), issuedTo.mayKnowNames(in: scope) {
+        json.member("username", username)
+    }
     json.member("sub", claims.subject)
     json.member("iss", realm.issuer)
     if claims.audience.count == 1 {
@@ -85,7 +89,7 @@ private func introspectRefreshToken(
     json.member("token_type", "refresh_token")
     json.member("scope", state.grant.scope.description)
     json.member("client_id", client.id.rawValue)
-    json.member("username", state.grant.user.username)
+    if client.mayKnowNames(in: state.grant.scope) { json.member("username", state.grant.user.username) }
     json.member("sub", authority.subject(of: state.grant.user.id, for: client, in: realm))
     json.member("iss", realm.issuer)
     json.member("exp", min(state.idleExpiresAt, state.absoluteExpiresAt).secondsSince1970)
