@@ -30,7 +30,7 @@ package struct AuthorizationRequest: Sendable {
     }
 
     package var target: RedirectTarget {
-        RedirectTarget(redirectURI: redirectURI, responseMode: responseMode, state: state)
+        RedirectTarget(redirectURI: redirectURI, responseMode: responseMode, state: state, uiLocales: uiLocales)
     }
 }
 
@@ -39,11 +39,14 @@ package struct RedirectTarget: Sendable, Equatable {
     package var redirectURI: String
     package var responseMode: ResponseMode
     package var state: String?
+    /// For the page that `form_post` takes.
+    package var uiLocales: [String]
 
-    package init(redirectURI: String, responseMode: ResponseMode, state: String?) {
+    package init(redirectURI: String, responseMode: ResponseMode, state: String?, uiLocales: [String] = []) {
         self.redirectURI = redirectURI
         self.responseMode = responseMode
         self.state = state
+        self.uiLocales = uiLocales
     }
 }
 
