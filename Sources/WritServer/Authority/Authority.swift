@@ -94,8 +94,8 @@ package final class Authority: Sendable {
     package var services: [any Service] {
         var services: [any Service] = [
             feed, audit, passwords, outbound, AuditSealer(authority: self), SpareKeys(authority: self),
-            Janitor(authority: self),
-            outboxService(LogoutNotices(authority: self)),
+            Janitor(authority: self), outboxService(LogoutNotices(authority: self)),
+            outboxService(ResetRequests(authority: self)),
         ]
         if case .sent(let server, let from) = settings.mail {
             services.append(outboxService(Mails(authority: self, server: server, from: from)))

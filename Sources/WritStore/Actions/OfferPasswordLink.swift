@@ -5,8 +5,8 @@ package import WritProtocol
 extension StoreTransaction {
     private static let offerPasswordLink = Statement(
         """
-        INSERT INTO action_token (realm_id, user_id, purpose, slot, token_hash, email, expires_at)
-        SELECT $1, user_id, 'password_reset', 1, $3, email, now() + make_interval(secs => $4::bigint)
+        INSERT INTO action_token (realm_id, user_id, purpose, slot, token_hash, email, expires_at, was_mailed)
+        SELECT $1, user_id, 'password_reset', 1, $3, email, now() + make_interval(secs => $4::bigint), false
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -17,7 +17,8 @@ extension StoreTransaction {
             email = EXCLUDED.email,
             created_at = now(),
             expires_at = EXCLUDED.expires_at,
-            used_at = NULL
+            used_at = NULL,
+            was_mailed = false
         """, .write)
 
     /// After ``lockAccount(_:)``. Older links of the person to set a password are worthless from now on.

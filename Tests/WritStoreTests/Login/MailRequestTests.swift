@@ -23,11 +23,13 @@ import WritTestSupport
     private func ask(
         _ fixture: Fixture, _ name: String, _ link: String = "link", from address: String = "192.0.2.1"
     ) async throws -> Bool {
-        var mail = fixture.newMail()
-        mail.recipient = ""
-        return try await fixture.store.requestPasswordReset(
-            fixture.realm, name: name, address: address, rate: Self.rate, hash: Fixture.hash(link), mail: mail,
+        let isAllowed = try await fixture.store.requestPasswordReset(
+            fixture.newResetRequest(link), address: address, rate: Self.rate,
             event: .test(fixture.realm, "password_reset.requested"))
+        for reset in try await fixture.store.dueResets(limit: 100, lease: 60) {
+            try await fixture.store.settleReset(reset, name: name, lifetime: 900)
+        }
+        return isAllowed
     }
 
     @discardableResult
@@ -106,6 +108,27 @@ import WritTestSupport
             try await fixture.sql("UPDATE mail_request SET empty_at = empty_at - interval '61 s'")
             #expect(try await ask(fixture, "nobody"))
             #expect(try await !ask(fixture, "nobody"))
+        }
+    }
+
+    @Test func `until it is looked at a request tells nothing, and it is looked at once, in its time`() async throws {
+        try await withFixture { (fixture) async throws in
+            for link in ["first", "second"] {
+                _ = try await fixture.store.requestPasswordReset(
+                    fixture.newResetRequest(link), address: "192.0.2.1", rate: Self.rate, event: .test(fixture.realm))
+            }
+            #expect(try await recipients(fixture).isEmpty)
+            let due = try await fixture.store.dueResets(limit: 1, lease: 60)
+            let open = try await fixture.store.openResets(fixture.realm, limit: 9)
+            #expect(due.count == 1 && open.count == 2)
+            let made = try await concurrently(10) { _ in
+                try await fixture.store.settleReset(due[0], name: "ada", lifetime: 900)
+            }
+            #expect(made.count { $0 } == 1)
+            try await fixture.sql("UPDATE reset_request SET expires_at = now()")
+            for reset in open { try await fixture.store.settleReset(reset, name: "ada", lifetime: 900) }
+            #expect(try await recipients(fixture) == ["Ada@Example.com"])
+            #expect(try await fixture.count("SELECT count(*) FROM reset_request") == 0)
         }
     }
 

@@ -105,6 +105,12 @@ extension Fixture {
         try await store.transaction(realm) { try await $0.enqueueMail(mail) }
     }
 
+    func newResetRequest(_ link: String) -> NewResetRequest {
+        NewResetRequest(
+            realm: realm, id: .new(), sealedName: [1], sealedMessage: [1, 2, 3], masterKeyVersion: 1,
+            tokenHash: Fixture.hash(link), lifetime: 900)
+    }
+
     /// Makes a link for Ada and the mail with it.
     func offer(
         _ link: String, purpose: ActionPurpose = .passwordReset, email: String = "ada@example.com"
