@@ -15,7 +15,7 @@ extension Administration {
         let overrides = try parse(draft.settings, onto: [:], forClient: type)
         var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
         client.isEnabled = isEnabled
-        try checkReach(of: client, in: realm)
+        try checkReach(of: client)
         let secret = client.authMethod.usesSecret ? SecretFormat.clientSecret.make(random: random) : nil
         try await transaction(realm) { [client, named] transaction, keys in
             try await requireRealm(transaction)
@@ -77,14 +77,14 @@ extension Administration {
         let hasNewSecret = try await transaction(realm) { transaction, keys in
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
             try Self.check(record.revision, is: revision, "client \(id)")
-            try checkReach(of: record.client, in: realm)
+            try await checkHoldsRights(of: record.client, transaction)
             let draft = changes.applied(to: record)
             let type = try ClientRules.clientType(draft.type)
             let kept = record.client.overrides.map { (key: $0.key.rawValue, value: $0.value) }
             let overrides = try parse((changes.replacesSettings ? [] : kept) + changes.settings, onto: [:], forClient: type)
             var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
             client.isEnabled = changes.isEnabled ?? record.client.isEnabled
-            try checkReach(of: client, in: realm)
+            try checkReach(of: client)
             return try await updateClient(
                 record, to: client, namedOrigins: named, newSecretHash: SecretFormat.hash(newSecret), transaction, keys)
         }
@@ -129,7 +129,7 @@ extension Administration {
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
             try Self.check(record.revision, is: revision, "client \(id)")
-            try checkReach(of: record.client, in: realm)
+            try await checkHoldsRights(of: record.client, transaction)
             try await deleteClient(record, transaction)
         }
     }
