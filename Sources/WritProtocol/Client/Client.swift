@@ -36,6 +36,9 @@ package struct Client: Sendable {
     package var backchannelLogoutURI: String?
     /// Whether its logout tokens must hold a `sid`.
     package var backchannelLogoutSessionRequired: Bool
+    package var details: ClientDetails
+    /// It registered itself where anybody may, and nobody has proven to be it yet.
+    package var awaitsUse = false
     package var createdAt: Instant
 
     package init(
@@ -45,7 +48,7 @@ package struct Client: Sendable {
         overrides: RealmSettings.Overrides = [:], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
-        createdAt: Instant = Instant(secondsSince1970: 0)
+        details: ClientDetails = ClientDetails(), createdAt: Instant = Instant(secondsSince1970: 0)
     ) {
         self.id = id
         self.name = name
@@ -68,6 +71,7 @@ package struct Client: Sendable {
         self.initiateLoginURI = initiateLoginURI
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
+        self.details = details
         self.createdAt = createdAt
     }
 }

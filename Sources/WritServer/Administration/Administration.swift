@@ -21,6 +21,8 @@ package struct Administration: Sendable {
     let hashPassword: @Sendable (_ password: [UInt8]) async throws -> String
     /// Who works here, for the audit trail: "command", or an administrator's `sub`.
     let actor: String
+    /// Writes to applicants what was decided; `nil` where mail reaches nobody.
+    package var writeLetter: WriteRealmLetter?
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,

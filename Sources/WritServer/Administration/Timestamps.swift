@@ -17,9 +17,9 @@ extension JSONWriter {
         for (setting, value) in settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             key(setting.rawValue)
             switch setting.form {
-            case .seconds: integer(Int64(value) ?? 0)
+            case .seconds, .count: integer(Int64(value) ?? 0)
             case .flag: bool(value == "true")
-            case .choice, .color, .url, .host: string(value)
+            case .choice, .color, .url, .host, .scope: string(value)
             }
         }
         endObject()

@@ -33,6 +33,10 @@ package enum LetterTopic: Sendable, Equatable {
     case registration(token: String)
     /// Somebody wanted to register with an address that an account has.
     case alreadyRegistered
+    /// What was decided on a client's registration.
+    case clientApproved(name: String)
+    case clientRejected(name: String, reason: String)
+    case clientChangesRequested(name: String, reason: String)
 
     /// For the outbox, figures and logs.
     var kind: String {
@@ -41,6 +45,9 @@ package enum LetterTopic: Sendable, Equatable {
         case .emailVerification: "email_verification"
         case .registration: "registration"
         case .alreadyRegistered: "already_registered"
+        case .clientApproved: "client_approved"
+        case .clientRejected: "client_rejected"
+        case .clientChangesRequested: "client_changes_requested"
         }
     }
 }
@@ -84,17 +91,14 @@ extension Authority {
     func newMail(
         _ topic: LetterTopic, _ write: WriteLetter, to recipient: String, realm: RealmID
     ) throws -> NewMail {
-        let id = UUID.v7(now: clock.now, random: random)
-        let sealed = try masterKeys.seal(
-            write(topic).encoded, realm: realm.rawValue, kid: Self.mailSeal(id), random: random)
         if settings.mail == .waits {
             logger.warning(
                 "A message waits, since there is no mail server: set mail.server and mail.from.",
                 metadata: ["realm": "\(realm)", "kind": "\(topic.kind)"])
         }
-        return NewMail(
-            realm: realm, id: id, kind: topic.kind, recipient: recipient, sealedMessage: sealed.bytes,
-            masterKeyVersion: sealed.version, lifetime: Self.linkLifetime)
+        return try NewMail.sealed(
+            write(topic), topic, id: UUID.v7(now: clock.now, random: random), to: recipient, realm: realm,
+            lifetime: Self.linkLifetime, masterKeys: masterKeys, random: random)
     }
 
     /// - Throws: `CryptoError` under another master key.
@@ -102,11 +106,24 @@ extension Authority {
         Letter(
             encoded: try masterKeys.open(
                 version: mail.masterKeyVersion, bytes: mail.sealedMessage, realm: mail.realm.rawValue,
-                kid: Self.mailSeal(mail.id)))
+                kid: NewMail.seal(mail.id)))
+    }
+}
+
+extension NewMail {
+    /// A message for the outbox, sealed for its realm and id.
+    static func sealed(
+        _ letter: Letter, _ topic: LetterTopic, id: UUID, to recipient: String, realm: RealmID, lifetime: Seconds,
+        masterKeys: MasterKeys, random: RandomSource
+    ) throws -> NewMail {
+        let sealed = try masterKeys.seal(letter.encoded, realm: realm.rawValue, kid: seal(id), random: random)
+        return NewMail(
+            realm: realm, id: id, kind: topic.kind, recipient: recipient, sealedMessage: sealed.bytes,
+            masterKeyVersion: sealed.version, lifetime: lifetime)
     }
 
     /// No key's id looks like it, so neither passes for the other.
-    private static func mailSeal(_ id: UUID) -> String { "mail \(id.uuidString)" }
+    fileprivate static func seal(_ id: UUID) -> String { "mail \(id.uuidString)" }
 }
 
 /// The secret of a mailed link: 256 random bits, of which the database keeps the SHA-256.

@@ -9,6 +9,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case passwordReset = "password_reset"
     case emailVerification = "email_verification"
     case registration
+    case clientRegistration = "client_registration"
     /// Stylesheets and what else pages load.
     case pageFile = "page_file"
     /// Messages to people, in development.
@@ -36,7 +37,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .passwordReset: 15
         case .emailVerification: 16
         case .registration: 17
-        case .unknown: 18
+        case .clientRegistration: 18
+        case .unknown: 19
         }
     }
 }

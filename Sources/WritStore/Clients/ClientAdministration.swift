@@ -10,10 +10,10 @@ extension StoreTransaction {
         INSERT INTO client (
             realm_id, client_id, name, type, is_enabled, auth_method, jwks, grants, redirect_uris,
             post_logout_redirect_uris, scopes, resources, overrides, client_uri, logo_uri, policy_uri, tos_uri,
-            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required
+            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required, details
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13), $14, $15, $16, $17, $18, $19,
-                $20)
+                $20, $21)
         ON CONFLICT (realm_id, client_id) DO NOTHING
         """, .write)
 
@@ -44,6 +44,7 @@ extension StoreTransaction {
             initiate_login_uri = $18,
             backchannel_logout_uri = $19,
             backchannel_logout_session_required = $20,
+            details = $21,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -137,6 +138,8 @@ extension Store {
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                NULL::bytea,
                c.created_at,
+               c.details,
+               c.awaits_use,
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -184,6 +187,8 @@ extension Store {
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
                NULL::bytea,
                c.created_at,
+               c.details,
+               c.awaits_use,
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -247,6 +252,7 @@ extension Client {
             .textArray(scope.strings), .textArray(resources), .overrides(overrides),
             .textOrNull(clientURI), .textOrNull(logoURI), .textOrNull(policyURI), .textOrNull(termsURI),
             .textOrNull(initiateLoginURI), .textOrNull(backchannelLogoutURI), .bool(backchannelLogoutSessionRequired),
+            .jsonb(details.json),
         ]
     }
 }

@@ -32,7 +32,9 @@ extension Store {
                    FROM client_secret AS s
                    WHERE s.realm_id = $1 AND s.client_id = $2
                ),
-               c.created_at
+               c.created_at,
+               c.details,
+               c.awaits_use
         FROM client AS c
         WHERE c.realm_id = $1
           AND c.client_id = $2
@@ -48,7 +50,7 @@ extension Store {
 }
 
 extension Client {
-    /// Reads client_id … overrides, origins and the secrets' hashes one after the other.
+    /// Reads client_id … overrides, origins, the secrets' hashes, created_at, details and awaits_use, in this order.
     init(_ columns: inout Columns) throws(PostgresError) {
         self.init(
             id: try columns.clientID(), name: try columns.textOrNil(), type: try columns.choice(ClientType.self),
@@ -71,6 +73,14 @@ extension Client {
             Array(hashes[$0..<min($0 + SHA256.byteCount, hashes.count)])
         }
         createdAt = try columns.instant()
+        details = try Self.details(try columns.json())
+        awaitsUse = try columns.bool()
+    }
+
+    private static func details(_ json: [UInt8]) throws(PostgresError) -> ClientDetails {
+        do { return ClientDetails(stored: try JSONValue(parsing: json).object ?? JSONObject()) } catch {
+            throw .decoding("details: \(error)")
+        }
     }
 
     private static func keys(_ jwks: [UInt8]?) throws(PostgresError) -> [JWK] {

@@ -3,7 +3,7 @@ package import WritPostgres
 package import WritProtocol
 
 extension Store {
-    private static let enqueueMail = Statement(
+    fileprivate static let enqueueMail = Statement(
         """
         INSERT INTO mail (realm_id, mail_id, kind, recipient, sealed_message, master_key_version, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::bigint))
@@ -96,6 +96,13 @@ extension Store {
             Self.postponeMail,
             [.text(mail.realm.rawValue), .uuid(mail.id), .int8(Int64(mail.attempts)), .seconds(retryAfter)],
             in: mail.realm)
+    }
+}
+
+extension StoreTransaction {
+    /// In the transaction that gives reason to write.
+    package func enqueueMail(_ mail: NewMail) async throws(PostgresError) {
+        _ = try await run(Store.enqueueMail, mail.values)
     }
 }
 

@@ -89,6 +89,20 @@ extension Store {
           AND ctid = ANY (ARRAY(SELECT ctid FROM mail_request WHERE realm_id = $1 LIMIT $2))
         """, .write)
 
+    private static let deleteRegistrations = Statement(
+        """
+        DELETE FROM registration
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM registration WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
+    private static let deleteRegistrationRates = Statement(
+        """
+        DELETE FROM registration_rate
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM registration_rate WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
     private static let deleteRealm = Statement(
         """
         WITH deleted AS (
@@ -118,7 +132,7 @@ extension Store {
         for statement in [
             Self.deleteFamilies, Self.deleteSessions, Self.deleteCodes, Self.deleteAccounts, Self.deleteClients,
             Self.deleteTokens, Self.deleteAssertions, Self.deleteFailures, Self.deletePushedRequests, Self.deleteMails,
-            Self.deleteMailRequests,
+            Self.deleteMailRequests, Self.deleteRegistrations, Self.deleteRegistrationRates,
         ] {
             while try await run(statement, [.text(id.rawValue), .int8(Int64(batch))], in: id).affected > 0 {}
         }

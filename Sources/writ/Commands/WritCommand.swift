@@ -20,7 +20,8 @@ struct WritCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Administer",
                 subcommands: [
-                    RealmCommand.self, ClientCommand.self, UserCommand.self, KeyCommand.self, TokenCommand.self,
+                    RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self, KeyCommand.self,
+                    TokenCommand.self,
                 ]),
             CommandGroup(
                 name: "Operate",

@@ -1,4 +1,5 @@
 // A client as an operator describes it, in the words of RFC 7591 §2.
+package import WritProtocol
 
 /// Texts as they were given; ``ClientRules`` makes a client of them, or says what is wrong.
 package struct ClientDraft: Sendable {
@@ -30,6 +31,7 @@ package struct ClientDraft: Sendable {
     package var initiateLoginURI: String?
     package var backchannelLogoutURI: String?
     package var backchannelLogoutSessionRequired: Bool
+    package var details: ClientDetails
 
     package init(
         id: String? = nil, name: String? = nil, type: String = "confidential", authMethod: String? = nil,
@@ -37,7 +39,8 @@ package struct ClientDraft: Sendable {
         scopes: [String]? = nil, resources: [String] = [], origins: [String] = [], jwks: [UInt8]? = nil,
         settings: [(key: String, value: String)] = [], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
-        backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false
+        backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
+        details: ClientDetails = ClientDetails()
     ) {
         self.id = id
         self.name = name
@@ -58,6 +61,7 @@ package struct ClientDraft: Sendable {
         self.initiateLoginURI = initiateLoginURI
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
+        self.details = details
     }
 }
 
@@ -74,7 +78,9 @@ package struct ClientChanges: Sendable {
     package var scopes: [String]?
     package var resources: [String]?
     package var origins: [String]?
+    /// Keys take the address away where they were fetched from, and the other way round.
     package var jwks: [UInt8]?
+    package var jwksURI: String?
     package var settings: [(key: String, value: String)] = []
     package var clientURI: String?
     package var logoURI: String?

@@ -16,9 +16,14 @@ enum ClientRules {
     ) throws(AdministrationError) -> (client: Client, namedOrigins: Set<String>) {
         let type = try clientType(draft.type)
         let keys = try keys(draft.jwks)
-        let authMethod = try authMethod(draft.authMethod, type: type, hasKeys: !keys.isEmpty)
+        let details = try ClientDetailsRules.checked(draft.details)
+        guard keys.isEmpty || details.jwksURI == nil else {
+            throw .invalid(field: "jwks_uri", message: "name keys or where they are fetched, not both")
+        }
+        let hasKeys = !keys.isEmpty || details.jwksURI != nil
+        let authMethod = try authMethod(draft.authMethod, type: type, hasKeys: hasKeys)
         let grants = try grants(draft)
-        try checkCoherence(type: type, authMethod: authMethod, grants: grants, hasKeys: !keys.isEmpty, draft)
+        try checkCoherence(type: type, authMethod: authMethod, grants: grants, hasKeys: hasKeys, draft)
         for uri in draft.redirectURIs {
             try URIRules.checkRedirectURI(uri, field: "redirect_uris", allowsPrivateSchemes: type == .public)
         }
@@ -42,7 +47,7 @@ enum ClientRules {
             termsURI: try URIRules.webURI(draft.termsURI, field: "tos_uri"),
             initiateLoginURI: try URIRules.webURI(draft.initiateLoginURI, field: "initiate_login_uri"),
             backchannelLogoutURI: try URIRules.webURI(draft.backchannelLogoutURI, field: "backchannel_logout_uri"),
-            backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired)
+            backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired, details: details)
         try checkSector(client)
         return (client, named)
     }
@@ -101,7 +106,8 @@ enum ClientRules {
                 field: method, message: "must not be none for a confidential client; or make the client public")
         }
         if authMethod == .privateKeyJWT, !hasKeys {
-            throw .invalid(field: "jwks", message: "private_key_jwt needs the client's public keys as a JWK Set")
+            throw .invalid(
+                field: "jwks", message: "private_key_jwt needs the client's public keys as a JWK Set, or a jwks_uri")
         }
         // RFC 6749 §4.4.
         if type == .public, grants.contains(.clientCredentials) {

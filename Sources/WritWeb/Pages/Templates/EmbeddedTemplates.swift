@@ -154,7 +154,7 @@ extension TemplateFiles {
 <div class="tiles" aria-hidden="true">
 {{#application}}
 {{#logo}}
-<img class="application-logo" src="{{.}}" alt="">
+<img class="application-logo" src="{{.}}" alt="" referrerpolicy="no-referrer">
 {{/logo}}
 {{^logo}}
 <span class="monogram">{{monogram}}</span>
@@ -338,7 +338,7 @@ document.getElementById("form-post").submit();
 <div class="card">
 {{#application}}
 {{#logo}}
-<img class="application-logo" src="{{.}}" alt="">
+<img class="application-logo" src="{{.}}" alt="" referrerpolicy="no-referrer">
 {{/logo}}
 {{/application}}
 <h1>{{words.sign_in}}</h1>
@@ -548,7 +548,7 @@ document.getElementById("form-post").submit();
 <div class="card">
 {{#application}}
 {{#logo}}
-<img class="application-logo" src="{{.}}" alt="">
+<img class="application-logo" src="{{.}}" alt="" referrerpolicy="no-referrer">
 {{/logo}}
 {{/application}}
 <h1>{{words.select_account}}</h1>
@@ -777,7 +777,13 @@ document.getElementById("form-post").submit();
   "letter_register_subject": "إكمال إنشاء حسابك لدى {realm}",
   "letter_register": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}. إذا كنت أنت، فاختر كلمة مرور لإكمال العملية. افتح هذا العنوان خلال 15 دقيقة:\n\n{link}\n\nإذا لم تكن أنت فتجاهل هذه الرسالة: لن يُنشأ أي حساب من دونك.\n",
   "letter_exists_subject": "لديك حساب بالفعل لدى {realm}",
-  "letter_exists": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}، لكن لديك حساب به بالفعل. إذا كنت أنت، فسجّل الدخول هنا:\n\n{link}\n\nإذا نسيت كلمة مرورك يمكنك تعيين كلمة جديدة هناك. إذا لم تكن أنت فتجاهل هذه الرسالة.\n"
+  "letter_exists": "مرحبًا،\n\nأدخل شخص ما عنوان البريد الإلكتروني هذا لإنشاء حساب لدى {realm}، لكن لديك حساب به بالفعل. إذا كنت أنت، فسجّل الدخول هنا:\n\n{link}\n\nإذا نسيت كلمة مرورك يمكنك تعيين كلمة جديدة هناك. إذا لم تكن أنت فتجاهل هذه الرسالة.\n",
+  "letter_client_approved_subject": "تمت الموافقة على {client} في {realm}",
+  "letter_client_approved": "مرحبًا،\n\nتمت الموافقة على التطبيق {client} في {realm} ({issuer}). احصل على client_id، وعلى client_secret إن وُجد، من registration_client_uri باستخدام registration_access_token الذي استلمته. يُعرض السر مرة واحدة فقط.\n",
+  "letter_client_rejected_subject": "تم رفض {client} في {realm}",
+  "letter_client_rejected": "مرحبًا،\n\nتم رفض ما طُلب للتطبيق {client} في {realm} ({issuer}) للسبب التالي:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} في {realm}: يلزم إجراء تغييرات",
+  "letter_client_changes": "مرحبًا،\n\nيحتاج التطبيق {client} في {realm} ({issuer}) إلى تغييرات قبل الموافقة عليه:\n\n{reason}\n\nأرسل البيانات المعدلة إلى registration_client_uri، وسنراجعها من جديد.\n"
 }
 
 """#,
@@ -967,7 +973,13 @@ document.getElementById("form-post").submit();
   "letter_register_subject": "Ihr Konto bei {realm} fertigstellen",
   "letter_register": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen. Wenn Sie das waren, wählen Sie zum Abschluss ein Passwort. Öffnen Sie dazu innerhalb von 15 Minuten diese Adresse:\n\n{link}\n\nWenn Sie das nicht waren, ignorieren Sie diese Nachricht: Ohne Sie wird kein Konto erstellt.\n",
   "letter_exists_subject": "Sie haben bereits ein Konto bei {realm}",
-  "letter_exists": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen, aber Sie haben damit schon eines. Wenn Sie das waren, melden Sie sich hier an:\n\n{link}\n\nFalls Sie Ihr Passwort vergessen haben, können Sie dort ein neues festlegen. Wenn Sie das nicht waren, ignorieren Sie diese Nachricht.\n"
+  "letter_exists": "Guten Tag,\n\njemand hat diese E-Mail-Adresse angegeben, um ein Konto bei {realm} zu erstellen, aber Sie haben damit schon eines. Wenn Sie das waren, melden Sie sich hier an:\n\n{link}\n\nFalls Sie Ihr Passwort vergessen haben, können Sie dort ein neues festlegen. Wenn Sie das nicht waren, ignorieren Sie diese Nachricht.\n",
+  "letter_client_approved_subject": "{client} ist bei {realm} genehmigt",
+  "letter_client_approved": "Guten Tag,\n\ndie Anwendung {client} ist bei {realm} ({issuer}) genehmigt. Holen Sie die client_id und, falls es eines gibt, das client_secret mit Ihrem registration_access_token bei der registration_client_uri ab. Das Geheimnis wird einmal gezeigt.\n",
+  "letter_client_rejected_subject": "{client} ist bei {realm} abgelehnt",
+  "letter_client_rejected": "Guten Tag,\n\nwas für die Anwendung {client} bei {realm} ({issuer}) beantragt wurde, ist abgelehnt. Der Grund:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} bei {realm}: Änderungen sind nötig",
+  "letter_client_changes": "Guten Tag,\n\nbevor die Anwendung {client} bei {realm} ({issuer}) genehmigt werden kann, sind Änderungen nötig:\n\n{reason}\n\nSenden Sie die geänderten Angaben an die registration_client_uri; dann prüfen wir sie erneut.\n"
 }
 
 """#,
@@ -1157,7 +1169,13 @@ document.getElementById("form-post").submit();
   "letter_register_subject": "Finish creating your account at {realm}",
   "letter_register": "Hello,\n\nsomebody has given this email address to create an account at {realm}. If it was you, choose a password to finish. Open this address within 15 minutes:\n\n{link}\n\nIf it was not you, ignore this message: without you no account is created.\n",
   "letter_exists_subject": "You already have an account at {realm}",
-  "letter_exists": "Hello,\n\nsomebody has given this email address to create an account at {realm}, but you have one with it already. If it was you, sign in here:\n\n{link}\n\nIf you have forgotten your password, you can set a new one there. If it was not you, ignore this message.\n"
+  "letter_exists": "Hello,\n\nsomebody has given this email address to create an account at {realm}, but you have one with it already. If it was you, sign in here:\n\n{link}\n\nIf you have forgotten your password, you can set a new one there. If it was not you, ignore this message.\n",
+  "letter_client_approved_subject": "{client} is approved at {realm}",
+  "letter_client_approved": "Hello,\n\nthe application {client} is approved at {realm} ({issuer}). Fetch its client_id, and its client_secret if it has one, from its registration_client_uri with the registration_access_token that you were given. The secret is shown once.\n",
+  "letter_client_rejected_subject": "{client} is rejected at {realm}",
+  "letter_client_rejected": "Hello,\n\nwhat was asked for the application {client} at {realm} ({issuer}) is rejected, for this reason:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} at {realm}: changes are needed",
+  "letter_client_changes": "Hello,\n\nthe application {client} at {realm} ({issuer}) needs changes before it can be approved:\n\n{reason}\n\nSend the changed metadata to its registration_client_uri; then we look at it again.\n"
 }
 
 """#,
@@ -1347,7 +1365,13 @@ document.getElementById("form-post").submit();
   "letter_register_subject": "Terminar de crear su cuenta en {realm}",
   "letter_register": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}. Si ha sido usted, elija una contraseña para terminar. Abra esta dirección en los próximos 15 minutos:\n\n{link}\n\nSi no ha sido usted, ignore este mensaje: sin usted no se crea ninguna cuenta.\n",
   "letter_exists_subject": "Ya tiene una cuenta en {realm}",
-  "letter_exists": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}, pero usted ya tiene una. Si ha sido usted, inicie sesión aquí:\n\n{link}\n\nSi ha olvidado su contraseña, allí puede establecer una nueva. Si no ha sido usted, ignore este mensaje.\n"
+  "letter_exists": "Hola:\n\nAlguien ha indicado esta dirección de correo para crear una cuenta en {realm}, pero usted ya tiene una. Si ha sido usted, inicie sesión aquí:\n\n{link}\n\nSi ha olvidado su contraseña, allí puede establecer una nueva. Si no ha sido usted, ignore este mensaje.\n",
+  "letter_client_approved_subject": "{client} está aprobada en {realm}",
+  "letter_client_approved": "Hola:\n\nLa aplicación {client} está aprobada en {realm} ({issuer}). Obtenga su client_id y, si lo tiene, su client_secret en su dirección registration_client_uri con el registration_access_token que recibió. El secreto se muestra una sola vez.\n",
+  "letter_client_rejected_subject": "{client} ha sido rechazada en {realm}",
+  "letter_client_rejected": "Hola:\n\nLo que se solicitó para la aplicación {client} en {realm} ({issuer}) ha sido rechazado por este motivo:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} en {realm}: se necesitan cambios",
+  "letter_client_changes": "Hola:\n\nLa aplicación {client} en {realm} ({issuer}) necesita cambios antes de ser aprobada:\n\n{reason}\n\nEnvíe los metadatos cambiados a su dirección registration_client_uri y los revisaremos de nuevo.\n"
 }
 
 """#,
@@ -1537,7 +1561,13 @@ document.getElementById("form-post").submit();
   "letter_register_subject": "Terminer la création de votre compte chez {realm}",
   "letter_register": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}. Si c’était vous, choisissez un mot de passe pour terminer. Ouvrez cette adresse dans les 15 minutes :\n\n{link}\n\nSi ce n’était pas vous, ignorez ce message : aucun compte ne sera créé sans vous.\n",
   "letter_exists_subject": "Vous avez déjà un compte chez {realm}",
-  "letter_exists": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}, mais vous en avez déjà un. Si c’était vous, connectez-vous ici :\n\n{link}\n\nSi vous avez oublié votre mot de passe, vous pourrez y en définir un nouveau. Si ce n’était pas vous, ignorez ce message.\n"
+  "letter_exists": "Bonjour,\n\nquelqu’un a indiqué cette adresse e-mail pour créer un compte chez {realm}, mais vous en avez déjà un. Si c’était vous, connectez-vous ici :\n\n{link}\n\nSi vous avez oublié votre mot de passe, vous pourrez y en définir un nouveau. Si ce n’était pas vous, ignorez ce message.\n",
+  "letter_client_approved_subject": "{client} est approuvée chez {realm}",
+  "letter_client_approved": "Bonjour,\n\nl’application {client} est approuvée chez {realm} ({issuer}). Récupérez son client_id et, s’il y en a un, son client_secret à son adresse registration_client_uri avec le registration_access_token que vous avez reçu. Le secret n’est montré qu’une fois.\n",
+  "letter_client_rejected_subject": "{client} est refusée chez {realm}",
+  "letter_client_rejected": "Bonjour,\n\nla demande pour l’application {client} chez {realm} ({issuer}) est refusée, pour cette raison :\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} chez {realm} : des modifications sont nécessaires",
+  "letter_client_changes": "Bonjour,\n\navant d’être approuvée, l’application {client} chez {realm} ({issuer}) doit être modifiée :\n\n{reason}\n\nEnvoyez les métadonnées modifiées à son adresse registration_client_uri ; nous les examinerons à nouveau.\n"
 }
 
 """#,
@@ -1727,7 +1757,13 @@ document.getElementById("form-post").submit();
   "letter_register_subject": "完成在 {realm} 创建帐户",
   "letter_register": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户。如果是您本人，请设置密码以完成创建。请在 15 分钟内打开以下地址：\n\n{link}\n\n如果不是您本人操作，请忽略本邮件：未经您确认，不会创建任何帐户。\n",
   "letter_exists_subject": "您在 {realm} 已有帐户",
-  "letter_exists": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户，但您已用它注册过。如果是您本人，请在此登录：\n\n{link}\n\n如果您忘记了密码，可以在那里设置新密码。如果不是您本人操作，请忽略本邮件。\n"
+  "letter_exists": "您好：\n\n有人使用此电子邮件地址在 {realm} 创建帐户，但您已用它注册过。如果是您本人，请在此登录：\n\n{link}\n\n如果您忘记了密码，可以在那里设置新密码。如果不是您本人操作，请忽略本邮件。\n",
+  "letter_client_approved_subject": "{client} 已在 {realm} 获得批准",
+  "letter_client_approved": "您好：\n\n应用 {client} 已在 {realm}（{issuer}）获得批准。请使用您收到的 registration_access_token，从 registration_client_uri 获取 client_id，以及 client_secret（如有）。该密钥只显示一次。\n",
+  "letter_client_rejected_subject": "{client} 在 {realm} 被拒绝",
+  "letter_client_rejected": "您好：\n\n应用 {client} 在 {realm}（{issuer}）的申请被拒绝，原因如下：\n\n{reason}\n",
+  "letter_client_changes_subject": "{realm} 的 {client}：需要修改",
+  "letter_client_changes": "您好：\n\n应用 {client} 在 {realm}（{issuer}）获得批准之前需要修改：\n\n{reason}\n\n请将修改后的元数据发送到 registration_client_uri，我们会再次审核。\n"
 }
 
 """#,

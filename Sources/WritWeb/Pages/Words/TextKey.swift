@@ -98,4 +98,10 @@ enum TextKey: String, CaseIterable, Sendable {
     case letterRegister = "letter_register"
     case letterExistsSubject = "letter_exists_subject"
     case letterExists = "letter_exists"
+    case letterClientApprovedSubject = "letter_client_approved_subject"
+    case letterClientApproved = "letter_client_approved"
+    case letterClientRejectedSubject = "letter_client_rejected_subject"
+    case letterClientRejected = "letter_client_rejected"
+    case letterClientChangesSubject = "letter_client_changes_subject"
+    case letterClientChanges = "letter_client_changes"
 }

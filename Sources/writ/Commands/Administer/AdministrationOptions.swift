@@ -5,6 +5,7 @@ import WritJOSE
 import WritProtocol
 import WritServer
 import WritStore
+import WritWeb
 
 /// Connects to the database and works on it as an administrator.
 struct AdministrationOptions: ParsableArguments {
@@ -24,11 +25,16 @@ struct AdministrationOptions: ParsableArguments {
             : try MasterKeys(versions: [1: RandomSource.system.bytes(MasterKeys.keyByteCount)])
         let settings = workplace.settings
         return try await workplace.withPool { pool in
-            try await body(
-                Administration(
-                    store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
-                    argon2: Argon2Parameters(settings.passwords),
-                    publishLead: Seconds(settings.keys.publishLeadSeconds)))
+            var administration = Administration(
+                store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
+                argon2: Argon2Parameters(settings.passwords),
+                publishLead: Seconds(settings.keys.publishLeadSeconds))
+            // Whoever has no server for mail reads none; nor can a message be sealed without the master key.
+            if makesKeys, !settings.mail.server.isEmpty {
+                administration.writeLetter = try PageTemplates(settings.pages).letterWriter(
+                    publicURL: settings.server.publicURL)
+            }
+            return try await body(administration)
         }
     }
 
