@@ -132,7 +132,7 @@ import WritTestSupport
     @Test func `an address has its burst, then one in each interval, and others have theirs`() async throws {
         try await with { fixture in
             let rate = RegistrationRate(burst: 3, interval: 600)
-            func count(_ address: String) async throws -> Bool {
+            @Sendable func count(_ address: String) async throws -> Bool {
                 try await fixture.store.countRegistration(fixture.realm, address: address, rate: rate)
             }
             let allowed = try await concurrently(10) { _ in try await count("192.0.2.1") }

@@ -5,6 +5,7 @@ import Testing
 import WritJOSE
 import WritProtocol
 import WritServer
+import WritStore
 
 /// What a registration was answered, and the right to look after it.
 struct Applicant: Sendable {

@@ -6,6 +6,7 @@ import WritCrypto
 import WritJOSE
 import WritProtocol
 import WritServer
+import WritStore
 
 @Suite struct ConfigurationEndpointTests {
     private func open(_ body: @Sendable (Bed) async throws -> Void) async throws {

@@ -6,6 +6,7 @@ import WritCrypto
 import WritJOSE
 import WritProtocol
 import WritServer
+import WritStore
 
 @Suite struct RegistrationModeTests {
     @Test func `a closed realm takes none, and its discovery document names no endpoint`() async throws {
@@ -94,8 +95,7 @@ import WritServer
     @Test func `a client that nobody looks at takes the scopes of persons, the realm's own, and its token's`()
         async throws
     {
-        let settings = [("registration", "initial_access_token"), ("registration_scopes", "news")]
-        try await World.shared.bed(settings) { bed in
+        try await World.shared.bed([("registration", "initial_access_token"), ("registration_scopes", "news")]) { bed in
             let plain = try await bed.administration.createInitialAccessToken(bed.realm, uses: nil)
             let more = try await bed.administration.createInitialAccessToken(bed.realm, scopes: ["orders"], uses: nil)
             func asking(_ scope: String) -> String {

@@ -6,6 +6,7 @@ import WritCrypto
 import WritJOSE
 import WritProtocol
 import WritServer
+import WritStore
 import WritTestSupport
 
 @Suite struct ReviewTests {
