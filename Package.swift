@@ -91,8 +91,8 @@ let package = Package(
             ],
             swiftSettings: house),
         .executableTarget(
-            name: "writ-bench", dependencies: ["WritCrypto", hummingbird, logging, nioCore], path: "Sources/WritBench",
-            swiftSettings: house),
+            name: "writ-bench", dependencies: ["WritCrypto", "WritJOSE", hummingbird, logging, nioCore],
+            path: "Sources/WritBench", swiftSettings: house),
         .target(
             name: "WritTestSupport", dependencies: ["WritPostgres", logging], path: "Tests/WritTestSupport",
             swiftSettings: house),

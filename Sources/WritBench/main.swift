@@ -1,4 +1,5 @@
-// The limits that ops/bench holds Writ against, measured with the same libraries: `writ-bench sign | argon2 | http`.
+// The limits that ops/bench holds Writ against, measured with the same libraries: `writ-bench sign | argon2 | http`;
+// and the keys of ops/bench/seed.
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -7,6 +8,7 @@ let usage = """
     usage: writ-bench sign   [--algorithm RS256] [--seconds 1] [--threads N]
            writ-bench argon2 [--memory-kib 19456] [--iterations 2] [--seconds 1] [--threads N]
            writ-bench http   [--port 8099]
+           writ-bench seed-keys --master-key-file FILE [--realms 10000]
 
     sign and argon2 keep every core busy, or N threads, and print one JSON object: how often it was done and the CPU
     milliseconds each took.
@@ -26,6 +28,7 @@ do {
     switch subcommand {
     case "sign": print(try await benchSign(options).json)
     case "argon2": print(try await benchArgon2(options).json)
+    case "seed-keys": try seedKeys(options)
     case "http": try await serveBareHTTP(options)
     case "--help": print(usage)
     default: fail("there is no subcommand \(subcommand)")

@@ -83,6 +83,18 @@ package enum PasswordHash {
         try check(phc: text)
         return text
     }
+
+    /// The text for an Argon2id hash (version 1.3) made elsewhere; throws what `verify` would.
+    package static func argon2id(
+        memoryKiB: Int, iterations: Int, parallelism: Int, salt: [UInt8], hash: [UInt8]
+    ) throws(CryptoError) -> String {
+        let text = PHCString(
+            scheme: "argon2id", version: 19, parameters: [("m", memoryKiB), ("t", iterations), ("p", parallelism)],
+            salt: salt, hash: hash
+        ).text
+        try check(phc: text)
+        return text
+    }
 }
 
 /// A stored text, read and found to be one that can be verified at a bearable cost.

@@ -37,6 +37,7 @@ extension Endpoints {
             Route(
                 [.get, .post], realm + Paths.forgotPassword, .passwordReset, cors: .noOrigin, answer: forgotPassword),
             Route([.get, .post], realm + Paths.setPassword, .passwordReset, cors: .noOrigin, answer: setPassword),
+            Route([.get, .post], realm + Paths.invitation, .passwordReset, cors: .noOrigin, answer: invitation),
             Route([.get, .post], realm + Paths.verifyEmail, .emailVerification, cors: .noOrigin, answer: verifyEmail),
             Route([.get, .post], realm + Paths.register, .registration, cors: .noOrigin, answer: register),
             Route(
@@ -71,6 +72,8 @@ package func buildApplication(
     let fields = CommonFields(settings)
     let endpoints = Endpoints(authority: authority, templates: templates, fields: fields)
     let responder = RequestResponder(
-        authority: authority, settings: settings, routes: RouteTable(endpoints.routes), fields: fields, logger: logger)
+        authority: authority, settings: settings, routes: RouteTable(endpoints.routes),
+        administration: AdminAPI(authority: authority, pages: endpoints.pages, fields: fields, settings: settings),
+        fields: fields, logger: logger)
     return PublicApplication(requests: responder, settings: settings, logger: logger, onListening: onListening)
 }

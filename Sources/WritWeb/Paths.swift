@@ -22,6 +22,7 @@ enum Paths {
     static let register = "/register"
     /// Where links of mails lead.
     static let setPassword = "/set-password"
+    static let invitation = "/invitation"
     static let verifyEmail = "/verify-email"
     static let finishRegistration = "/finish-registration"
     /// Messages to people, where they are shown and not sent.

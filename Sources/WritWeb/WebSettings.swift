@@ -29,6 +29,8 @@ package struct WebSettings: Sendable {
     package var connectionLimit = 8192
     /// Open connections of one address; those of trusted proxies are not counted.
     package var connectionsPerAddress = 1024
+    /// Requests of one administrator to the administration API in a second, on one node; 0: any number.
+    package var adminRequestsPerSecond = 100
     /// How long discovery and JWKS may be kept by others.
     package var documentMaxAge: Seconds = 300
 

@@ -57,6 +57,36 @@ def test_apache_is_told_of_a_logout_elsewhere(browser, user, apache, mail):
     wait_until(is_out, "the end of Apache's session", interval=0.2)
 
 
+@pytest.fixture(scope="module", params=["get", "img"])
+def framed_apache(realm, request):
+    apache = Apache(realm, front_channel=request.param)
+    yield apache
+    apache.close()
+
+
+def test_the_browser_tells_apache_of_a_logout_elsewhere(browser, user, framed_apache, mail):
+    framed_apache.enter(browser)
+    browser.log_in(user)
+    assert browser.text("person") == user.username
+    mail.enter(browser)
+    # The page with the frames leads on by itself, as soon as they are loaded.
+    browser.open(mail.url + "/logout")
+    wait_until(lambda: browser.has("bye"), "the way back to the application", interval=0.05)
+    # No waiting: Apache's cookie was cleared before the browser went on.
+    framed_apache.enter(browser)
+    assert browser.has("login-form"), framed_apache.log_text()
+
+
+def test_the_browser_tells_apache_of_a_logout_on_the_account_page(browser, user, framed_apache):
+    framed_apache.enter(browser)
+    browser.log_in(user)
+    browser.open(framed_apache.realm.issuer + "/account")
+    browser.press("logout")
+    assert browser.has("logged-out")
+    framed_apache.enter(browser)
+    assert browser.has("login-form"), framed_apache.log_text()
+
+
 def test_apache_shows_nothing_to_who_does_not_log_in(browser, user, apache):
     apache.enter(browser)
     browser.log_in(user, "not the password")

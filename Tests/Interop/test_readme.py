@@ -21,6 +21,8 @@ ELSEWHERE = {
     "ops/test": "whoever runs this",
     "export DATABASE_URL=postgresql://writ@db1,db2/writ?sslmode=verify-full": "every Node has a database of its own",
     "writ migrate up": "every Node begins with it",
+    "writ import keycloak acme-realm.json --dry-run": "test_keycloak_import.py",
+    "writ import keycloak acme-realm.json --callback-path /oauth/callback --yes": "test_keycloak_import.py",
     "writ serve --set server.public_url=https://login.example.com --set keys.master_key_file=/etc/writ/master.key": "every Node",
 }
 SECRETS = re.compile(r"^(SECRET|PASSWORD)=")

@@ -54,6 +54,40 @@ import WritTestSupport
         #expect(heard == ["realm/\(fixture.realm)"])
     }
 
+    private static let rightsChanges: [String] = [
+        "INSERT INTO api (realm_id, api_id, audience) SELECT realm_id, 'a', 'urn:a' FROM realm",
+        "INSERT INTO role (realm_id, role_name) SELECT realm_id, 'r' FROM realm",
+        "INSERT INTO user_group (realm_id, group_id, name) SELECT realm_id, gen_random_uuid(), 'g' FROM realm",
+        """
+        WITH role AS (INSERT INTO role (realm_id, role_name) SELECT realm_id, 'r' FROM realm RETURNING realm_id)
+        INSERT INTO role_permission (realm_id, role_name, api_id, permission)
+        SELECT realm_id, 'r', 'admin', 'p' FROM role
+        """,
+        """
+        WITH role AS (
+            INSERT INTO role (realm_id, role_name) SELECT realm_id, unnest('{r,s}'::text[]) FROM realm
+        )
+        INSERT INTO role_inclusion (realm_id, role_name, included_role) SELECT realm_id, 'r', 's' FROM realm
+        """,
+        """
+        WITH role AS (INSERT INTO role (realm_id, role_name) SELECT realm_id, 'r' FROM realm),
+        made AS (
+            INSERT INTO user_group (realm_id, group_id, name)
+            SELECT realm_id, gen_random_uuid(), 'g'
+            FROM realm
+            RETURNING realm_id, group_id
+        )
+        INSERT INTO group_role (realm_id, group_id, role_name) SELECT realm_id, group_id, 'r' FROM made
+        """,
+    ]
+
+    @Test(arguments: rightsChanges)
+    func `a change of APIs, roles or groups names the realm's rights`(sql: String) async throws {
+        let bed = try await StoreBed.make()
+        let (heard, fixture) = try await payloads(bed.database) { fixture in try await fixture.sql(sql) }
+        #expect(heard == ["rights/\(fixture.realm)"])
+    }
+
     private static let clientChanges: [String] = [
         "UPDATE client SET is_enabled = false",
         """
@@ -102,6 +136,7 @@ import WritTestSupport
         let realm = try #require(RealmID("acme"))
         let odd = try #require(ClientID("https//a/b?c"))
         #expect(Change(payload: "realm/acme") == .realm(realm))
+        #expect(Change(payload: "rights/acme") == .rights(realm))
         #expect(Change(payload: "client/acme/https//a/b?c") == .client(realm, odd))
         for payload in [
             "", "realm", "realm/", "realm/ACME", "realm/acme/x", "client/acme", "client/acme/", "user/acme/1",

@@ -90,6 +90,8 @@ import WritTestSupport
             client.initiateLoginURI = "https://a.example/login"
             client.backchannelLogoutURI = "https://a.example/logout"
             client.backchannelLogoutSessionRequired = true
+            client.frontchannelLogoutURI = "https://a.example/out"
+            client.frontchannelLogoutSessionRequired = true
             let (first, second): ([UInt8], [UInt8]) = (Array(repeating: 1, count: 32), Array(repeating: 2, count: 32))
             let written = client
             try await fixture.store.transaction(fixture.realm) { transaction in
@@ -115,9 +117,10 @@ import WritTestSupport
             #expect(read.overrides == client.overrides)
             let uris: [KeyPath<Client, String?>] = [
                 \.clientURI, \.logoURI, \.policyURI, \.termsURI, \.initiateLoginURI, \.backchannelLogoutURI,
+                \.frontchannelLogoutURI,
             ]
             for uri in uris { #expect(read[keyPath: uri] == client[keyPath: uri]) }
-            #expect(read.backchannelLogoutSessionRequired)
+            #expect(read.backchannelLogoutSessionRequired && read.frontchannelLogoutSessionRequired)
             let shown = try #require(try await fixture.store.showClient(fixture.realm, fixture.client))
             #expect(shown.namedOrigins == ["https://b.example"])
             #expect(shown.secrets.count == 2)

@@ -15,7 +15,8 @@ import WritTestSupport
         "login_address", "refresh_family", "revoked_token", "used_assertion", "audit_event", "session",
         "session_client",
         "authorization_code", "consent", "pushed_request", "logout_notice", "mail", "action_token",
-        "mail_request",
+        "mail_request", "api", "api_permission", "role", "role_permission", "role_inclusion", "user_group",
+        "group_member", "account_role", "group_role", "client_role",
     ]
 
     /// A realm with a row in every table.
@@ -33,7 +34,23 @@ import WritTestSupport
         _ = try await store.useAssertion(
             fixture.realm, client: fixture.client, jti: "j", expiresAt: WallClock.system.now + 60)
         try await fillLogin(fixture)
+        try await fillRights(fixture)
         return fixture
+    }
+
+    private func fillRights(_ fixture: Fixture) async throws {
+        for row in [
+            "api (realm_id, api_id, audience) SELECT realm_id, 'a', 'urn:a' FROM realm",
+            "api_permission (realm_id, api_id, permission) SELECT realm_id, 'a', 'p' FROM realm",
+            "role (realm_id, role_name) SELECT realm_id, unnest('{r,s}'::text[]) FROM realm",
+            "role_permission (realm_id, role_name, api_id, permission) SELECT realm_id, 'r', 'a', 'p' FROM realm",
+            "role_inclusion (realm_id, role_name, included_role) SELECT realm_id, 'r', 's' FROM realm",
+            "user_group (realm_id, group_id, name) SELECT realm_id, gen_random_uuid(), 'g' FROM realm",
+            "group_member (realm_id, user_id, group_id) SELECT a.realm_id, user_id, group_id FROM account AS a, user_group",
+            "account_role (realm_id, user_id, role_name) SELECT realm_id, user_id, 'r' FROM account",
+            "group_role (realm_id, group_id, role_name) SELECT realm_id, group_id, 'r' FROM user_group",
+            "client_role (realm_id, client_id, role_name) SELECT realm_id, client_id, 'r' FROM client",
+        ] { try await fixture.sql("INSERT INTO " + row) }
     }
 
     private func fillLogin(_ fixture: Fixture) async throws {

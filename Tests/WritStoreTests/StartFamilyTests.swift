@@ -19,7 +19,7 @@ import WritTestSupport
     ) async throws -> Bool {
         try await fixture.store.startFamily(
             fixture.newFamily(), address: "192.0.2.1", rehash: rehash,
-            event: .test(fixture.realm, "login.succeeded"), verifiedHash: verified)
+            event: .test(fixture.realm, "login.succeeded"), verifiedHash: verified) != nil
     }
 
     private func rows(_ fixture: Fixture, _ table: String) async throws -> Int64 {

@@ -87,7 +87,8 @@ public struct JSONObject: Sendable, Equatable {
         self[name] != nil
     }
 
-    mutating func append(_ name: String, _ value: JSONValue) {
+    /// The caller sees to it that the name is new.
+    package mutating func append(_ name: String, _ value: JSONValue) {
         members.append(Member(name: name, value: value))
     }
 }

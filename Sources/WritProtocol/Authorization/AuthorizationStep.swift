@@ -77,14 +77,19 @@ extension AuthorizationStep {
         return request.prompt == .none ? .refuse(.consentRequired) : .consent(missing: missing)
     }
 
-    /// OIDC Core §3.1.2.3. `max_age=0` is never satisfied by a login of before, however short ago.
+    /// OIDC Core §3.1.2.3: why this request wants a login of its own; `nil` when the session's will do. `max_age=0` is never
+    /// satisfied by a login of before, however short ago. One login satisfies one such request: a page that was left open,
+    /// or an address out of the history, must not give again what the person had to prove themselves for.
+    package static func demandedLogin(_ request: AuthorizationRequest, _ session: SessionFacts) -> LoginReason? {
+        if request.prompt.contains(.login) { return .prompt }
+        if let maxAge = request.maxAge, maxAge == 0 || session.now > session.authTime + maxAge { return .maxAge }
+        return nil
+    }
+
     private static func loginReason(
         _ request: AuthorizationRequest, _ session: SessionFacts, _ done: Interaction, _ hintedSubject: String?
     ) -> LoginReason? {
-        if !done.contains(.authenticated) {
-            if request.prompt.contains(.login) { return .prompt }
-            if let maxAge = request.maxAge, maxAge == 0 || session.now > session.authTime + maxAge { return .maxAge }
-        }
+        if !done.contains(.authenticated), let reason = demandedLogin(request, session) { return reason }
         // §3.1.2.2: an answer about somebody else than `sub` or `id_token_hint` names is never given.
         for wanted in [hintedSubject, request.claims?.subject] {
             if let wanted, !wanted.utf8.elementsEqual(session.subject.utf8) { return .otherUser }

@@ -36,10 +36,16 @@ package struct Client: Sendable {
     package var backchannelLogoutURI: String?
     /// Whether its logout tokens must hold a `sid`.
     package var backchannelLogoutSessionRequired: Bool
+    /// OIDC Front-Channel Logout §2: what the browser loads in a hidden frame when the session ends.
+    package var frontchannelLogoutURI: String?
+    /// Whether it needs `iss` and `sid` there. It is always given them.
+    package var frontchannelLogoutSessionRequired: Bool
     package var details: ClientDetails
     /// It registered itself where anybody may, and nobody has proven to be it yet.
     package var awaitsUse = false
     package var createdAt: Instant
+    /// What it may do when it acts for itself; people who use it have roles of their own.
+    package var roles: [RoleName]
 
     package init(
         id: ClientID, name: String? = nil, type: ClientType, isEnabled: Bool = true, authMethod: ClientAuthMethod,
@@ -48,7 +54,9 @@ package struct Client: Sendable {
         overrides: RealmSettings.Overrides = [:], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
-        details: ClientDetails = ClientDetails(), createdAt: Instant = Instant(secondsSince1970: 0)
+        frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false,
+        details: ClientDetails = ClientDetails(), createdAt: Instant = Instant(secondsSince1970: 0),
+        roles: [RoleName] = []
     ) {
         self.id = id
         self.name = name
@@ -71,7 +79,10 @@ package struct Client: Sendable {
         self.initiateLoginURI = initiateLoginURI
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
+        self.frontchannelLogoutURI = frontchannelLogoutURI
+        self.frontchannelLogoutSessionRequired = frontchannelLogoutSessionRequired
         self.details = details
         self.createdAt = createdAt
+        self.roles = roles
     }
 }

@@ -9,6 +9,9 @@ package struct FormParameters: Sendable {
     /// Names that came more than once, where repetition is noted. Their first value counts.
     package private(set) var repeated: [String] = []
 
+    /// In the order of the request; some may have empty values.
+    package var names: [String] { pairs.map(\.name) }
+
     /// Parameters of one body at most.
     package static let countLimit = 128
     private static let repeatable: Set<String> = ["resource"]

@@ -41,6 +41,19 @@ package struct UserProfile: Sendable, Equatable {
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
+    /// The claims that a scope asks for, as far as people have them here (OIDC Core §5.4).
+    package static func claims(of scope: ScopeToken) -> [String] {
+        switch scope {
+        case .openid: ["sub"]
+        case .profile:
+            ["preferred_username", "name", "given_name", "family_name", "locale", "zoneinfo", "updated_at"]
+        case .email: ["email", "email_verified"]
+        case .phone: ["phone_number", "phone_number_verified"]
+        case .address: ["address"]
+        default: []
+        }
+    }
+
     /// OIDC Core §5.4: the claims that granted scopes ask for, and no others.
     package func writeClaims(of scope: Scope, to json: inout JSONWriter) {
         if scope.contains(.profile) { writeProfile(to: &json) }

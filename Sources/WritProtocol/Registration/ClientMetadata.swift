@@ -22,6 +22,8 @@ package struct ClientMetadata: Sendable, Equatable {
     package var initiateLoginURI: String?
     package var backchannelLogoutURI: String?
     package var backchannelLogoutSessionRequired: Bool
+    package var frontchannelLogoutURI: String?
+    package var frontchannelLogoutSessionRequired: Bool
     /// `nil`: none was asked for.
     package var scope: Scope?
     /// A JWK Set.
@@ -65,6 +67,8 @@ package struct ClientMetadata: Sendable, Equatable {
         initiateLoginURI = try reader.text("initiate_login_uri")
         backchannelLogoutURI = try reader.text("backchannel_logout_uri")
         backchannelLogoutSessionRequired = try reader.flag("backchannel_logout_session_required") ?? false
+        frontchannelLogoutURI = try reader.text("frontchannel_logout_uri")
+        frontchannelLogoutSessionRequired = try reader.flag("frontchannel_logout_session_required") ?? false
         scope = try Self.scope(reader)
         jwks = try Self.jwks(reader)
         settings = try Self.settings(reader)

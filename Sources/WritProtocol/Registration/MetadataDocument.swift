@@ -15,11 +15,15 @@ extension Client {
         for (name, uri) in [
             ("client_uri", clientURI), ("logo_uri", logoURI), ("policy_uri", policyURI), ("tos_uri", termsURI),
             ("initiate_login_uri", initiateLoginURI), ("backchannel_logout_uri", backchannelLogoutURI),
+            ("frontchannel_logout_uri", frontchannelLogoutURI),
         ] {
             if let uri { json.member(name, uri) }
         }
         if backchannelLogoutURI != nil {
             json.member("backchannel_logout_session_required", backchannelLogoutSessionRequired)
+        }
+        if frontchannelLogoutURI != nil {
+            json.member("frontchannel_logout_session_required", frontchannelLogoutSessionRequired)
         }
         json.member("scope", scope.description)
         json.member("application_type", details.isNative ? "native" : "web")

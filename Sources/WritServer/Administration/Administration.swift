@@ -19,14 +19,16 @@ package struct Administration: Sendable {
     let publishLead: Seconds
     /// Computes for milliseconds; a server passes its bounded pool.
     let hashPassword: @Sendable (_ password: [UInt8]) async throws -> String
-    /// Who works here, for the audit trail: "command", or an administrator's `sub`.
-    let actor: String
-    /// Writes to applicants what was decided; `nil` where mail reaches nobody.
-    package var writeLetter: WriteRealmLetter?
+    /// Who works here. Nobody gives rights that they don't hold.
+    let caller: Administrator
+    /// Why, in the words of whoever works here; kept with every change.
+    package var reason: String?
+    let mail: Correspondence
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
-        clock: WallClock = .system, publishLead: Seconds = 600, actor: String = "command",
+        clock: WallClock = .system, publishLead: Seconds = 600, caller: Administrator = .command,
+        mail: Correspondence = .none,
         hashPassword: @escaping @Sendable (_ password: [UInt8]) async throws -> String
     ) {
         self.store = store
@@ -35,7 +37,8 @@ package struct Administration: Sendable {
         self.random = random
         self.clock = clock
         self.publishLead = publishLead
-        self.actor = actor
+        self.caller = caller
+        self.mail = mail
         self.hashPassword = hashPassword
     }
 
@@ -43,11 +46,11 @@ package struct Administration: Sendable {
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, argon2: Argon2Parameters,
         random: RandomSource = .system, clock: WallClock = .system, publishLead: Seconds = 600,
-        actor: String = "command"
+        caller: Administrator = .command, mail: Correspondence = .none
     ) {
         self.init(
             store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock,
-            publishLead: publishLead, actor: actor
+            publishLead: publishLead, caller: caller, mail: mail
         ) { password in
             try PasswordHash.make(password, argon2, random: random)
         }
@@ -63,6 +66,7 @@ package struct Administration: Sendable {
     ) -> AuditEvent {
         AuditEvent(
             id: newUUID(), realm: realm, at: clock.now, kind: kind, client: client, user: user,
-            detail: [("by", actor)] + detail)
+            address: caller.request?.address, requestID: caller.request?.requestID,
+            detail: caller.auditDetail(for: realm) + (reason.map { [("reason", $0)] } ?? []) + detail)
     }
 }

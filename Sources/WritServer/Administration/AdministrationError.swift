@@ -8,6 +8,10 @@ package enum AdministrationError: Error, Sendable, Equatable {
     case invalid(field: String, message: String)
     /// The value is right and the present state does not allow it.
     case conflict(_ message: String)
+    /// It was changed since the caller read it.
+    case changedMeanwhile(_ what: String)
+    /// It would give rights, or take hold of rights, that the caller does not hold.
+    case beyondRights(_ message: String)
 }
 
 extension AdministrationError: CustomStringConvertible {
@@ -17,6 +21,8 @@ extension AdministrationError: CustomStringConvertible {
         case .alreadyExists(let what): "\(what) exists already"
         case .invalid(let field, let message): "\(field): \(message)"
         case .conflict(let message): message
+        case .changedMeanwhile(let what): "\(what) was changed since you read it: read it again"
+        case .beyondRights(let message): message
         }
     }
 }

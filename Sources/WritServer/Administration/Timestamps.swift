@@ -16,12 +16,17 @@ extension JSONWriter {
         beginObject()
         for (setting, value) in settings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             key(setting.rawValue)
-            switch setting.form {
-            case .seconds, .count: integer(Int64(value) ?? 0)
-            case .flag: bool(value == "true")
-            case .choice, .color, .url, .host, .scope: string(value)
-            }
+            self.value(value, of: setting)
         }
         endObject()
+    }
+
+    /// A setting's value as the type that it is of.
+    mutating func value(_ text: String, of setting: RealmSetting) {
+        switch setting.form {
+        case .seconds, .count: integer(Int64(text) ?? 0)
+        case .flag: bool(text == "true")
+        case .choice, .color, .url, .host, .scope: string(text)
+        }
     }
 }

@@ -27,6 +27,7 @@ package final class Authority: Sendable {
     let fetchedKeys: FetchedKeys
     let realms: SnapshotCache<RealmID, RealmSnapshot>
     let clients: SnapshotCache<ClientKey, ClientSnapshot>
+    let rightsOfRealms: SnapshotCache<RealmID, Rights>
     private let feed: ChangeFeed
 
     /// A client's place in the cache. The realm is part of it: a cache keyed by client alone once let one realm's
@@ -63,8 +64,13 @@ package final class Authority: Sendable {
         let clients = SnapshotCache<ClientKey, ClientSnapshot>(limit: settings.clientCacheLimit) { key in
             try await store.loadClient(key.realm, key.client).map(ClientSnapshot.init)
         }
+        let administration = ProtectedAPI.administration(publicURL: settings.publicURL)
+        let rights = SnapshotCache<RealmID, Rights>(limit: settings.realmCacheLimit) { realm in
+            Rights(try await store.loadRights(realm), builtIn: [administration])
+        }
         self.realms = realms
         self.clients = clients
+        rightsOfRealms = rights
         feed = ChangeFeed(
             settings: store.pool.settings, staleness: settings.staleness, logger: logger,
             followers: [
@@ -78,6 +84,9 @@ package final class Authority: Sendable {
                         nil
                     }
                 },
+                rights.follower { change in
+                    if case .rights(let realm) = change { realm } else { nil }
+                },
             ])
         metrics.gauge(name: "writ_audit_queue_events", help: "Audit events waiting to be written.") { [audit] in
             Double(audit.waiting)
@@ -87,7 +96,8 @@ package final class Authority: Sendable {
     /// What runs beside the HTTP server for as long as it does.
     package var services: [any Service] {
         var services: [any Service] = [
-            feed, audit, passwords, outbound, SpareKeys(authority: self), Janitor(authority: self),
+            feed, audit, passwords, outbound, AuditSealer(authority: self), SpareKeys(authority: self),
+            Janitor(authority: self),
             outboxService(LogoutNotices(authority: self)),
         ]
         if case .sent(let server, let from) = settings.mail {
@@ -98,7 +108,8 @@ package final class Authority: Sendable {
 
     private func outboxService(_ box: some Outbox) -> any Service {
         OutboxService(
-            box: box, interval: settings.outboxInterval, places: settings.outbound.threads / 2, logger: logger)
+            box: box, interval: settings.outboxInterval, places: settings.outbound.threads / 2, metrics: metrics,
+            logger: logger)
     }
 
     /// Whether snapshots are fresh: the change feed hears the database.
@@ -108,6 +119,12 @@ package final class Authority: Sendable {
     package func realm(_ id: RealmID) async throws -> RealmSnapshot? {
         guard let realm = try await realms.value(id), realm.isEnabled else { return nil }
         return realm
+    }
+
+    /// What the realm's roles and groups give, and its protected APIs. No round trip when the snapshot is fresh, else one.
+    package func rights(_ realm: RealmSnapshot) async throws -> Rights {
+        // A load always brings a value.
+        try await rightsOfRealms.value(realm.id) ?? Rights(RightsDefinition(), builtIn: [])
     }
 
     /// As ``realm(_:)``, but content with an older copy while the database is away: discovery and JWKS hold no decision.

@@ -18,7 +18,7 @@ package struct AuthoritySettings: Sendable {
     package var flowLifetime: Seconds = 1800
     /// How long a pushed authorization request (RFC 9126) waits for its browser.
     package var pushedRequestLifetime: Seconds = 90
-    /// Realms and clients held in memory, most recently used.
+    /// Realms (and, apart, their rights) and clients held in memory, most recently used.
     package var realmCacheLimit = 1024
     package var clientCacheLimit = 8192
     /// How long snapshots are believed without a sign of life from the database's change feed.
@@ -26,6 +26,12 @@ package struct AuthoritySettings: Sendable {
     package var auditFlushInterval: Duration = .milliseconds(250)
     /// Audit events waiting to be written; when they are this many, no further token is issued.
     package var auditQueueLimit = 50_000
+    /// How often new audit events are sealed into blocks.
+    package var auditSealInterval: Duration = .seconds(2)
+    /// How often a realm signs its audit chain, where it has grown.
+    package var auditCheckpointInterval: Seconds = 600
+    /// Whole months of audit events kept beside the present one; 0: all.
+    package var auditRetentionMonths = 13
     /// How far the clocks of clients and of other nodes may differ.
     package var clockSkew: Seconds = 30
     /// How far ahead a client assertion's `exp` may lie.
@@ -43,6 +49,7 @@ package struct AuthoritySettings: Sendable {
     package var outbound = OutboundSettings()
     /// How messages reach people.
     package var mail = MailDelivery.waits
+    package var links = LinkLifetimes()
     /// How often the outboxes are looked at.
     package var outboxInterval: Duration = .seconds(1)
 

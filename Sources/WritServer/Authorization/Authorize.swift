@@ -12,10 +12,12 @@ struct AuthorizationAttempt: Sendable {
     var request: AuthorizationRequest
     var browser: Browser
     var now: Instant
+    /// When it came first; each of its pages carries it on.
+    var requestedAt: Instant
 }
 
-/// Round trips: one for the session; one more for what is granted; one for a client that is not in memory, one for a
-/// pushed request.
+/// Round trips: one for the session; one more for what is granted, two where a login was demanded for it; one for a client
+/// that is not in memory, one for a pushed request.
 /// - Throws: failures of the database; every refusal is an outcome.
 package func authorize(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
@@ -31,13 +33,14 @@ package func authorize(
 
 extension Authority {
     /// Checks a request and goes on with it; what it is refused for goes where the table of checks says.
+    /// - Parameter flow: Of the page that the request comes back from.
     func withAttempt(
-        _ realm: RealmSnapshot, _ form: FormParameters, pushed: String? = nil, browser: Browser,
+        _ realm: RealmSnapshot, _ form: FormParameters, pushed: String? = nil, of flow: Flow? = nil, browser: Browser,
         _ body: (AuthorizationAttempt) async throws -> AuthorizationOutcome
     ) async throws -> AuthorizationOutcome {
         let attempt: AuthorizationAttempt
         do {
-            attempt = try await self.attempt(realm, form, pushed: pushed, browser: browser)
+            attempt = try await self.attempt(realm, form, pushed: pushed, of: flow, browser: browser)
         } catch let refusal as AuthorizationRefusal {
             metrics.refused(refusal.error.reason)
             return switch refusal {
@@ -52,7 +55,7 @@ extension Authority {
     }
 
     private func attempt(
-        _ realm: RealmSnapshot, _ form: FormParameters, pushed: String?, browser: Browser
+        _ realm: RealmSnapshot, _ form: FormParameters, pushed: String?, of flow: Flow?, browser: Browser
     ) async throws -> AuthorizationAttempt {
         let id = form["client_id"].flatMap { ClientID($0) }
         let found = if let id { try await enabledClient(realm, id) } else { ClientSnapshot?.none }
@@ -68,9 +71,10 @@ extension Authority {
         let request = try AuthorizationRequest.check(
             form, client: found?.client, settings: settings, endpoint: pushed == nil ? .authorize : .authorizePushed)
         guard let found else { throw OAuthError(.unknownClient) }
+        let now = clock.now
         return AuthorizationAttempt(
             realm: realm, client: AuthenticatedClient(found, in: realm), form: form, pushed: pushed, request: request,
-            browser: browser, now: clock.now)
+            browser: browser, now: now, requestedAt: flow?.requestedAt ?? now)
     }
 
     /// The next step for whoever is logged in, be it a page or the answer.
@@ -86,9 +90,9 @@ extension Authority {
         } catch {
             return answer(refusing: error, attempt.request.target, attempt.realm)
         }
+        let facts = session.map { self.facts(of: $0, for: attempt.client.client, in: attempt.realm) }
         let step = AuthorizationStep.next(
-            attempt.request, client: attempt.client.client, settings: attempt.client.settings,
-            session: session.map { facts(of: $0, for: attempt.client.client, in: attempt.realm) },
+            attempt.request, client: attempt.client.client, settings: attempt.client.settings, session: facts,
             consented: session?.consented, done: done, hintedSubject: hint?.subject)
         switch step {
         case .refuse(let reason):
@@ -99,7 +103,15 @@ extension Authority {
         case .selectAccount: return try page(.selectAccount, attempt, session, done: done)
         case .consent(let missing): return try page(.consent(missing: missing), attempt, session, done: done)
         case .grant:
-            guard let session else { return try page(.login(.noSession, failure: nil), attempt, nil, done: done) }
+            guard let session, let facts else {
+                return try page(.login(.noSession, failure: nil), attempt, nil, done: done)
+            }
+            if done.contains(.authenticated), let reason = AuthorizationStep.demandedLogin(attempt.request, facts),
+                try await !store.meetLoginDemand(attempt.realm.id, session.record.id, authTime: session.record.authTime)
+            {
+                return try page(
+                    .login(reason, failure: nil), attempt, session, done: done.subtracting(.authenticated))
+            }
             return try await grant(attempt, session)
         }
     }
@@ -109,8 +121,8 @@ extension Authority {
         username: String? = nil
     ) throws -> AuthorizationOutcome {
         var flow = Flow(
-            destination: .authorization(attempt.form, pushed: attempt.pushed), startedAt: attempt.now, done: done,
-            session: session?.record.id)
+            destination: .authorization(attempt.form, pushed: attempt.pushed), startedAt: attempt.now,
+            requestedAt: attempt.requestedAt, done: done, session: session?.record.id)
         if case .consent = question { flow.asksForConsent = true }
         return .page(
             PersonPage(

@@ -15,7 +15,7 @@ package func consent(
     guard case .authorization(let parameters, let pushed) = flow.destination, flow.asksForConsent else {
         return .refused(OAuthError(.pageFormInvalid))
     }
-    return try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
+    return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) { attempt in
         let client = attempt.client.client.id
         let session = try await authority.liveSession(browser, realm: realm, client: client)
         // Whoever was asked answers: not somebody who has logged in here since.
@@ -31,7 +31,7 @@ package func consent(
             realm.id, user: session.record.user.id, client: client,
             scope: attempt.request.asked(by: attempt.client.client),
             event: authority.consentEvent("consent.given", attempt, session))
-        return try await authority.proceed(attempt, session, done: flow.done.union(.consented))
+        return try await authority.proceed(attempt, session, done: flow.done(in: session).union(.consented))
     }
 }
 

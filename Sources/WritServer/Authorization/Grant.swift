@@ -7,6 +7,7 @@ import WritStore
 extension Authority {
     func grant(_ attempt: AuthorizationAttempt, _ session: LiveSession) async throws -> AuthorizationOutcome {
         let request = attempt.request
+        let rights = try await rights(attempt.realm)
         // RFC 9126 §4: once. Whoever reloads a page before this moment is not sent away.
         if let pushed = attempt.pushed,
             try await !store.usePushedRequest(
@@ -19,13 +20,16 @@ extension Authority {
         if let code, try await !store.insertCode(newCode(code, attempt, session), event: codeEvent(attempt, session)) {
             return answer(refusing: OAuthError(.loginRequired), request.target, attempt.realm)
         }
-        let granted = grantedToken(attempt, session)
-        if request.responseType.holdsToken, try await !startFamily(granted, attempt, session) {
-            return answer(refusing: OAuthError(.loginRequired), request.target, attempt.realm)
+        var granted = grantedToken(attempt, session)
+        if request.responseType.holdsToken {
+            guard let given = try await startFamily(granted, attempt, session) else {
+                return answer(refusing: OAuthError(.loginRequired), request.target, attempt.realm)
+            }
+            granted.rights = given
         }
         let token =
             request.responseType.contains(.token)
-            ? try mint(granted, for: attempt.client, realm: attempt.realm, now: attempt.now) : nil
+            ? try mint(granted, for: attempt.client, realm: attempt.realm, rights: rights, now: attempt.now) : nil
         let idToken =
             request.responseType.contains(.idToken)
             ? try mintIDToken(
@@ -80,8 +84,8 @@ extension Authority {
 
     private func startFamily(
         _ granted: GrantedToken, _ attempt: AuthorizationAttempt, _ session: LiveSession
-    ) async throws -> Bool {
-        guard let id = granted.family else { return false }
+    ) async throws -> DirectRights? {
+        guard let id = granted.family else { return nil }
         let lifetime = attempt.client.settings.accessTokenLifetime
         let family = NewFamily(
             realm: attempt.realm.id, id: id, client: attempt.client.client.id, user: session.record.user.id,

@@ -24,7 +24,8 @@ package func logIn(
         }
     case .authorization(let parameters, let pushed):
         var cookie: SessionCookie?
-        let outcome = try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
+        let outcome = try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
+            attempt in
             if form["select"] != nil { return try await authority.choose(form["account"], flow, attempt) }
             let result = try await authority.logIn(realm, form, browser, client: attempt.client.client.id) {
                 session, failure in
@@ -33,8 +34,8 @@ package func logIn(
                         .login(.noSession, failure: failure), attempt, nil, done: [], username: form["username"])
                 }
                 // What somebody else did before is not done by who has logged in now.
-                let done = session.record.id == flow.session ? flow.done : []
-                return try await authority.proceed(attempt, session, done: done.union(.authenticated))
+                return try await authority.proceed(
+                    attempt, session, done: flow.done(in: session).union(.authenticated))
             }
             cookie = result.cookie
             return result.outcome
@@ -58,15 +59,14 @@ package func showAgain(
     case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
     case .account: return try authority.accountLogin(realm, browser: browser)
     case .authorization(let parameters, let pushed):
-        return try await authority.withAttempt(realm, parameters, pushed: pushed, browser: browser) { attempt in
+        return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
+            attempt in
             if form["other"] != nil {
                 return try authority.page(.login(.otherUser, failure: nil), attempt, nil, done: [])
             }
             let session = try await authority.liveSession(
                 browser, realm: realm, client: attempt.client.client.id)
-            // What was done in another session is not done in this one.
-            let done = session != nil && session?.record.id == flow.session ? flow.done : []
-            return try await authority.proceed(attempt, session, done: done)
+            return try await authority.proceed(attempt, session, done: flow.done(in: session))
         }
     }
 }
@@ -115,7 +115,7 @@ extension Authority {
         else {
             return try page(.login(.otherUser, failure: nil), attempt, nil, done: [])
         }
-        return try await proceed(attempt, session, done: flow.done.union(.accountSelected))
+        return try await proceed(attempt, session, done: flow.done(in: session).union(.accountSelected))
     }
 
     /// - Parameter body: What is next, with the session, or with the failure.

@@ -1,4 +1,4 @@
-// Takes out what has expired, in bounded bites, and makes the audit table's coming partitions.
+// Takes out what has expired, in bounded bites, makes the audit table's coming partitions and drops its old ones.
 import Logging
 import ServiceLifecycle
 import WritStore
@@ -21,11 +21,21 @@ struct Janitor: Service {
                     while try await authority.store.deleteIdleRegistrations(
                         limit: Self.batch, idle: authority.settings.registrationIdle) >= Self.batch
                     {}
+                    try await dropAuditMonths()
                 } catch  where !Task.isCancelled {
                     authority.logger.warning("Expired rows could not be deleted.", metadata: ["error": "\(error)"])
                 } catch {}
                 try? await Task.sleep(for: authority.settings.janitorInterval)
             }
+        }
+    }
+
+    private func dropAuditMonths() async throws {
+        let months = try await authority.store.dropAuditMonths(
+            keeping: authority.settings.auditRetentionMonths, kind: "audit.month_dropped")
+        if !months.isEmpty {
+            authority.logger.info(
+                "Audit events are dropped, kept long enough.", metadata: ["months": "\(months.joined(separator: ", "))"])
         }
     }
 }

@@ -99,7 +99,7 @@ package func finishRegistration(
         username: pending.username, email: pending.email, isEmailVerified: true, givenName: pending.givenName,
         familyName: pending.familyName)
     do {
-        _ = try await authority.administration(actor: "registration").createUser(realm.id, draft, password: password)
+        _ = try await authority.administration(.named("registration")).createUser(realm.id, draft, password: password)
     } catch AdministrationError.alreadyExists {
         return .worthless
     }

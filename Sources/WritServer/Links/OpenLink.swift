@@ -19,9 +19,6 @@ package struct LinkPage: Sendable {
     package var flow: String
 }
 
-/// Nothing that can go wrong on a page with one button.
-package enum NoFailure: Sendable {}
-
 /// A link with what it is worth now.
 struct OfferedLink: Sendable {
     var token: String

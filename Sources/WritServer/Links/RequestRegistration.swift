@@ -42,7 +42,7 @@ package func requestRegistration(
     let pending = PendingRegistration(
         username: username, email: email, givenName: form["given_name"].flatMap(RegistrationRules.name),
         familyName: form["family_name"].flatMap(RegistrationRules.name),
-        expiresAt: authority.clock.now + Authority.linkLifetime)
+        expiresAt: authority.clock.now + authority.settings.links.asked)
     let token = try authority.token(for: pending, realm.id)
     let isAllowed = try await authority.store.requestRegistration(
         realm.id, address: browser.caller.address, rate: .ofNetworkAddress, recipientRate: .ofRecipient,

@@ -1,38 +1,44 @@
-// A new password for a forgotten one, by a mailed link.
+// A new password by a mailed link: for a forgotten one, or the first.
 package import WritProtocol
-import WritStore
+package import WritStore
 
+/// - Parameter purpose: `.passwordReset` or `.invitation`.
 /// - Parameter token: What the link's address ends in. Round trips: one.
 package func openPasswordLink(
-    _ authority: Authority, realm: RealmSnapshot, token: String?, browser: Browser
+    _ authority: Authority, realm: RealmSnapshot, _ purpose: ActionPurpose, token: String?, browser: Browser
 ) async throws -> LinkOutcome<PasswordChangeRefusal> {
-    guard realm.settings.allowsPasswordReset,
-        let link = try await authority.offeredLink(token, .passwordReset, realm)
-    else { return .worthless }
-    return try authority.linkPage(link, .passwordReset, realm, browser)
+    guard let link = try await authority.passwordLink(token, purpose, realm) else { return .worthless }
+    return try authority.linkPage(link, purpose, realm, browser)
 }
 
 /// The page's form. The link is used up, every session and every grant ends, and older links of the kind are worthless
 /// (ASVS 7.4.3). Round trips: one to look at the link, and a transaction; no connection is held while hashing.
 package func setPassword(
-    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
+    _ authority: Authority, realm: RealmSnapshot, _ purpose: ActionPurpose, form: FormParameters, browser: Browser,
+    mail: Correspondence
 ) async throws -> LinkOutcome<PasswordChangeRefusal> {
-    let token = try authority.linkToken(form, .passwordReset, realm, browser)
-    guard realm.settings.allowsPasswordReset,
-        let link = try await authority.offeredLink(token, .passwordReset, realm)
-    else { return .worthless }
+    let token = try authority.linkToken(form, purpose, realm, browser)
+    guard let link = try await authority.passwordLink(token, purpose, realm) else { return .worthless }
     // Another language was chosen: the page again.
-    guard form["locale"] == nil else { return try authority.linkPage(link, .passwordReset, realm, browser) }
+    guard form["locale"] == nil else { return try authority.linkPage(link, purpose, realm, browser) }
     let password = form["new_password"] ?? ""
     if let refusal = authority.refusal(of: password, form, names: link.user.names, realm) {
-        return try authority.linkPage(link, .passwordReset, realm, browser, failure: refusal)
+        return try authority.linkPage(link, purpose, realm, browser, failure: refusal)
     }
-    let isSet = try await authority.administration(actor: link.user.id.description).resetPassword(
-        realm.id, link.user, password: password, link: link.hash, caller: browser.caller)
+    let isSet = try await authority.administration(.themselves(link.user.id), mail: mail).resetPassword(
+        realm.id, link.user, password: password, link: link.hash, purpose, caller: browser.caller)
     return isSet ? .done : .worthless
 }
 
 extension Authority {
+    /// An invitation is the administrator's doing, whatever people may do by themselves. One round trip.
+    fileprivate func passwordLink(
+        _ token: String?, _ purpose: ActionPurpose, _ realm: RealmSnapshot
+    ) async throws -> OfferedLink? {
+        guard purpose == .invitation || realm.settings.allowsPasswordReset else { return nil }
+        return try await offeredLink(token, purpose, realm)
+    }
+
     /// Why a new password, typed twice, is not taken.
     func refusal(
         of password: String, _ form: FormParameters, names: [String], _ realm: RealmSnapshot

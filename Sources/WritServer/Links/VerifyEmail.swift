@@ -15,7 +15,7 @@ extension Authority {
         _ = try await store.offerAction(
             NewActionToken(
                 realm: realm.id, hash: hash, user: user.id, purpose: .emailVerification, email: email,
-                lifetime: Self.linkLifetime),
+                lifetime: settings.links.asked),
             mail: newMail(.emailVerification(token: token), write, to: email, realm: realm.id),
             event: event(
                 "email_verification.requested", realm: realm.id, client: nil, user: user.id, caller: caller))
@@ -25,7 +25,7 @@ extension Authority {
 /// - Parameter token: What the link's address ends in. Round trips: one.
 package func openVerificationLink(
     _ authority: Authority, realm: RealmSnapshot, token: String?, browser: Browser
-) async throws -> LinkOutcome<NoFailure> {
+) async throws -> LinkOutcome<Never> {
     guard let link = try await authority.offeredLink(token, .emailVerification, realm) else { return .worthless }
     return try authority.linkPage(link, .emailVerification, realm, browser)
 }
@@ -33,12 +33,12 @@ package func openVerificationLink(
 /// The page's button. Round trips: one to look at the link, and a transaction.
 package func verifyEmail(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
-) async throws -> LinkOutcome<NoFailure> {
+) async throws -> LinkOutcome<Never> {
     let token = try authority.linkToken(form, .emailVerification, realm, browser)
     guard let link = try await authority.offeredLink(token, .emailVerification, realm) else { return .worthless }
     // Another language was chosen: the page again.
     guard form["locale"] == nil else { return try authority.linkPage(link, .emailVerification, realm, browser) }
-    let isVerified = try await authority.administration(actor: link.user.id.description).verifyEmail(
+    let isVerified = try await authority.administration(.themselves(link.user.id)).verifyEmail(
         realm.id, link.user, link: link.hash, caller: browser.caller)
     return isVerified ? .done : .worthless
 }

@@ -4,7 +4,7 @@ import Logging
 import WritCrypto
 import WritJOSE
 package import WritOutbound
-import WritProtocol
+package import WritProtocol
 import WritStore
 
 /// A message in words.
@@ -29,10 +29,15 @@ package struct Letter: Sendable, Equatable {
 package enum LetterTopic: Sendable, Equatable {
     /// `token`: what the link's address ends in.
     case passwordReset(token: String)
+    /// An administrator has made an account for somebody, who chooses a password now.
+    case invitation(token: String, username: String)
     case emailVerification(token: String)
     case registration(token: String)
     /// Somebody wanted to register with an address that an account has.
     case alreadyRegistered
+    case passwordChanged
+    /// Told to the address that was theirs.
+    case emailChanged
     /// What was decided on a client's registration.
     case clientApproved(name: String)
     case clientRejected(name: String, reason: String)
@@ -45,11 +50,35 @@ package enum LetterTopic: Sendable, Equatable {
         case .emailVerification: "email_verification"
         case .registration: "registration"
         case .alreadyRegistered: "already_registered"
+        case .invitation: "invitation"
+        case .passwordChanged: "password_changed"
+        case .emailChanged: "email_changed"
         case .clientApproved: "client_approved"
         case .clientRejected: "client_rejected"
         case .clientChangesRequested: "client_changes_requested"
         }
     }
+
+    /// How long a message is of use: as long as its link works, and a day where nothing in it ends.
+    package func lifetime(_ links: LinkLifetimes) -> Seconds {
+        switch self {
+        case .passwordReset, .emailVerification, .registration, .alreadyRegistered: links.asked
+        case .invitation: links.invitation
+        case .passwordChanged, .emailChanged: 86_400
+        // An application is not waited for; it says itself what became of it as long as it is there.
+        case .clientApproved, .clientRejected, .clientChangesRequested: 259_200
+        }
+    }
+}
+
+/// How long mailed links work.
+package struct LinkLifetimes: Sendable {
+    /// Of those that people ask for.
+    package var asked: Seconds = 900
+    /// Of those that administrators send, to people who don't wait for them.
+    package var invitation: Seconds = 86_400
+
+    package init() {}
 }
 
 /// Puts a topic into words, in the language of whoever asks.
@@ -83,9 +112,6 @@ extension Letter {
 }
 
 extension Authority {
-    /// How long a link works, and its message is of use.
-    static let linkLifetime: Seconds = 900
-
     /// A message for the outbox, sealed for this realm and message.
     /// - Parameter recipient: Empty where the statement that stores it finds out.
     func newMail(
@@ -96,9 +122,9 @@ extension Authority {
                 "A message waits, since there is no mail server: set mail.server and mail.from.",
                 metadata: ["realm": "\(realm)", "kind": "\(topic.kind)"])
         }
-        return try NewMail.sealed(
-            write(topic), topic, id: UUID.v7(now: clock.now, random: random), to: recipient, realm: realm,
-            lifetime: Self.linkLifetime, masterKeys: masterKeys, random: random)
+        return try NewMail(
+            topic, write, to: recipient, realm: realm, lifetime: topic.lifetime(settings.links),
+            masterKeys: masterKeys, now: clock.now, random: random)
     }
 
     /// - Throws: `CryptoError` under another master key.
@@ -106,25 +132,27 @@ extension Authority {
         Letter(
             encoded: try masterKeys.open(
                 version: mail.masterKeyVersion, bytes: mail.sealedMessage, realm: mail.realm.rawValue,
-                kid: NewMail.seal(mail.id)))
+                kid: mailSeal(mail.id)))
     }
 }
 
 extension NewMail {
-    /// A message for the outbox, sealed for its realm and id.
-    static func sealed(
-        _ letter: Letter, _ topic: LetterTopic, id: UUID, to recipient: String, realm: RealmID, lifetime: Seconds,
-        masterKeys: MasterKeys, random: RandomSource
-    ) throws -> NewMail {
-        let sealed = try masterKeys.seal(letter.encoded, realm: realm.rawValue, kid: seal(id), random: random)
-        return NewMail(
+    /// Seals a message for its realm and itself.
+    init(
+        _ topic: LetterTopic, _ write: WriteLetter, to recipient: String, realm: RealmID, lifetime: Seconds,
+        masterKeys: MasterKeys, now: Instant, random: RandomSource
+    ) throws(CryptoError) {
+        let id = UUID.v7(now: now, random: random)
+        let sealed = try masterKeys.seal(
+            write(topic).encoded, realm: realm.rawValue, kid: mailSeal(id), random: random)
+        self.init(
             realm: realm, id: id, kind: topic.kind, recipient: recipient, sealedMessage: sealed.bytes,
             masterKeyVersion: sealed.version, lifetime: lifetime)
     }
-
-    /// No key's id looks like it, so neither passes for the other.
-    fileprivate static func seal(_ id: UUID) -> String { "mail \(id.uuidString)" }
 }
+
+/// No key's id looks like it, so neither passes for the other.
+private func mailSeal(_ id: UUID) -> String { "mail \(id.uuidString)" }
 
 /// The secret of a mailed link: 256 random bits, of which the database keeps the SHA-256.
 enum LinkToken {

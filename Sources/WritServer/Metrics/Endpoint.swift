@@ -14,6 +14,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case pageFile = "page_file"
     /// Messages to people, in development.
     case mail
+    /// The administration API.
+    case administration
     /// A path that is nobody's.
     case unknown
 
@@ -37,8 +39,9 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .passwordReset: 15
         case .emailVerification: 16
         case .registration: 17
-        case .clientRegistration: 18
-        case .unknown: 19
+        case .administration: 18
+        case .clientRegistration: 19
+        case .unknown: 20
         }
     }
 }
@@ -49,6 +52,9 @@ package enum RequestMethod: String, CaseIterable, Sendable {
     case head = "HEAD"
     case post = "POST"
     case options = "OPTIONS"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
     case other
 
     var index: Int {
@@ -57,7 +63,10 @@ package enum RequestMethod: String, CaseIterable, Sendable {
         case .head: 1
         case .post: 2
         case .options: 3
-        case .other: 4
+        case .put: 4
+        case .patch: 5
+        case .delete: 6
+        case .other: 7
         }
     }
 }

@@ -17,6 +17,7 @@ struct LogoutNotices: Outbox {
     init(authority: Authority) { self.authority = authority }
 
     var name: String { "logout notices" }
+    var label: String { "logout_notice" }
 
     /// Longer than a try with all its timeouts, name service included.
     private static let lease: Seconds = 120
@@ -27,25 +28,33 @@ struct LogoutNotices: Outbox {
         try await authority.store.dueLogoutNotices(limit: limit, lease: Self.lease)
     }
 
-    func send(_ notice: LogoutNotice) async {
+    func depth() async throws -> OutboxDepth { try await authority.store.logoutNoticeDepth() }
+
+    func send(_ notice: LogoutNotice) async -> OutboxFigures.Fate? {
         let client = Authority.ClientKey(realm: notice.realm, client: notice.client)
         do {
             let wait = RetrySchedule.ofLogoutNotices.wait(after: notice.attempts)
             // The last try is a real one.
             if let wait, resting.isResting(client, at: authority.clock.now) {
-                return try await authority.store.logoutNoticeFailed(notice, retryAfter: wait)
+                try await authority.store.logoutNoticeFailed(notice, retryAfter: wait)
+                return nil
             }
             let failure = try await failure(of: notice)
-            guard let failure else { return try await authority.store.logoutNoticeDelivered(notice) }
+            guard let failure else {
+                try await authority.store.logoutNoticeDelivered(notice)
+                return .sent
+            }
             // Shutting down: whoever takes it next tries it.
-            if Task.isCancelled { return }
+            if Task.isCancelled { return nil }
             if case .unreached = failure { resting.rest(client, until: authority.clock.now + Self.rest) }
             log(notice, "\(failure)", wait)
             try await authority.store.logoutNoticeFailed(notice, retryAfter: wait)
+            return wait == nil ? .givenUp : .failed
         } catch  where !Task.isCancelled {
             // The database is away: the lease ends, and the notice is taken again.
             authority.logger.warning("A logout notice's fate could not be written.", metadata: ["error": "\(error)"])
         } catch {}
+        return nil
     }
 
     private enum Failure: CustomStringConvertible {
@@ -63,7 +72,7 @@ struct LogoutNotices: Outbox {
         }
     }
 
-    /// §2.8: 200 says that it is done, and 204 where a framework makes one of it. Anything else may be mended until the
+    /// §2.8: 200 says that it is done; frameworks make 204 of it, or another 2xx. Anything else may be mended until the
     /// next try.
     private func failure(of notice: LogoutNotice) async throws -> Failure? {
         guard let realm = try await authority.realm(notice.realm),

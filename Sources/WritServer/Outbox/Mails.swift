@@ -13,6 +13,7 @@ struct Mails: Outbox {
     let from: MailAddress
 
     var name: String { "mails" }
+    var label: String { "mail" }
 
     /// Longer than a try with all its timeouts, name service included.
     private static let lease: Seconds = 120
@@ -21,18 +22,25 @@ struct Mails: Outbox {
         try await authority.store.dueMail(limit: limit, lease: Self.lease)
     }
 
-    func send(_ mail: DueMail) async {
+    func depth() async throws -> OutboxDepth { try await authority.store.mailDepth() }
+
+    func send(_ mail: DueMail) async -> OutboxFigures.Fate? {
         do {
-            guard let failure = await failure(of: mail) else { return try await authority.store.mailSent(mail) }
+            guard let failure = await failure(of: mail) else {
+                try await authority.store.mailSent(mail)
+                return .sent
+            }
             // Shutting down: whoever takes it next tries it.
-            if Task.isCancelled { return }
+            if Task.isCancelled { return nil }
             let wait = failure.isFinal ? nil : RetrySchedule.ofMail.wait(after: mail.attempts)
             log(mail, failure, wait)
             try await authority.store.mailFailed(mail, retryAfter: wait)
+            return wait == nil ? .givenUp : .failed
         } catch  where !Task.isCancelled {
             // The database is away: the lease ends, and the message is taken again.
             authority.logger.warning("A mail's fate could not be written.", metadata: ["error": "\(error)"])
         } catch {}
+        return nil
     }
 
     private func failure(of mail: DueMail) async -> OutboundError? {

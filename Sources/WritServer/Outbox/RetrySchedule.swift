@@ -12,8 +12,9 @@ struct RetrySchedule: Sendable {
     /// Twelve tries within 22 hours: a client that is away for a night learns of the logout, and one that is gone for good
     /// is left alone before its notice is a day old and dropped.
     static let ofLogoutNotices = RetrySchedule(first: 5, factor: 4, longest: 14_400, tries: 12)
-    /// Twenty tries within 17 minutes, which outlast the quarter of an hour that a link works.
-    static let ofMail = RetrySchedule(first: 2, factor: 2, longest: 60, tries: 20)
+    /// For 25 hours, which outlasts an invitation and what people are told of their account; a message that is too old
+    /// to be of use before that is not tried again.
+    static let ofMail = RetrySchedule(first: 2, factor: 2, longest: 60, tries: 1500)
 
     /// - Parameter attempts: Those that have failed, 1 at least.
     /// - Returns: The wait before the next; `nil` gives up.

@@ -39,16 +39,15 @@ package func deleteRegistration(
         let held = try await transaction.lockRegistration(registration.id, tokenHash: SecretFormat.hash(token))
         guard let held else { throw OAuthError(.registrationTokenInvalid, detail: "deleted meanwhile") }
         if held.hasClient {
-            guard try await transaction.lockClient(held.id)?.client.isEnabled != false else {
-                throw OAuthError(.registrationForbidden, detail: "disabled")
+            guard let present = try await transaction.lockClient(held.id) else {
+                throw OAuthError(.registrationTokenInvalid, detail: "deleted meanwhile")
             }
-            _ = try await transaction.deleteClient(held.id)
+            guard present.client.isEnabled else { throw OAuthError(.registrationForbidden, detail: "disabled") }
+            try await authority.registrar.deleteClient(present, transaction)
         } else {
             try await transaction.deleteRegistration(held.id)
         }
-        try await transaction.audit(
-            authority.registrationEvent(
-                held.hasClient ? "client.deleted" : "registration.withdrawn", realm, held.id, caller))
+        try await transaction.audit(authority.registrationEvent("registration.withdrawn", realm, held.id, caller))
     }
     return RegistrationReply(status: 204, clientID: registration.hasClient ? registration.id : nil, json: [])
 }

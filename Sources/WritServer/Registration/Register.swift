@@ -58,7 +58,7 @@ extension Authority {
     var registrar: Administration {
         Administration(
             store: store, masterKeys: masterKeys, publicURL: settings.publicURL, argon2: settings.argon2,
-            random: random, clock: clock, publishLead: settings.publishLead, actor: Self.applicant)
+            random: random, clock: clock, publishLead: settings.publishLead, caller: .named(Self.applicant))
     }
 
     /// For the audit trail and notes.

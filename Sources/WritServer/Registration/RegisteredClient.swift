@@ -22,7 +22,8 @@ extension RegistrationPolicy {
             logoURI: metadata.logoURI, policyURI: metadata.policyURI, termsURI: metadata.termsURI,
             initiateLoginURI: metadata.initiateLoginURI, backchannelLogoutURI: metadata.backchannelLogoutURI,
             backchannelLogoutSessionRequired: metadata.backchannelLogoutSessionRequired,
-            details: Self.details(metadata))
+            frontchannelLogoutURI: metadata.frontchannelLogoutURI,
+            frontchannelLogoutSessionRequired: metadata.frontchannelLogoutSessionRequired, details: Self.details(metadata))
         do throws(AdministrationError) {
             var (client, named) = try ClientRules.client(
                 draft, id: id, overrides: Self.overrides(metadata, present?.client))
@@ -91,6 +92,7 @@ extension Administration {
         guard try await transaction.insertClient(client) else { return false }
         try await transaction.replaceOrigins(client.id, origins: client.origins, named: namedOrigins)
         try await ensureKeys(of: client, before: nil, transaction, keys)
+        try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
         return true
     }
 
@@ -105,6 +107,8 @@ extension Administration {
             for secret in present.secrets { _ = try await transaction.deleteSecret(client.id, id: secret.id) }
         }
         try await ensureKeys(of: client, before: present.client, transaction, keys)
+        try await record(
+            .client, client.id.rawValue, present.fields, client.fields(namedOrigins: namedOrigins), transaction)
     }
 
     private func ensureKeys(

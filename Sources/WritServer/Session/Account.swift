@@ -18,7 +18,8 @@ package enum AccountOutcome: Sendable {
     case login(PersonPage)
     case view(AccountView, done: Action?)
     case passwordRefused(AccountView, PasswordChangeRefusal)
-    case loggedOut
+    /// `frames`: what the browser is to load besides.
+    case loggedOut(frames: [String])
     case refused(OAuthError)
 
     /// What was done.
@@ -50,7 +51,8 @@ package func account(
 /// One of the account page's forms, told by `action`.
 /// - Throws: failures of the database; "done" is said after the commit only.
 package func changeAccount(
-    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter,
+    mail: Correspondence
 ) async throws -> AccountOutcome {
     guard let session = try await authority.liveSession(browser, realm: realm) else {
         return try authority.accountLoginPage(realm, browser)
@@ -74,7 +76,7 @@ package func changeAccount(
     let action: AccountOutcome.Action
     switch form["action"] {
     case "change_password":
-        if let refusal = try await authority.changePassword(form, session, realm, browser) {
+        if let refusal = try await authority.changePassword(form, session, realm, browser, mail) {
             return .passwordRefused(try await authority.accountView(session, realm, browser), refusal)
         }
         action = .passwordChanged
@@ -107,8 +109,7 @@ package func changeAccount(
                 "consent.revoked", realm: realm.id, client: client, user: user, caller: caller))
         action = .accessRevoked
     case "logout":
-        try await authority.end(session, realm, client: nil, caller)
-        return .loggedOut
+        return .loggedOut(frames: try await authority.end(session, realm, client: nil, caller))
     default: return .refused(OAuthError(.pageFormInvalid))
     }
     return .view(try await authority.accountView(session, realm, browser), done: action)
@@ -136,7 +137,8 @@ extension Authority {
 
     /// `nil` when the password is the new one. The other sessions and every grant end with the old one (ASVS 7.4.3).
     fileprivate func changePassword(
-        _ form: FormParameters, _ session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser
+        _ form: FormParameters, _ session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser,
+        _ mail: Correspondence
     ) async throws -> PasswordChangeRefusal? {
         let user = session.record.user
         guard let current = form["current_password"], let new = form["new_password"] else { return .currentWrong }
@@ -154,7 +156,7 @@ extension Authority {
             return .throttled
         }
         do {
-            _ = try await administration(actor: user.id.description).updateUser(
+            _ = try await administration(.themselves(user.id), mail: mail).updateUser(
                 realm.id, user.id, password: new, keeping: session.record.id, verifiedHash: login.verifiedHash)
             return nil
         } catch AdministrationError.invalid {
@@ -163,11 +165,11 @@ extension Authority {
         }
     }
 
-    /// What administrators do, done by a person to themselves; hashing stays on the bounded pool.
-    func administration(actor: String) -> Administration {
+    /// What administrators do, done by a server for whoever asks; hashing stays on the bounded pool.
+    package func administration(_ caller: Administrator, mail: Correspondence = .none) -> Administration {
         Administration(
             store: store, masterKeys: masterKeys, publicURL: settings.publicURL, random: random, clock: clock,
-            actor: actor
+            caller: caller, mail: mail
         ) { [passwords] password in try await passwords.hash(password) }
     }
 }

@@ -18,7 +18,10 @@ struct Flow: Sendable {
     }
 
     var destination: Destination
+    /// When the page was shown.
     var startedAt: Instant
+    /// When the request began, whichever page of it this is: only what came after it was done for it. Of an authorization.
+    var requestedAt: Instant?
     var done: Interaction = []
     /// The page asks for consent, so its form, and no other's, answers that.
     var asksForConsent = false
@@ -26,12 +29,21 @@ struct Flow: Sendable {
     var session: SessionID?
 
     func isExpired(_ now: Instant, after lifetime: Seconds) -> Bool { now > startedAt + lifetime }
+
+    /// What was done for the request in this session: nothing that was done in another one, and no login of before the
+    /// request. How often a login counts, ``AuthorizationStep/demandedLogin(_:_:)`` says.
+    func done(in session: LiveSession?) -> Interaction {
+        guard let session, session.record.id == self.session else { return [] }
+        guard let requestedAt, session.record.authTime >= requestedAt else { return done.subtracting(.authenticated) }
+        return done
+    }
 }
 
 extension Flow {
     /// As a form of its own.
     fileprivate var encoded: [UInt8] {
         var pairs = [("at", String(startedAt.millisecondsSince1970)), ("done", String(done.rawValue))]
+        if let requestedAt { pairs.append(("since", String(requestedAt.millisecondsSince1970))) }
         if asksForConsent { pairs.append(("asks", "consent")) }
         if let session { pairs.append(("sid", session.description)) }
         switch destination {
@@ -71,6 +83,7 @@ extension Flow {
         default: return nil
         }
         startedAt = Instant(millisecondsSince1970: at)
+        requestedAt = form["since"].flatMap(Int64.init).map { Instant(millisecondsSince1970: $0) }
         self.done = Interaction(rawValue: done)
         asksForConsent = form["asks"] == "consent"
         session = form["sid"].flatMap { SessionID($0) }

@@ -9,8 +9,8 @@ package enum LogoutOutcome: Sendable {
     case confirm(flow: String, person: UserRecord, client: Client?)
     /// The person was asked and said no.
     case stillLoggedIn
-    /// The session, if there was one, has ended. `redirect`: where the browser goes on.
-    case loggedOut(redirect: String?, client: Client?)
+    /// The session, if there was one, has ended. `redirect`: where the browser goes on, after it has loaded `frames`.
+    case loggedOut(redirect: String?, client: Client?, frames: [String])
 }
 
 /// Round trips: one for the session, one to end it with what began in it and to queue what its clients are told.
@@ -53,14 +53,15 @@ package func logOut(
         authority.metrics.refused(reason)
         return .refused(OAuthError(reason))
     case .confirm:
-        guard let session else { return .loggedOut(redirect: nil, client: client) }
+        guard let session else { return .loggedOut(redirect: nil, client: client, frames: []) }
         let flow = Flow(
             destination: .logout(parameters), startedAt: authority.clock.now, session: session.record.id)
         return .confirm(
             flow: try authority.seal(flow, realm, browser), person: session.record.user, client: client)
     case .logOut(let redirect):
-        if let session { try await authority.end(session, realm, client: client?.id, browser.caller) }
-        return .loggedOut(redirect: redirect, client: client)
+        var frames: [String] = []
+        if let session { frames = try await authority.end(session, realm, client: client?.id, browser.caller) }
+        return .loggedOut(redirect: redirect, client: client, frames: frames)
     }
 }
 
@@ -73,11 +74,18 @@ extension Authority {
         return try await enabledClient(realm, id)?.client
     }
 
-    func end(_ session: LiveSession, _ realm: RealmSnapshot, client: ClientID?, _ caller: Caller) async throws {
-        _ = try await store.endSession(
+    /// - Returns: What the session's browser is to load (OIDC Front-Channel Logout 1.0). Where a session ends elsewhere than
+    ///   in its own browser, nobody loads it: clients that must know of that have a backchannel_logout_uri.
+    func end(
+        _ session: LiveSession, _ realm: RealmSnapshot, client: ClientID?, _ caller: Caller
+    ) async throws -> [String] {
+        let clients = try await store.endSession(
             realm.id, session.record.id, reason: "logged out",
             event: event(
                 "session.ended", realm: realm.id, client: client, user: session.record.user.id, caller: caller,
                 detail: [("reason", "logged out")]))
+        return (clients ?? []).map { client in
+            FrontchannelLogout.address(client.uri, issuer: realm.issuer, session: session.record.id)
+        }
     }
 }

@@ -18,6 +18,7 @@ func authorizationCodeGrant(_ request: TokenRequest, _ authority: Authority) asy
         person: AccessTokenClaims.Person(
             authTime: grant.authTime, acr: grant.acr, amr: grant.amr, sid: redeemed.session.description,
             profile: grant.user.profile),
+        rights: grant.rights,
         // What an administrator has taken from the client since is not granted any more.
         scope: Scope(grant.scope.tokens.filter(client.scope.contains)),
         resources: resources.filter(client.resources.contains),

@@ -8,6 +8,7 @@ func clientCredentialsGrant(_ request: TokenRequest) throws(OAuthError) -> Grant
     }
     return GrantedToken(
         subject: client.id.rawValue,
+        rights: DirectRights(roles: client.roles),
         scope: try ScopeRules.granted(request.scope, client: client, forPerson: false),
         resources: request.resources)
 }

@@ -10,6 +10,8 @@ struct GrantedToken: Sendable {
     /// `nil` where a client acts for itself.
     var user: UserRecord?
     var person: AccessTokenClaims.Person?
+    /// What the person, or the client that acts for itself, was given.
+    var rights = DirectRights()
     var scope: Scope
     /// RFC 8707 audiences; empty for the realm's own.
     var resources: [String]
@@ -39,6 +41,7 @@ struct TokenRequest: Sendable {
     /// As asked for; `nil` when the request names none.
     var scope: Scope?
     var resources: [String]
+    var rights: Rights
     var caller: Caller
     var now: Instant
 }
@@ -55,12 +58,12 @@ package func issueToken(
     // 3. For what?
     let request = TokenRequest(
         realm: realm, client: client, form: form, scope: try ScopeRules.parse(form["scope"]),
-        resources: try ScopeRules.resources(form.all("resource"), client: client.client), caller: caller,
-        now: authority.clock.now)
+        resources: try ScopeRules.resources(form.all("resource"), client: client.client),
+        rights: try await authority.rights(realm), caller: caller, now: authority.clock.now)
     // 4. The grant itself.
     let granted = try await run(grant, request, authority)
     // 5. Sign.
-    let token = try authority.mint(granted, for: client, realm: realm, now: request.now)
+    let token = try authority.mint(granted, for: client, realm: realm, rights: request.rights, now: request.now)
     let idToken = try authority.mintIDToken(
         granted, for: client, realm: realm, now: request.now, accessToken: token)
     // 6. Record.

@@ -4,26 +4,28 @@ import WritJOSE
 import WritProtocol
 
 extension Authority {
-    func mint(_ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws
-        -> String
-    {
+    func mint(
+        _ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, rights: Rights, now: Instant
+    ) throws -> String {
+        let audience = granted.resources.isEmpty ? [realm.issuer] : granted.resources
+        let shape = rights.shape(of: audience)
         let claims = AccessTokenClaims(
             issuer: realm.issuer,
             subject: granted.subject,
-            audience: granted.resources.isEmpty ? [realm.issuer] : granted.resources,
+            audience: audience,
             clientID: client.client.id,
             scope: granted.scope,
             issuedAt: now,
             expiresAt: now + client.settings.accessTokenLifetime,
             id: TokenID(
                 granted.family.map { .family($0) } ?? .client(createdAt: client.client.createdAt), random: random),
-            person: granted.person)
+            person: granted.person,
+            rights: shape.isLean
+                ? RightsClaims() : rights.claims(of: granted.rights, audience: audience, scope: granted.scope),
+            shape: shape)
         let key = try signingKey(for: client, realm: realm, now: now)
-        return try sign(claims.json(), typ: Self.accessTokenType, key)
+        return try sign(claims.json(), typ: shape.type.rawValue, key)
     }
-
-    /// RFC 9068 §2.1.
-    static let accessTokenType = "at+jwt"
 
     func signingKey(for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws(OAuthError)
         -> SigningKey

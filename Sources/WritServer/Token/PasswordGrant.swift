@@ -26,7 +26,7 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
         "token.issued", realm: request.realm.id, client: client.client.id, user: login.user.id, caller: request.caller,
         detail: [("grant_type", GrantType.password.rawValue), ("scope", scope.description)])
     guard
-        try await authority.store.startFamily(
+        let rights = try await authority.store.startFamily(
             new, address: request.caller.address, rehash: login.rehash, event: event,
             verifiedHash: login.verifiedHash)
     else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
@@ -36,7 +36,7 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
         user: login.user,
         person: AccessTokenClaims.Person(
             authTime: request.now, acr: new.acr, amr: new.amr, sid: family.description, profile: login.user.profile),
-        scope: scope, resources: request.resources, family: family,
+        rights: rights, scope: scope, resources: request.resources, family: family,
         refreshToken: issuesRefreshToken
             ? (
                 authority.refreshTokens.encode(RefreshToken(family: family, generation: 0), realm: request.realm.id),

@@ -22,6 +22,7 @@ func refreshTokenGrant(_ request: TokenRequest, _ authority: Authority) async th
             authTime: grant.authTime, acr: grant.acr, amr: grant.amr,
             sid: grant.session?.description ?? token.family.description,
             profile: grant.user.profile),
+        rights: grant.rights,
         scope: scope, resources: resources, family: token.family,
         refreshToken: (
             authority.refreshTokens.encode(

@@ -9,6 +9,8 @@ struct AccessTokenView: Sendable {
     var clientID: ClientID
     var audience: [String]
     var scope: String
+    /// RFC 9068 §2.2.3.1.
+    var entitlements: [String]
     var expiresAt: Int64
     var issuedAt: Int64
     var jti: String
@@ -16,8 +18,7 @@ struct AccessTokenView: Sendable {
 }
 
 extension Authority {
-    /// `nil` for anything that is not a live access token signed by this realm. Only asymmetric algorithms are allowed, and
-    /// only the type `at+jwt` (RFC 9068 §4), so an ID token never passes as an access token.
+    /// `nil` for anything that is not a live access token signed by this realm. Only asymmetric algorithms are allowed.
     func verifiedAccessToken(_ token: String, realm: RealmSnapshot) -> AccessTokenView? {
         let view = realm.verifiedTokens.view(of: token) { AccessTokenView(verifying: token, realm: realm) }
         guard let view, view.expiresAt > clock.now.secondsSince1970 else { return nil }
@@ -29,16 +30,30 @@ extension AccessTokenView {
     /// Of a token whose signature, type, issuer and form are right, whatever its times.
     fileprivate init?(verifying token: String, realm: RealmSnapshot) {
         guard
-            let verified = try? JWS.verify(
-                token, keys: realm.verificationKeys, allowed: .asymmetric, typ: Authority.accessTokenType),
-            let claims = try? JWTClaims(payload: verified.payload),
+            let (claims, type) = Self.verified(token, realm: realm),
             claims.issuer == realm.issuer,
             let expiresAt = claims.expiresAt, let issuedAt = claims.issuedAt, let jti = claims.jti,
             let id = TokenID(jti),
-            let subject = claims.subject, let clientID = claims.string("client_id").flatMap(ClientID.init)
+            let subject = claims.subject, !claims.audience.isEmpty,
+            let clientID = claims.string("client_id").flatMap(ClientID.init)
         else { return nil }
+        // ID tokens and signed userinfo replies are of this type as well, and are for a client: a client's id holds no
+        // colon, and an API's audience always does.
+        if type == .jwt, !claims.audience.allSatisfy({ $0.utf8.contains(UInt8(ascii: ":")) }) { return nil }
         self.init(
             subject: subject, clientID: clientID, audience: claims.audience, scope: claims.string("scope") ?? "",
-            expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
+            entitlements: claims["entitlements"]?.strings ?? [], expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
+    }
+
+    /// RFC 9068 §4 by type; the other type is some APIs' wish (``TokenShape``), and decides nothing alone.
+    private static func verified(_ token: String, realm: RealmSnapshot) -> (JWTClaims, AccessTokenType)? {
+        for type in AccessTokenType.allCases {
+            guard
+                let verified = try? JWS.verify(
+                    token, keys: realm.verificationKeys, allowed: .asymmetric, typ: type.rawValue)
+            else { continue }
+            return (try? JWTClaims(payload: verified.payload)).map { ($0, type) }
+        }
+        return nil
     }
 }

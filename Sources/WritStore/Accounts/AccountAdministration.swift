@@ -67,7 +67,7 @@ extension StoreTransaction {
     private static let lockAccount = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -80,7 +80,7 @@ extension StoreTransaction {
             return nil
         }
         var columns = Columns(row)
-        return try UserRecord(&columns)
+        return try UserRecord(administered: &columns)
     }
 
     private static let putPassword = Statement(
@@ -141,7 +141,7 @@ extension Store {
     private static let showAccount = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -154,7 +154,7 @@ extension Store {
     private static let findAccount = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND username_key = normalize($2::text, NFC)
@@ -168,7 +168,7 @@ extension Store {
     private static let listAccounts = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND ($2::text IS NULL OR username_key > normalize($2, NFC))
@@ -195,7 +195,7 @@ extension Store {
         var users: [UserRecord] = []
         for row in rows {
             var columns = Columns(row)
-            users.append(try UserRecord(&columns))
+            users.append(try UserRecord(administered: &columns))
         }
         return users
     }
@@ -205,7 +205,7 @@ extension UserRecord {
     fileprivate static func first(_ rows: PostgresRows) throws(PostgresError) -> UserRecord? {
         guard let row = rows.first else { return nil }
         var columns = Columns(row)
-        return try UserRecord(&columns)
+        return try UserRecord(administered: &columns)
     }
 
     /// The parameters of the two statements that write a whole row.

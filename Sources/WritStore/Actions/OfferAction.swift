@@ -2,14 +2,15 @@
 package import WritPostgres
 import WritProtocol
 
-extension Store {
-    private static let offerAction = Statement(
+extension StoreTransaction {
+    fileprivate static let offerAction = Statement(
         """
         WITH offered AS (
             INSERT INTO action_token AS t (
-                realm_id, user_id, purpose, slot, token_hash, email, expires_at
+                realm_id, user_id, purpose, slot, token_hash, email, expires_at, was_mailed
             )
-            SELECT $1, a.user_id, $4, free.slot, $3, a.email, now() + make_interval(secs => $6::bigint)
+            SELECT $1, a.user_id, $4, free.slot, $3, a.email, now() + make_interval(secs => $6::bigint),
+                   $7::uuid IS NOT NULL
             FROM account AS a
             CROSS JOIN LATERAL (
                 SELECT slot
@@ -36,7 +37,8 @@ extension Store {
                 email = EXCLUDED.email,
                 created_at = now(),
                 expires_at = EXCLUDED.expires_at,
-                used_at = NULL
+                used_at = NULL,
+                was_mailed = EXCLUDED.was_mailed
             WHERE t.used_at IS NOT NULL
                OR t.expires_at <= now()
             RETURNING user_id
@@ -45,6 +47,7 @@ extension Store {
             INSERT INTO mail (realm_id, mail_id, kind, recipient, sealed_message, master_key_version, expires_at)
             SELECT $1, $7, $8, $9, $10, $11, now() + make_interval(secs => $12::bigint)
             FROM offered
+            WHERE $7::uuid IS NOT NULL
         ),
         audited AS (
             INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id, detail)
@@ -55,6 +58,16 @@ extension Store {
         SELECT EXISTS (SELECT FROM offered)
         """, .write)
 
+    /// As ``Store/offerAction(_:mail:event:)``, with other changes to the person.
+    /// - Parameter mail: `nil`: the link reaches them another way, and proves no address.
+    package func offerAction(
+        _ token: NewActionToken, mail: NewMail?, event: AuditEvent
+    ) async throws(PostgresError) -> Bool {
+        try await run(Self.offerAction, token.values(mail, event)).first?.bool(0) ?? false
+    }
+}
+
+extension Store {
     /// Stores a link and the message with it, and writes the event, in one statement. One round trip.
     ///
     /// - Returns: `false`, and nothing is stored, when the person is disabled, no longer has that address, or has three
@@ -63,13 +76,18 @@ extension Store {
         _ token: NewActionToken, mail: NewMail, event: AuditEvent
     ) async throws(PostgresError) -> Bool {
         let rows = try await run(
-            Self.offerAction,
-            [
-                .text(token.realm.rawValue), .uuid(token.user.uuid), .bytes(token.hash), .text(token.purpose.rawValue),
-                .text(token.email), .seconds(token.lifetime), .uuid(mail.id), .text(mail.kind), .text(mail.recipient),
-                .bytes(mail.sealedMessage), .int8(Int64(mail.masterKeyVersion)), .seconds(mail.lifetime),
-                .jsonb(AuditEvent.json([event])),
-            ], in: token.realm)
+            StoreTransaction.offerAction, token.values(mail, event), in: token.realm)
         return try rows.first?.bool(0) ?? false
+    }
+}
+
+extension NewActionToken {
+    fileprivate func values(_ mail: NewMail?, _ event: AuditEvent) -> [PostgresValue] {
+        [
+            .text(realm.rawValue), .uuid(user.uuid), .bytes(hash), .text(purpose.rawValue), .text(email),
+            .seconds(lifetime), .uuidOrNull(mail?.id), .textOrNull(mail?.kind), .textOrNull(mail?.recipient),
+            .bytesOrNull(mail?.sealedMessage), .int8(Int64(mail?.masterKeyVersion ?? 0)),
+            .seconds(mail?.lifetime ?? 0), .jsonb(AuditEvent.json([event])),
+        ]
     }
 }

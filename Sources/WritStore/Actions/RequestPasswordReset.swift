@@ -80,7 +80,8 @@ extension Store {
                 email = EXCLUDED.email,
                 created_at = now(),
                 expires_at = EXCLUDED.expires_at,
-                used_at = NULL
+                used_at = NULL,
+                was_mailed = true
             WHERE t.used_at IS NOT NULL
                OR t.expires_at <= now()
             RETURNING user_id, email

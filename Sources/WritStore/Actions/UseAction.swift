@@ -63,14 +63,16 @@ extension StoreTransaction {
           AND t.used_at IS NULL
           AND t.expires_at > now()
           AND t.email = (SELECT email FROM account WHERE realm_id = $1 AND user_id = $4 AND is_enabled)
+        RETURNING t.was_mailed
         """, .write)
 
     /// Uses a link up, in the transaction that does what it is for; after ``lockAccount(_:)`` of the person whose it is.
-    /// - Returns: `false` when ``Store/actionOffered(_:hash:purpose:)`` would return `nil` or somebody else by now.
-    package func useAction(_ hash: [UInt8], purpose: ActionPurpose, user: UserID) async throws(PostgresError) -> Bool {
+    /// - Returns: `nil` when ``Store/actionOffered(_:hash:purpose:)`` would return `nil` or somebody else by now; else
+    ///   whether the link proves that its holder reads what is sent to the person's address.
+    package func useAction(_ hash: [UInt8], purpose: ActionPurpose, user: UserID) async throws(PostgresError) -> Bool? {
         try await run(
             Self.useAction, [.text(realm.rawValue), .bytes(hash), .text(purpose.rawValue), .uuid(user.uuid)]
-        ).affected == 1
+        ).first?.bool(0)
     }
 
     private static let spoilActions = Statement(

@@ -10,10 +10,11 @@ extension StoreTransaction {
         INSERT INTO client (
             realm_id, client_id, name, type, is_enabled, auth_method, jwks, grants, redirect_uris,
             post_logout_redirect_uris, scopes, resources, overrides, client_uri, logo_uri, policy_uri, tos_uri,
-            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required, details
+            initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required, frontchannel_logout_uri,
+            frontchannel_logout_session_required, details
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13), $14, $15, $16, $17, $18, $19,
-                $20, $21)
+                $20, $21, $22, $23)
         ON CONFLICT (realm_id, client_id) DO NOTHING
         """, .write)
 
@@ -44,7 +45,9 @@ extension StoreTransaction {
             initiate_login_uri = $18,
             backchannel_logout_uri = $19,
             backchannel_logout_session_required = $20,
-            details = $21,
+            frontchannel_logout_uri = $21,
+            frontchannel_logout_session_required = $22,
+            details = $23,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -134,10 +137,13 @@ extension Store {
                c.initiate_login_uri,
                c.backchannel_logout_uri,
                c.backchannel_logout_session_required,
+               c.frontchannel_logout_uri,
+               c.frontchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                NULL::bytea,
                c.created_at,
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1),
                c.details,
                c.awaits_use,
                ARRAY(
@@ -151,7 +157,8 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = $2
                    ORDER BY s.created_at, s.slot
                ),
-               c.updated_at
+               c.updated_at,
+               c.revision
         FROM client AS c
         WHERE c.realm_id = $1
           AND c.client_id = $2
@@ -163,7 +170,7 @@ extension Store {
             .map { row throws(PostgresError) in try ClientRecord(row) }
     }
 
-    private static let listClients = Statement(
+    fileprivate static let listClients = Statement(
         """
         SELECT c.client_id,
                c.name,
@@ -183,10 +190,13 @@ extension Store {
                c.initiate_login_uri,
                c.backchannel_logout_uri,
                c.backchannel_logout_session_required,
+               c.frontchannel_logout_uri,
+               c.frontchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = c.client_id),
                NULL::bytea,
                c.created_at,
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = c.client_id ORDER BY 1),
                c.details,
                c.awaits_use,
                ARRAY(
@@ -200,7 +210,8 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = c.client_id
                    ORDER BY s.created_at, s.slot
                ),
-               c.updated_at
+               c.updated_at,
+               c.revision
         FROM client AS c
         WHERE c.realm_id = $1
           AND ($2::text IS NULL OR c.client_id > $2)
@@ -223,13 +234,25 @@ extension Store {
     }
 }
 
+extension StoreTransaction {
+    /// Every client of the realm, in the order of their ids.
+    package func clients() async throws(PostgresError) -> [ClientRecord] {
+        let rows = try await run(
+            Store.listClients, [.text(realm.rawValue), .textOrNull(nil), .textOrNull(nil), .int8(.max)])
+        var clients: [ClientRecord] = []
+        for row in rows { clients.append(try ClientRecord(row)) }
+        return clients
+    }
+}
+
 extension ClientRecord {
     fileprivate init(_ row: PostgresRow) throws(PostgresError) {
         var columns = Columns(row)
         let client = try Client(&columns)
         self.init(
             client: client, namedOrigins: Set(try columns.textArray()),
-            secrets: try columns.textArray().compactMap { Self.secret($0) }, updatedAt: try columns.instant())
+            secrets: try columns.textArray().compactMap { Self.secret($0) }, updatedAt: try columns.instant(),
+            revision: try columns.int8())
     }
 
     /// A uuid, a space, and milliseconds since 1970.
@@ -252,6 +275,7 @@ extension Client {
             .textArray(scope.strings), .textArray(resources), .overrides(overrides),
             .textOrNull(clientURI), .textOrNull(logoURI), .textOrNull(policyURI), .textOrNull(termsURI),
             .textOrNull(initiateLoginURI), .textOrNull(backchannelLogoutURI), .bool(backchannelLogoutSessionRequired),
+            .textOrNull(frontchannelLogoutURI), .bool(frontchannelLogoutSessionRequired),
             .jsonb(details.json),
         ]
     }

@@ -4,6 +4,20 @@ package import WritPostgres
 package import WritProtocol
 
 extension StoreTransaction {
+    private static let countChange = Statement(
+        """
+        UPDATE client
+        SET revision = revision + 1,
+            updated_at = now()
+        WHERE realm_id = $1
+          AND client_id = $2
+        """, .write)
+
+    /// A change of its secrets is a change of the client, for whoever says "only if it is still what I read".
+    package func countChange(of client: ClientID) async throws(PostgresError) {
+        _ = try await run(Self.countChange, [.text(realm.rawValue), .text(client.rawValue)])
+    }
+
     private static let insertSecret = Statement(
         """
         INSERT INTO client_secret (realm_id, client_id, slot, secret_id, secret_hash)
@@ -42,5 +56,30 @@ extension StoreTransaction {
         try await run(
             Self.deleteSecret, [.text(realm.rawValue), .text(client.rawValue), .uuid(id)]
         ).affected == 1
+    }
+
+    private static let secretHashes = Statement(
+        """
+        SELECT client_id,
+               secret_id,
+               secret_hash
+        FROM client_secret
+        WHERE realm_id = $1
+          AND client_id = ANY ($2)
+        ORDER BY client_id, created_at, slot
+        """, .write)
+
+    /// SHA-256 of the live secrets of the clients, the oldest first. One round trip.
+    package func secretHashes(
+        of clients: [ClientID]
+    ) async throws(PostgresError) -> [ClientID: [(id: UUID, hash: [UInt8])]] {
+        let rows = try await run(
+            Self.secretHashes, [.text(realm.rawValue), .textArray(clients.map(\.rawValue))])
+        var hashes: [ClientID: [(id: UUID, hash: [UInt8])]] = [:]
+        for row in rows {
+            var columns = Columns(row)
+            hashes[try columns.clientID(), default: []].append((try columns.uuid(), try columns.bytes()))
+        }
+        return hashes
     }
 }

@@ -25,6 +25,8 @@ extension Store {
                c.initiate_login_uri,
                c.backchannel_logout_uri,
                c.backchannel_logout_session_required,
+               c.frontchannel_logout_uri,
+               c.frontchannel_logout_session_required,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(c.overrides)),
                ARRAY(SELECT o.origin FROM client_origin AS o WHERE o.realm_id = $1 AND o.client_id = $2),
                (
@@ -33,6 +35,7 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = $2
                ),
                c.created_at,
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1),
                c.details,
                c.awaits_use
         FROM client AS c
@@ -50,7 +53,7 @@ extension Store {
 }
 
 extension Client {
-    /// Reads client_id … overrides, origins, the secrets' hashes, created_at, details and awaits_use, in this order.
+    /// Reads client_id … overrides, origins, the secrets' hashes, created_at, roles, details and awaits_use, in this order.
     init(_ columns: inout Columns) throws(PostgresError) {
         self.init(
             id: try columns.clientID(), name: try columns.textOrNil(), type: try columns.choice(ClientType.self),
@@ -66,6 +69,8 @@ extension Client {
         initiateLoginURI = try columns.textOrNil()
         backchannelLogoutURI = try columns.textOrNil()
         backchannelLogoutSessionRequired = try columns.bool()
+        frontchannelLogoutURI = try columns.textOrNil()
+        frontchannelLogoutSessionRequired = try columns.bool()
         overrides = try columns.overrides()
         origins = Set(try columns.textArray())
         let hashes = try columns.bytesOrNil() ?? []
@@ -73,6 +78,7 @@ extension Client {
             Array(hashes[$0..<min($0 + SHA256.byteCount, hashes.count)])
         }
         createdAt = try columns.instant()
+        roles = try columns.roleNames()
         details = try Self.details(try columns.json())
         awaitsUse = try columns.bool()
     }

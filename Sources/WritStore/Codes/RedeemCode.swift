@@ -89,7 +89,7 @@ extension Store {
                 FROM client
                 WHERE realm_id = $1
                   AND client_id = $3
-                  AND backchannel_logout_uri IS NOT NULL
+                  AND (backchannel_logout_uri IS NOT NULL OR frontchannel_logout_uri IS NOT NULL)
             )
             ON CONFLICT (realm_id, session_id, client_id) DO NOTHING
         ),
@@ -126,7 +126,9 @@ extension Store {
                a.address,
                a.is_enabled,
                a.created_at,
-               a.updated_at
+               a.updated_at,
+               ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = r.user_id ORDER BY role_name),
+               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = r.user_id ORDER BY group_id)
         FROM redeemed AS r
         CROSS JOIN family AS f
         CROSS JOIN LATERAL (

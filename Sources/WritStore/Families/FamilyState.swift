@@ -69,7 +69,9 @@ extension Store {
                a.address,
                a.is_enabled,
                a.created_at,
-               a.updated_at
+               a.updated_at,
+               ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = f.user_id ORDER BY role_name),
+               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = f.user_id ORDER BY group_id)
         FROM refresh_family AS f
         CROSS JOIN LATERAL (
             SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,

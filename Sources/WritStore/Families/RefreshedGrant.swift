@@ -7,6 +7,8 @@ package struct RefreshedGrant: Sendable {
     package var generation: Int64
     /// As stored now, so that a renewed token tells a changed name or address.
     package var user: UserRecord
+    /// As given now, so that a role that was taken is not in a renewed token.
+    package var rights: DirectRights
     /// What was granted originally; a request may have less, and the next one all of it again (RFC 6749 §6).
     package var scope: Scope
     package var resources: [String]
@@ -22,12 +24,14 @@ package struct RefreshedGrant: Sendable {
     package var claims: [UInt8]?
 
     package init(
-        generation: Int64, user: UserRecord, scope: Scope, resources: [String], authTime: Instant, acr: String?,
-        amr: [String], idleExpiresAt: Instant, absoluteExpiresAt: Instant, databaseNow: Instant,
+        generation: Int64, user: UserRecord, rights: DirectRights = DirectRights(), scope: Scope, resources: [String],
+        authTime: Instant, acr: String?, amr: [String], idleExpiresAt: Instant, absoluteExpiresAt: Instant,
+        databaseNow: Instant,
         session: SessionID? = nil, claims: [UInt8]? = nil
     ) {
         self.generation = generation
         self.user = user
+        self.rights = rights
         self.scope = scope
         self.resources = resources
         self.authTime = authTime
@@ -43,7 +47,7 @@ package struct RefreshedGrant: Sendable {
 
 extension RefreshedGrant {
     /// Reads generation, scopes, resources, auth_time, acr, amr, idle_expires_at, absolute_expires_at, now(),
-    /// session_id, claims, then a user.
+    /// session_id, claims, then a user and what they were given.
     init(_ columns: inout Columns) throws(PostgresError) {
         generation = try columns.int8()
         scope = try columns.scope()
@@ -57,5 +61,6 @@ extension RefreshedGrant {
         session = try columns.sessionIDOrNil()
         claims = try columns.bytesOrNil()
         user = try UserRecord(&columns)
+        rights = try columns.directRights()
     }
 }

@@ -1,6 +1,6 @@
 // The second statement of a login: everything that a right password changes.
 package import WritPostgres
-import WritProtocol
+package import WritProtocol
 
 extension Store {
     /// The account is locked first and the credential second, here and wherever both are locked. Each is read in its
@@ -68,7 +68,9 @@ extension Store {
             FROM writ_audit_events($16)
             WHERE EXISTS (SELECT FROM family)
         )
-        SELECT EXISTS (SELECT FROM family)
+        SELECT ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = $4 ORDER BY role_name),
+               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = $4 ORDER BY group_id)
+        FROM family
         """, .write)
 
     /// Stores the new family, forgets the person's failures from this address, remembers the address, replaces the
@@ -78,11 +80,11 @@ extension Store {
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
-    /// - Returns: `false` when the account was disabled or deleted, or its password changed, meanwhile.
+    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, or its password changed, meanwhile.
     package func startFamily(
         _ family: NewFamily, address: String, rehash: String?, event: AuditEvent,
         verifiedHash: String? = nil
-    ) async throws(PostgresError) -> Bool {
+    ) async throws(PostgresError) -> DirectRights? {
         let rows = try await run(
             Self.startFamily,
             [
@@ -92,6 +94,8 @@ extension Store {
                 .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .text(address),
                 .textOrNull(rehash), .textOrNull(verifiedHash), .jsonb(AuditEvent.json([event])),
             ], in: family.realm)
-        return try rows.first?.bool(0) ?? false
+        guard let row = rows.first else { return nil }
+        var columns = Columns(row)
+        return try columns.directRights()
     }
 }

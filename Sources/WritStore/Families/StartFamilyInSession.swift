@@ -44,7 +44,7 @@ extension Store {
                 FROM client
                 WHERE realm_id = $1
                   AND client_id = $3
-                  AND backchannel_logout_uri IS NOT NULL
+                  AND (backchannel_logout_uri IS NOT NULL OR frontchannel_logout_uri IS NOT NULL)
             )
             ON CONFLICT (realm_id, session_id, client_id) DO NOTHING
         ),
@@ -54,16 +54,18 @@ extension Store {
             FROM writ_audit_events($13)
             WHERE EXISTS (SELECT FROM family)
         )
-        SELECT EXISTS (SELECT FROM family)
+        SELECT ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = $4 ORDER BY role_name),
+               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = $4 ORDER BY group_id)
+        FROM family
         """, .write)
 
     /// Starts a grant without refresh tokens in a browser session and writes the event, in one statement. For access
     /// tokens, and for ID tokens alone too, so that their client is told of the logout. One round trip.
     ///
-    /// - Returns: `false` when the session is no longer live, is somebody else's, or the person is disabled.
+    /// - Returns: What the person was given; `nil` when the session is no longer live, is somebody else's, or the person is disabled.
     package func startFamilyInSession(
         _ family: NewFamily, session: SessionID, event: AuditEvent
-    ) async throws(PostgresError) -> Bool {
+    ) async throws(PostgresError) -> DirectRights? {
         let rows = try await run(
             Self.startFamilyInSession,
             [
@@ -73,6 +75,8 @@ extension Store {
                 .seconds(family.absolute), .uuid(session.uuid), .jsonb(AuditEvent.json([event])),
                 .bytesOrNull(family.claims),
             ], in: family.realm)
-        return try rows.first?.bool(0) ?? false
+        guard let row = rows.first else { return nil }
+        var columns = Columns(row)
+        return try columns.directRights()
     }
 }

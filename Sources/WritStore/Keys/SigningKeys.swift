@@ -54,7 +54,7 @@ extension Store {
         try KeyRecord.all(try await run(Self.listKeys, [.text(realm.rawValue)], in: realm))
     }
 
-    private static let retireKeys = Statement(
+    fileprivate static let retireKeys = Statement(
         """
         UPDATE signing_key
         SET retired_at = now()
@@ -70,6 +70,14 @@ extension Store {
         return try await run(
             Self.retireKeys, [.text(realm.rawValue), .textArray(ids.map(\.rawValue))], in: realm
         ).affected
+    }
+}
+
+extension StoreTransaction {
+    /// Stops publishing a key at once: what it signed is refused from now on.
+    /// - Returns: `false` when it was retired before, or there is none.
+    package func retireKey(_ id: KeyID) async throws(PostgresError) -> Bool {
+        try await run(Store.retireKeys, [.text(realm.rawValue), .textArray([id.rawValue])]).affected == 1
     }
 }
 

@@ -909,7 +909,557 @@ CREATE POLICY of_realm ON mail_request
     WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
 
 """#),
-        Migration(name: "0014_client_registration", sql: #"""
+        Migration(name: "0013_rights", sql: #"""
+-- Rights: protected APIs with their permissions, roles that bundle permissions, groups of people, and who has what.
+
+SET LOCAL lock_timeout = '5s';
+
+-- What follows of these tables for a person or a client is worked out in memory, from all of a realm's APIs, roles and
+-- groups at once (WritProtocol/Rights/Rights.md). So whatever changes one of them says `rights/<realm id>` on the
+-- change feed. Who has which role is read with the person or the client: giving somebody a role tells nobody else.
+CREATE FUNCTION writ_notify_rights_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('writ_change', 'rights/' || CASE TG_OP WHEN 'DELETE' THEN OLD.realm_id ELSE NEW.realm_id END);
+    RETURN NULL;
+END
+$$;
+
+-- api: a protected API: what access tokens can be asked for by its audience (RFC 8707), and how they look.
+--
+-- The administration API, `admin`, is there in every realm and no row: nobody can change or delete it.
+-- A client's list of resources names audiences and need not name an API: an audience that no row has is one without
+-- permissions, whose tokens look as tokens do.
+CREATE TABLE api (
+    realm_id          text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
+    api_id            text        COLLATE "C" NOT NULL CHECK (api_id ~ '^[a-z0-9-]{1,64}$' AND api_id <> 'admin'),
+    audience          text        COLLATE "C" NOT NULL CHECK (char_length(audience) BETWEEN 3 AND 2048),
+    display_name      text        CHECK (char_length(display_name) BETWEEN 1 AND 255),
+    access_token_typ  text        NOT NULL DEFAULT 'at+jwt' CHECK (access_token_typ IN ('at+jwt', 'JWT')),
+    audience_as_array boolean     NOT NULL DEFAULT false,
+    lean_token        boolean     NOT NULL DEFAULT false,
+    revision          bigint      NOT NULL DEFAULT 1,
+    created_at        timestamptz NOT NULL DEFAULT now(),
+    updated_at        timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, api_id),
+    CONSTRAINT api_audience UNIQUE (realm_id, audience)
+);
+
+ALTER TABLE api ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON api
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON api
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- api_permission: what can be allowed on an API. A name is of the form of a scope token, since a scope may name it.
+CREATE TABLE api_permission (
+    realm_id    text COLLATE "C" NOT NULL,
+    api_id      text COLLATE "C" NOT NULL,
+    permission  text COLLATE "C" NOT NULL CHECK (permission ~ '^[!#-\[\]-~]{1,128}$'),
+    description text CHECK (char_length(description) BETWEEN 1 AND 1000),
+    PRIMARY KEY (realm_id, api_id, permission),
+    FOREIGN KEY (realm_id, api_id) REFERENCES api ON DELETE CASCADE
+);
+
+ALTER TABLE api_permission ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_permission FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON api_permission
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON api_permission
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- role: a bundle of permissions and of other roles. Its name is its key and stands in tokens, so it never changes.
+CREATE TABLE role (
+    realm_id    text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
+    role_name   text        COLLATE "C" NOT NULL CHECK (role_name ~ '^[A-Za-z0-9._:-]{1,128}$'),
+    description text        CHECK (char_length(description) BETWEEN 1 AND 1000),
+    revision    bigint      NOT NULL DEFAULT 1,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    updated_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, role_name)
+);
+
+ALTER TABLE role ENABLE ROW LEVEL SECURITY;
+ALTER TABLE role FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON role
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON role
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- role_permission: the permissions that a role itself bundles.
+--
+-- own_api_id is what the reference goes by: the API's id, or NULL for the administration API, which is no row and whose
+-- permissions the program knows.
+CREATE TABLE role_permission (
+    realm_id   text COLLATE "C" NOT NULL,
+    role_name  text COLLATE "C" NOT NULL,
+    api_id     text COLLATE "C" NOT NULL,
+    permission text COLLATE "C" NOT NULL CHECK (permission ~ '^[!#-\[\]-~]{1,128}$'),
+    own_api_id text COLLATE "C" GENERATED ALWAYS AS (NULLIF(api_id, 'admin')) STORED,
+    PRIMARY KEY (realm_id, role_name, api_id, permission),
+    FOREIGN KEY (realm_id, role_name) REFERENCES role ON DELETE CASCADE,
+    FOREIGN KEY (realm_id, own_api_id, permission) REFERENCES api_permission (realm_id, api_id, permission)
+        ON DELETE CASCADE
+);
+
+CREATE INDEX role_permission_by_permission ON role_permission (realm_id, own_api_id, permission);
+
+ALTER TABLE role_permission ENABLE ROW LEVEL SECURITY;
+ALTER TABLE role_permission FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON role_permission
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON role_permission
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- role_inclusion: a role holds what another one holds. There is no circle: whoever adds a row holds the realm's row
+-- first, so that no two together close one.
+CREATE TABLE role_inclusion (
+    realm_id      text COLLATE "C" NOT NULL,
+    role_name     text COLLATE "C" NOT NULL,
+    included_role text COLLATE "C" NOT NULL,
+    PRIMARY KEY (realm_id, role_name, included_role),
+    FOREIGN KEY (realm_id, role_name) REFERENCES role ON DELETE CASCADE,
+    FOREIGN KEY (realm_id, included_role) REFERENCES role ON DELETE CASCADE,
+    CONSTRAINT not_itself CHECK (role_name <> included_role)
+);
+
+CREATE INDEX role_inclusion_by_included ON role_inclusion (realm_id, included_role);
+
+ALTER TABLE role_inclusion ENABLE ROW LEVEL SECURITY;
+ALTER TABLE role_inclusion FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON role_inclusion
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON role_inclusion
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- user_group: people who have something in common. A group lies in another one or at the top; tokens name it by its
+-- path, /sales/north. No group lies in itself, by the same rule as for roles. One with groups in it cannot be deleted.
+CREATE TABLE user_group (
+    realm_id   text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
+    group_id   uuid        NOT NULL,
+    parent_id  uuid,
+    name       text        COLLATE "C" NOT NULL CHECK (char_length(name) BETWEEN 1 AND 128 AND strpos(name, '/') = 0),
+    revision   bigint      NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, group_id),
+    FOREIGN KEY (realm_id, parent_id) REFERENCES user_group (realm_id, group_id),
+    CONSTRAINT not_in_itself CHECK (parent_id <> group_id)
+);
+
+CREATE UNIQUE INDEX user_group_name ON user_group (realm_id, parent_id, name) WHERE parent_id IS NOT NULL;
+CREATE UNIQUE INDEX user_group_top_name ON user_group (realm_id, name) WHERE parent_id IS NULL;
+-- For the reference to a parent, and for lists.
+CREATE INDEX user_group_by_parent ON user_group (realm_id, parent_id);
+
+ALTER TABLE user_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE user_group FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON user_group
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON user_group
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- group_member: who is in a group. By person first, since that is how a token asks.
+CREATE TABLE group_member (
+    realm_id text        COLLATE "C" NOT NULL,
+    user_id  uuid        NOT NULL,
+    group_id uuid        NOT NULL,
+    added_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, user_id, group_id),
+    FOREIGN KEY (realm_id, user_id) REFERENCES account ON DELETE CASCADE,
+    FOREIGN KEY (realm_id, group_id) REFERENCES user_group ON DELETE CASCADE
+);
+
+CREATE INDEX group_member_by_group ON group_member (realm_id, group_id, user_id);
+
+ALTER TABLE group_member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE group_member FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON group_member
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+-- account_role: roles of people.
+CREATE TABLE account_role (
+    realm_id   text        COLLATE "C" NOT NULL,
+    user_id    uuid        NOT NULL,
+    role_name  text        COLLATE "C" NOT NULL,
+    granted_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, user_id, role_name),
+    FOREIGN KEY (realm_id, user_id) REFERENCES account ON DELETE CASCADE,
+    FOREIGN KEY (realm_id, role_name) REFERENCES role ON DELETE CASCADE
+);
+
+CREATE INDEX account_role_by_role ON account_role (realm_id, role_name, user_id);
+
+ALTER TABLE account_role ENABLE ROW LEVEL SECURITY;
+ALTER TABLE account_role FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON account_role
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+-- group_role: roles of everybody in a group, and in the groups in it.
+CREATE TABLE group_role (
+    realm_id   text        COLLATE "C" NOT NULL,
+    group_id   uuid        NOT NULL,
+    role_name  text        COLLATE "C" NOT NULL,
+    granted_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, group_id, role_name),
+    FOREIGN KEY (realm_id, group_id) REFERENCES user_group ON DELETE CASCADE,
+    FOREIGN KEY (realm_id, role_name) REFERENCES role ON DELETE CASCADE
+);
+
+CREATE INDEX group_role_by_role ON group_role (realm_id, role_name, group_id);
+
+ALTER TABLE group_role ENABLE ROW LEVEL SECURITY;
+ALTER TABLE group_role FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON group_role
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON group_role
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_rights_change();
+
+-- client_role: roles of clients that act for themselves. Part of what is held in memory of a client.
+CREATE TABLE client_role (
+    realm_id   text        COLLATE "C" NOT NULL,
+    client_id  text        COLLATE "C" NOT NULL,
+    role_name  text        COLLATE "C" NOT NULL,
+    granted_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, client_id, role_name),
+    FOREIGN KEY (realm_id, client_id) REFERENCES client ON DELETE CASCADE,
+    FOREIGN KEY (realm_id, role_name) REFERENCES role ON DELETE CASCADE
+);
+
+CREATE INDEX client_role_by_role ON client_role (realm_id, role_name, client_id);
+
+ALTER TABLE client_role ENABLE ROW LEVEL SECURITY;
+ALTER TABLE client_role FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON client_role
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON client_role
+    FOR EACH ROW EXECUTE FUNCTION writ_notify_client_change();
+
+"""#),
+        Migration(name: "0014_login_demands", sql: #"""
+-- Logins that were demanded.
+
+SET LOCAL lock_timeout = '5s';
+
+-- The auth_time of the login that has satisfied a request with prompt=login, or with a max_age that it was needed for
+-- (OpenID Connect Core 3.1.2.1). It satisfies no second one; NULL before the first.
+ALTER TABLE session ADD COLUMN demand_met_by timestamptz;
+
+"""#),
+        Migration(name: "0015_logout_and_invitations", sql: #"""
+-- Logouts in the browser itself, and links by which administrators let people choose a password.
+
+SET LOCAL lock_timeout = '5s';
+
+-- What the browser loads in a hidden frame when a session ends (OIDC Front-Channel Logout 1.0 section 2). From now on
+-- session_client holds the clients with such an address too.
+ALTER TABLE client
+    ADD COLUMN frontchannel_logout_uri              text
+                                                    CHECK (char_length(frontchannel_logout_uri) BETWEEN 1 AND 2048),
+    ADD COLUMN frontchannel_logout_session_required boolean NOT NULL DEFAULT false;
+
+-- An invitation is a purpose of its own: it lives longer than a link that a person asks for, and works in realms where
+-- nobody may reset a password without an administrator.
+ALTER TABLE action_token
+    DROP CONSTRAINT action_token_purpose_check,
+    ADD CONSTRAINT action_token_purpose_check
+        CHECK (purpose IN ('password_reset', 'email_verification', 'registration', 'invitation')),
+    -- Whether it went to the address. One that an administrator was shown says nothing of who reads there.
+    ADD COLUMN was_mailed boolean NOT NULL DEFAULT true;
+
+"""#),
+        Migration(name: "0016_configuration_history", sql: #"""
+-- What was changed in a realm's configuration, by whom and why, so that it can be compared and taken back.
+
+SET LOCAL lock_timeout = '5s';
+
+-- configuration_change: one row for each object of the configuration that a use case changed, written in the same
+-- transaction as the change (WritServer/Administration/Document/ConfigurationAsCode.md).
+--
+-- before and after hold the object in the words of the realm's document: the whole object where it was made or
+-- deleted (the other one is NULL), and only the fields that changed where it was changed. Never a secret: of a client's
+-- secrets only their ids are there. Changes made by hand in psql are not there.
+-- actor is who worked, "command" or an administrator's sub; reason is what they gave as one.
+CREATE TABLE configuration_change (
+    realm_id    text        COLLATE "C" NOT NULL REFERENCES realm ON DELETE CASCADE,
+    number      bigint      NOT NULL CHECK (number > 0),
+    at          timestamptz NOT NULL DEFAULT now(),
+    actor       text        NOT NULL,
+    reason      text        CHECK (char_length(reason) BETWEEN 1 AND 1024),
+    object_kind text        NOT NULL CHECK (object_kind IN ('realm', 'api', 'role', 'group', 'client')),
+    object_id   text        COLLATE "C" NOT NULL,
+    before      jsonb       CHECK (jsonb_typeof(before) = 'object'),
+    after       jsonb       CHECK (jsonb_typeof(after) = 'object'),
+    PRIMARY KEY (realm_id, number),
+    CHECK (before IS NOT NULL OR after IS NOT NULL)
+);
+
+ALTER TABLE configuration_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE configuration_change FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON configuration_change
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+-- configuration_head: the number of the realm's last change. It is a row of its own, not a sequence, so that numbers
+-- have no gaps and their order is the order of the commits; and not a column of realm, whose trigger would tell every
+-- node to load the realm again. Whoever holds it keeps every other change of the realm's configuration waiting.
+-- applied_number is the last change when a document was applied last: what came later was done by others.
+CREATE TABLE configuration_head (
+    realm_id       text   COLLATE "C" NOT NULL PRIMARY KEY REFERENCES realm ON DELETE CASCADE,
+    number         bigint NOT NULL CHECK (number >= 0),
+    applied_number bigint CHECK (applied_number <= number)
+) WITH (fillfactor = 50);
+
+ALTER TABLE configuration_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE configuration_head FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_realm ON configuration_head
+    USING (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*')
+    WITH CHECK (realm_id = current_setting('writ.realm', true) OR current_setting('writ.realm', true) = '*');
+
+"""#),
+        Migration(name: "0017_audit_chain", sql: #"""
+-- The audit trail sealed: blocks of events, chained by their hashes for each realm, and signed checkpoints of the chains.
+-- What it proves and what it cannot: WritStore/Audit/AuditChain.md.
+
+SET LOCAL lock_timeout = '5s';
+
+-- What is added to a transaction's number to make a position. It is a constant of the schema, so that a dump carries it;
+-- writ_resume_audit makes another one where a dump was loaded into a cluster that counts from an earlier number.
+CREATE FUNCTION writ_audit_offset() RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS 'SELECT 0::bigint';
+
+-- position: the number of the transaction that wrote the event. All events of finished transactions lie below
+-- pg_snapshot_xmin, and none is added there any more, so "from the last sealed one up to there" is exact, however late a
+-- transaction commits; no lock, no counter, and no row that is written twice. Events from before this migration have the
+-- migration's number.
+ALTER TABLE audit_event
+    ADD COLUMN position bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint + writ_audit_offset());
+
+-- For the sealer, who reads every realm's new events; and for a walk along one realm's chain.
+CREATE INDEX audit_event_to_seal ON audit_event (position, event_id);
+CREATE INDEX audit_event_by_position ON audit_event (realm_id, position, event_id);
+
+-- For people who look for something: each with the time behind, so that the newest are found without sorting.
+CREATE INDEX audit_event_by_user ON audit_event (realm_id, user_id, at, event_id) WHERE user_id IS NOT NULL;
+CREATE INDEX audit_event_by_client ON audit_event (realm_id, client_id, at, event_id) WHERE client_id IS NOT NULL;
+CREATE INDEX audit_event_by_request ON audit_event (realm_id, request_id, at, event_id) WHERE request_id IS NOT NULL;
+CREATE INDEX audit_event_by_address ON audit_event (realm_id, address, at, event_id) WHERE address IS NOT NULL;
+CREATE INDEX audit_event_by_kind ON audit_event (realm_id, kind, at, event_id);
+
+-- audit_sealer: how far events are sealed, in one row, which whoever seals holds. It belongs to no realm.
+-- master_key_version is the newest master key that a node was seen with.
+CREATE TABLE audit_sealer (
+    is_only            boolean NOT NULL DEFAULT true PRIMARY KEY CHECK (is_only),
+    last_position      bigint  NOT NULL DEFAULT 0,
+    last_event         uuid    NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+    master_key_version bigint
+);
+
+INSERT INTO audit_sealer DEFAULT VALUES;
+
+-- audit_chain: the end of each realm's chain. events counts those of all blocks. A block is signed when some checkpoint
+-- is of it or of a later one. No foreign keys, here and below: the trail outlives its realm.
+CREATE TABLE audit_chain (
+    realm_id     text        COLLATE "C" NOT NULL PRIMARY KEY,
+    block        bigint      NOT NULL,
+    hash         bytea       NOT NULL CHECK (octet_length(hash) = 32),
+    events       bigint      NOT NULL,
+    signed_block bigint      NOT NULL DEFAULT 0,
+    signed_at    timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE INDEX audit_chain_to_sign ON audit_chain (signed_at) WHERE block > signed_block;
+
+-- audit_block: a run of one realm's events in the order of (position, event_id), all of one month, up to
+-- (last_position, last_event) from the end of the block before. hash covers previous_hash and all but entries;
+-- events_hash covers the events. Blocks stay when their month is dropped, so the chain can be walked for ever.
+-- entries, 32 bytes an event (its id, the first 16 bytes of its hash), only serves to say which event was touched, and
+-- goes with the month.
+CREATE TABLE audit_block (
+    realm_id      text        COLLATE "C" NOT NULL,
+    block         bigint      NOT NULL CHECK (block > 0),
+    sealed_at     timestamptz NOT NULL,
+    month         date        NOT NULL CHECK (extract(day FROM month) = 1),
+    events        integer     NOT NULL CHECK (events > 0),
+    last_position bigint      NOT NULL,
+    last_event    uuid        NOT NULL,
+    previous_hash bytea       NOT NULL CHECK (octet_length(previous_hash) = 32),
+    events_hash   bytea       NOT NULL CHECK (octet_length(events_hash) = 32),
+    hash          bytea       NOT NULL CHECK (octet_length(hash) = 32),
+    entries       bytea,
+    PRIMARY KEY (realm_id, block)
+);
+
+CREATE INDEX audit_block_by_month ON audit_block (month, realm_id);
+
+-- audit_checkpoint: the realm's signature (a JWS) on its chain up to a block.
+CREATE TABLE audit_checkpoint (
+    realm_id   text        COLLATE "C" NOT NULL,
+    block      bigint      NOT NULL,
+    jws        text        NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, block)
+);
+
+-- audit_key: the public halves of keys that signed checkpoints. They stay when the key, or the whole realm, is gone.
+CREATE TABLE audit_key (
+    realm_id   text        COLLATE "C" NOT NULL,
+    key_id     text        COLLATE "C" NOT NULL,
+    public_jwk jsonb       NOT NULL CHECK (NOT public_jwk ?| ARRAY['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']),
+    first_used timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (realm_id, key_id)
+);
+
+-- audit_dropped: the months of which a realm's events are gone because they were kept long enough, and how many they were.
+CREATE TABLE audit_dropped (
+    realm_id   text        COLLATE "C" NOT NULL,
+    month      date        NOT NULL,
+    dropped_at timestamptz NOT NULL DEFAULT now(),
+    blocks     bigint      NOT NULL,
+    events     bigint      NOT NULL,
+    PRIMARY KEY (realm_id, month)
+);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['audit_chain', 'audit_block', 'audit_checkpoint', 'audit_key', 'audit_dropped'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY of_realm ON %I '
+            'USING (realm_id = current_setting(''writ.realm'', true) OR current_setting(''writ.realm'', true) = ''*'') '
+            'WITH CHECK (realm_id = current_setting(''writ.realm'', true) '
+            'OR current_setting(''writ.realm'', true) = ''*'')',
+            name);
+    END LOOP;
+END
+$$;
+
+-- Drops what is older than the present month and keep_months months before it, and returns the months it dropped. Needs
+-- the operators' context ('*'). A month with events that are not sealed yet stays for now. Each realm that had events in
+-- the month is told so in its trail, by an event of the kind given, and in audit_dropped.
+--
+-- DROP TABLE locks audit_event against everything for a blink; when that lock is not to be had within two seconds the
+-- call fails and the next one tries again. What lies in the default partition is deleted row by row.
+CREATE FUNCTION writ_drop_audit_months(keep_months integer, event_kind text) RETURNS SETOF date
+LANGUAGE plpgsql
+SET lock_timeout = '2s'
+AS $$
+DECLARE
+    cutoff    date := date_trunc('month', now() AT TIME ZONE 'UTC') - make_interval(months => keep_months);
+    sealer    audit_sealer;
+    old       record;
+    unsealed  boolean;
+BEGIN
+    IF current_setting('writ.realm', true) IS DISTINCT FROM '*' THEN
+        RAISE EXCEPTION 'writ_drop_audit_months needs writ.realm = *' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF keep_months <= 0 THEN
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('writ audit partitions'));
+    SELECT * INTO sealer FROM audit_sealer WHERE is_only;
+    FOR old IN
+        SELECT c.relname::text AS partition, to_date(right(c.relname, 7), 'YYYY_MM') AS month
+        FROM pg_inherits AS i
+        JOIN pg_class AS c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'audit_event'::regclass
+          AND c.relname ~ '^audit_event_[0-9]{4}_[0-9]{2}$'
+          AND to_date(right(c.relname, 7), 'YYYY_MM') < cutoff
+        UNION ALL
+        SELECT 'audit_event_default', (date_trunc('month', e.at AT TIME ZONE 'UTC'))::date
+        FROM audit_event_default AS e
+        WHERE e.at < cutoff::timestamp AT TIME ZONE 'UTC'
+        GROUP BY 2
+        ORDER BY 2
+    LOOP
+        EXECUTE format(
+            'SELECT EXISTS (SELECT FROM %I WHERE at >= $1 AND at < $2 AND (position, event_id) > ($3, $4))',
+            old.partition)
+            INTO unsealed
+            USING old.month::timestamp AT TIME ZONE 'UTC', (old.month + interval '1 month') AT TIME ZONE 'UTC',
+                  sealer.last_position, sealer.last_event;
+        CONTINUE WHEN unsealed;
+        IF old.partition = 'audit_event_default' THEN
+            DELETE FROM audit_event_default
+            WHERE at >= old.month::timestamp AT TIME ZONE 'UTC'
+              AND at < (old.month + interval '1 month') AT TIME ZONE 'UTC';
+        ELSE
+            EXECUTE format('DROP TABLE %I', old.partition);
+        END IF;
+        WITH gone AS (
+            INSERT INTO audit_dropped AS d (realm_id, month, blocks, events)
+            SELECT realm_id, old.month, count(*), sum(events)
+            FROM audit_block
+            WHERE month = old.month
+            GROUP BY realm_id
+            ON CONFLICT (realm_id, month) DO UPDATE
+            SET dropped_at = now(), blocks = EXCLUDED.blocks, events = EXCLUDED.events
+            RETURNING realm_id, events
+        )
+        INSERT INTO audit_event (realm_id, event_id, at, kind, detail)
+        SELECT realm_id, gen_random_uuid(), now(), event_kind,
+               jsonb_build_object('month', to_char(old.month, 'YYYY-MM'), 'events', events::text)
+        FROM gone;
+        UPDATE audit_block SET entries = NULL WHERE month = old.month AND entries IS NOT NULL;
+        RETURN NEXT old.month;
+    END LOOP;
+END
+$$;
+
+-- Lets positions go on where they were, after a dump was loaded into a cluster whose transactions count from an earlier
+-- number: without it new events would lie below what is sealed already. Does nothing otherwise. Called by `writ migrate
+-- up` and by each node before it takes requests.
+CREATE FUNCTION writ_resume_audit() RETURNS boolean
+LANGUAGE plpgsql
+SET lock_timeout = '5s'
+AS $$
+DECLARE
+    here      bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+    sealed_to bigint;
+    highest   bigint;
+BEGIN
+    SELECT last_position INTO sealed_to FROM audit_sealer WHERE is_only;
+    IF here + writ_audit_offset() > sealed_to THEN
+        RETURN false;
+    END IF;
+    LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE;
+    SELECT max(position) INTO highest FROM audit_event;
+    highest := GREATEST(highest, sealed_to);
+    IF here + writ_audit_offset() > highest THEN
+        RETURN false;
+    END IF;
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION writ_audit_offset() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L',
+        format('SELECT %s::bigint', highest + 1 - here));
+    RETURN true;
+END
+$$;
+
+"""#),
+        Migration(name: "0018_client_registration", sql: #"""
 -- Clients register themselves, and people decide on it (RFC 7591, RFC 7592).
 
 SET LOCAL lock_timeout = '5s';

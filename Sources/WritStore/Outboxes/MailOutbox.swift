@@ -2,18 +2,22 @@
 package import WritPostgres
 package import WritProtocol
 
-extension Store {
-    fileprivate static let enqueueMail = Statement(
+extension StoreTransaction {
+    private static let enqueueMail = Statement(
         """
         INSERT INTO mail (realm_id, mail_id, kind, recipient, sealed_message, master_key_version, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::bigint))
         ON CONFLICT (realm_id, mail_id) DO NOTHING
         """, .write)
 
-    /// For a message without a link; one with a link goes by ``offerAction(_:mail:event:)``. One round trip.
+    /// For a message without a link; one with a link goes by ``offerAction(_:mail:event:)``. It is of the transaction's
+    /// realm.
     package func enqueueMail(_ mail: NewMail) async throws(PostgresError) {
-        _ = try await run(Self.enqueueMail, mail.values, in: mail.realm)
+        _ = try await run(Self.enqueueMail, mail.values)
     }
+}
+
+extension Store {
 
     private static let dueMail = Statement(
         """

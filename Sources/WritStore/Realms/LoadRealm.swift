@@ -10,6 +10,7 @@ extension Store {
                r.is_enabled,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(r.settings)),
                r.created_at,
+               r.revision,
                r.pairwise_salt,
                k.key_id,
                k.algorithm,

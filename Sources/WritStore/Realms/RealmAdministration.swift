@@ -25,7 +25,8 @@ extension StoreTransaction {
                display_name,
                is_enabled,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(settings)),
-               created_at
+               created_at,
+               revision
         FROM realm
         WHERE realm_id = $1
         FOR NO KEY UPDATE
@@ -80,7 +81,8 @@ extension Store {
                display_name,
                is_enabled,
                ARRAY(SELECT key || '=' || value FROM jsonb_each_text(settings)),
-               created_at
+               created_at,
+               revision
         FROM realm
         WHERE ($1::text IS NULL OR realm_id > $1)
           AND ($2::text IS NULL OR strpos(realm_id, $2) > 0 OR strpos(lower(display_name), $2) > 0)
@@ -105,10 +107,11 @@ extension Store {
 }
 
 extension RealmRecord {
-    /// Reads realm_id, display_name, is_enabled, settings, created_at.
+    /// Reads realm_id, display_name, is_enabled, settings, created_at, revision.
     init(_ columns: inout Columns) throws(PostgresError) {
         self.init(
             id: try columns.realmID(), displayName: try columns.textOrNil(), isEnabled: try columns.bool(),
             settings: try columns.overrides(), createdAt: try columns.instant())
+        revision = try columns.int8()
     }
 }

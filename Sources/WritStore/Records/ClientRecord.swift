@@ -9,14 +9,18 @@ package struct ClientRecord: Sendable {
     /// The live ones, the oldest first.
     package var secrets: [ClientSecretRecord]
     package var updatedAt: Instant
+    /// Counts the changes.
+    package var revision: Int64
 
     package init(
-        client: Client, namedOrigins: Set<String> = [], secrets: [ClientSecretRecord] = [], updatedAt: Instant
+        client: Client, namedOrigins: Set<String> = [], secrets: [ClientSecretRecord] = [], updatedAt: Instant,
+        revision: Int64 = 1
     ) {
         self.client = client
         self.namedOrigins = namedOrigins
         self.secrets = secrets
         self.updatedAt = updatedAt
+        self.revision = revision
     }
 }
 

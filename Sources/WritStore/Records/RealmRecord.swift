@@ -11,6 +11,8 @@ package struct RealmRecord: Sendable {
     /// What was set explicitly; the rest is default.
     package var settings: RealmSettings.Overrides
     package var createdAt: Instant
+    /// Counts the changes.
+    package var revision: Int64 = 1
     /// The oldest first.
     package var keys: [KeyRecord]
     /// The secret of pairwise subjects, 32 bytes; empty where it was not asked for.

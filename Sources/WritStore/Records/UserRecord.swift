@@ -20,6 +20,8 @@ package struct UserRecord: Sendable, Equatable {
     package var isEnabled: Bool
     package var createdAt: Instant
     package var updatedAt: Instant
+    /// Counts the changes; 0 where it was not asked for.
+    package var revision: Int64 = 0
 
     package init(
         id: UserID, username: String, email: String? = nil, isEmailVerified: Bool = false, givenName: String? = nil,
@@ -72,5 +74,11 @@ extension UserRecord {
         isEnabled = try columns.bool()
         createdAt = try columns.instant()
         updatedAt = try columns.instant()
+    }
+
+    /// Reads the same, then revision.
+    init(administered columns: inout Columns) throws(PostgresError) {
+        try self.init(&columns)
+        revision = try columns.int8()
     }
 }

@@ -3,6 +3,13 @@ import FoundationEssentials
 package import WritPostgres
 package import WritProtocol
 
+/// A client that the browser itself is to tell of the end (OIDC Front-Channel Logout 1.0).
+package struct FrontchannelClient: Sendable, Equatable {
+    package var id: ClientID
+    /// Its frontchannel_logout_uri, as registered now.
+    package var uri: String
+}
+
 extension StoreTransaction {
     private static let endSession = Statement(
         """
@@ -25,13 +32,14 @@ extension StoreTransaction {
         FROM ended
         """, .write)
 
-    fileprivate func endSession(_ id: SessionID, reason: String, event: AuditEvent) async throws(PostgresError) -> Bool
-    {
+    fileprivate func endSession(
+        _ id: SessionID, reason: String, event: AuditEvent
+    ) async throws(PostgresError) -> [FrontchannelClient]? {
         let ended = try await run(
             Self.endSession,
             [.text(realm.rawValue), .uuid(id.uuid), .text(reason), .jsonb(AuditEvent.json([event]))])
-        try await endWhatBeganIn(ended, reason: reason)
-        return !ended.isEmpty
+        let clients = try await endWhatBeganIn(ended, reason: reason)
+        return ended.isEmpty ? nil : clients
     }
 
     private static let endSessionsOfUser = Statement(
@@ -87,24 +95,39 @@ extension StoreTransaction {
             WHERE realm_id = $1
               AND session_id = ANY ($2)
             RETURNING session_id, client_id
+        ),
+        queued AS (
+            INSERT INTO logout_notice (realm_id, client_id, user_id, session_id)
+            SELECT $1, t.client_id, s.user_id, t.session_id
+            FROM told AS t
+            CROSS JOIN LATERAL (
+                SELECT user_id
+                FROM session
+                WHERE realm_id = $1
+                  AND session_id = t.session_id
+                LIMIT 1
+            ) AS s
+            WHERE EXISTS (
+                SELECT
+                FROM client
+                WHERE realm_id = $1
+                  AND client_id = t.client_id
+                  AND backchannel_logout_uri IS NOT NULL
+            )
         )
-        INSERT INTO logout_notice (realm_id, client_id, user_id, session_id)
-        SELECT $1, t.client_id, s.user_id, t.session_id
+        SELECT c.client_id,
+               c.frontchannel_logout_uri
         FROM told AS t
         CROSS JOIN LATERAL (
-            SELECT user_id
-            FROM session
-            WHERE realm_id = $1
-              AND session_id = t.session_id
-            LIMIT 1
-        ) AS s
-        WHERE EXISTS (
-            SELECT
+            SELECT client_id, frontchannel_logout_uri
             FROM client
             WHERE realm_id = $1
               AND client_id = t.client_id
-              AND backchannel_logout_uri IS NOT NULL
-        )
+              AND is_enabled
+              AND frontchannel_logout_uri IS NOT NULL
+            LIMIT 1
+        ) AS c
+        ORDER BY c.client_id
         """, .write)
 
     /// A statement of its own, after the one that ended the sessions: whoever starts a grant in a session holds its row,
@@ -112,11 +135,21 @@ extension StoreTransaction {
     /// statement, with one view of the table, it would be missed.
     ///
     /// - Parameter sessions: Rows of session_id.
-    func endWhatBeganIn(_ sessions: PostgresRows, reason: String) async throws(PostgresError) {
-        guard !sessions.isEmpty else { return }
+    /// - Returns: The clients that the browser is to tell, by their ids.
+    @discardableResult
+    func endWhatBeganIn(
+        _ sessions: PostgresRows, reason: String
+    ) async throws(PostgresError) -> [FrontchannelClient] {
+        guard !sessions.isEmpty else { return [] }
         var ids: [UUID] = []
         for row in sessions { ids.append(try row.uuid(0)) }
-        _ = try await run(Self.endWhatBeganInSessions, [.text(realm.rawValue), .uuidArray(ids), .text(reason)])
+        let rows = try await run(Self.endWhatBeganInSessions, [.text(realm.rawValue), .uuidArray(ids), .text(reason)])
+        var clients: [FrontchannelClient] = []
+        for row in rows {
+            var columns = Columns(row)
+            clients.append(FrontchannelClient(id: try columns.clientID(), uri: try columns.text()))
+        }
+        return clients
     }
 }
 
@@ -125,10 +158,10 @@ extension Store {
     /// logout notice for each client with a backchannel_logout_uri that it was used for. All in one transaction; it is
     /// durable when this returns.
     ///
-    /// - Returns: Whether it had not ended before.
+    /// - Returns: The clients that this session's browser is to tell; `nil` when it had ended before.
     package func endSession(
         _ realm: RealmID, _ id: SessionID, reason: String, event: AuditEvent
-    ) async throws -> Bool {
+    ) async throws -> [FrontchannelClient]? {
         try await transaction(realm) { transaction in
             try await transaction.endSession(id, reason: reason, event: event)
         }

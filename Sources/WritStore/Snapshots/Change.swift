@@ -5,18 +5,23 @@ package import WritProtocol
 package enum Change: Sendable, Hashable {
     /// The realm's row or one of its keys.
     case realm(RealmID)
-    /// The client's row, its secrets or its origins.
+    /// The client's row, its secrets, origins or roles.
     case client(RealmID, ClientID)
+    /// The realm's protected APIs, roles or groups.
+    case rights(RealmID)
 
     package static let channel = "writ_change"
 
-    /// `realm/<realm>` or `client/<realm>/<client id>`; a client's id may hold slashes. `nil` for anything else.
+    /// `realm/<realm>`, `rights/<realm>` or `client/<realm>/<client id>`; a client's id may hold slashes. `nil` for anything else.
     package init?(payload: String) {
         let parts = payload.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         switch (parts.first, parts.count) {
         case ("realm", 2):
             guard let realm = RealmID(parts[1]) else { return nil }
             self = .realm(realm)
+        case ("rights", 2):
+            guard let realm = RealmID(parts[1]) else { return nil }
+            self = .rights(realm)
         case ("client", 3):
             guard let realm = RealmID(parts[1]), let client = ClientID(String(parts[2])) else { return nil }
             self = .client(realm, client)

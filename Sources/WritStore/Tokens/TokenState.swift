@@ -8,11 +8,14 @@ package struct TokenState: Sendable, Equatable {
     /// `nil` for a token without a person, and when the person is no longer there.
     package var userIsEnabled: Bool?
     package var username: String?
+    /// What the person has been given by now.
+    package var rights: DirectRights
 
-    package init(isRevoked: Bool, userIsEnabled: Bool?, username: String?) {
+    package init(isRevoked: Bool, userIsEnabled: Bool?, username: String?, rights: DirectRights = DirectRights()) {
         self.isRevoked = isRevoked
         self.userIsEnabled = userIsEnabled
         self.username = username
+        self.rights = rights
     }
 }
 
@@ -31,7 +34,9 @@ extension Store {
                          AND revoked_at IS NULL
                    )),
                a.is_enabled,
-               a.username
+               a.username,
+               ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = a.user_id ORDER BY role_name),
+               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = a.user_id ORDER BY group_id)
         FROM (VALUES (true)) AS always (row)
         LEFT JOIN account AS a
                ON a.realm_id = $1
@@ -47,6 +52,7 @@ extension Store {
         guard let row = rows.first else { throw .decoding("the token state has no row") }
         var columns = Columns(row)
         return TokenState(
-            isRevoked: try columns.bool(), userIsEnabled: try columns.boolOrNil(), username: try columns.textOrNil())
+            isRevoked: try columns.bool(), userIsEnabled: try columns.boolOrNil(), username: try columns.textOrNil(),
+            rights: try columns.directRights())
     }
 }

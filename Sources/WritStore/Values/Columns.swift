@@ -31,8 +31,10 @@ struct Columns {
     mutating func bytes() throws(PostgresError) -> [UInt8] { try row.bytes(next()) }
     mutating func bytesOrNil() throws(PostgresError) -> [UInt8]? { try row.bytesOrNil(next()) }
     mutating func textArray() throws(PostgresError) -> [String] { try row.textArray(next()) }
+    mutating func uuidArray() throws(PostgresError) -> [UUID] { try row.uuidArray(next()) }
     mutating func json() throws(PostgresError) -> [UInt8] { try row.json(next()) }
     mutating func jsonOrNil() throws(PostgresError) -> [UInt8]? { try row.jsonOrNil(next()) }
+    mutating func timestamp() throws(PostgresError) -> PostgresTimestamp { try row.timestamp(next()) }
     mutating func instant() throws(PostgresError) -> Instant { Instant(try row.timestamp(next())) }
     mutating func instantOrNil() throws(PostgresError) -> Instant? {
         try row.timestampOrNil(next()).map { Instant($0) }
@@ -56,6 +58,33 @@ extension Columns {
     mutating func clientID() throws(PostgresError) -> ClientID {
         let text = try text()
         guard let id = ClientID(text) else { throw .decoding("\(text) is no client id") }
+        return id
+    }
+
+    mutating func roleName() throws(PostgresError) -> RoleName { try roleName(of: text()) }
+
+    mutating func roleNames() throws(PostgresError) -> [RoleName] {
+        var names: [RoleName] = []
+        for text in try textArray() { names.append(try roleName(of: text)) }
+        return names
+    }
+
+    private func roleName(of text: String) throws(PostgresError) -> RoleName {
+        guard let name = RoleName(text) else { throw .decoding("\(text) is no role's name") }
+        return name
+    }
+
+    mutating func groupID() throws(PostgresError) -> GroupID { GroupID(try uuid()) }
+    mutating func groupIDOrNil() throws(PostgresError) -> GroupID? { try uuidOrNil().map { GroupID($0) } }
+
+    /// Reads the roles and the groups.
+    mutating func directRights() throws(PostgresError) -> DirectRights {
+        DirectRights(roles: try roleNames(), groups: try uuidArray().map { GroupID($0) })
+    }
+
+    mutating func apiID() throws(PostgresError) -> APIID {
+        let text = try text()
+        guard let id = APIID(text) else { throw .decoding("\(text) is no API's id") }
         return id
     }
 

@@ -18,7 +18,8 @@ extension Endpoints {
             }
             return reply(
                 try await changeAccount(
-                    authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit)), &visit)
+                    authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit),
+                    mail: correspondence(visit)), &visit)
         }
     }
 
@@ -26,10 +27,11 @@ extension Endpoints {
         switch outcome {
         case .refused(let error): return refusal(error, visit)
         case .login(let page): return reply(.page(page), &visit)
-        case .loggedOut:
+        case .loggedOut(let frames):
             visit.endSession()
-            return pages.reply(
-                MessagePage(.loggedOut, link: PageLink(.login, visit.look.base + Paths.account)), in: context(visit))
+            var page = MessagePage(.loggedOut, link: PageLink(.login, visit.look.base + Paths.account))
+            page.frames = frames
+            return pages.reply(page, in: context(visit))
         case .view(let view, let done): return accountPage(view, visit) { $0.notice = done.map { .init($0) } }
         case .passwordRefused(let view, let refusal):
             return accountPage(view, visit, status: refusal == .throttled ? .tooManyRequests : .badRequest) {
@@ -61,6 +63,7 @@ extension Endpoints {
                     since: $0.createdAt)
             })
         page.verifiesEmail = authority.settings.mail.arrives
+        page.linkLifetime = authority.settings.links.asked
         change(&page)
         return pages.reply(page, in: context(visit, languageForm: form), status: status)
     }

@@ -3,11 +3,82 @@ import HTTPTypes
 import WritProtocol
 import WritServer
 
+/// How somebody came to a page that asks for a link.
+struct AskedForLink {
+    /// The login page that they came from.
+    var login: String
+    /// What the form carries to lead back there.
+    var back: PageForm.Field?
+    /// What they have filled in; `nil` where the page is shown first.
+    var form: FormParameters?
+}
+
 extension Endpoints {
+    /// A page on which strangers ask for a mail: a GET shows it, and so does a POST by which a language was chosen.
+    func askForLink<Failure>(
+        _ exchange: inout Exchange, mailed: MessagePage.Kind,
+        show: (Visit) throws -> LinkRequestOutcome<Failure>,
+        ask: (FormParameters, Visit) async throws -> LinkRequestOutcome<Failure>,
+        page: (AskedForLink, _ flow: String, Failure?, Visit) -> Reply
+    ) async -> Reply {
+        await forPeople(&exchange) { exchange, visit in
+            let isPost = exchange.request.method == .post
+            let form = isPost ? try exchange.form() : try exchange.parameters()
+            let login = loginAddress(form, isPost: isPost, visit)
+            let isAsked = isPost && !takeLocale(form, &visit)
+            switch isAsked ? try await ask(form, visit) : try show(visit) {
+            case .refused(let error): return refusal(error, visit)
+            case .notOffered: return notOffered(visit)
+            case .mailed:
+                var message = MessagePage(mailed, link: PageLink(.login, login.address))
+                message.linkLifetime = authority.settings.links.asked
+                return pages.reply(message, in: context(visit))
+            case .page(let flow, let failure):
+                let asked = AskedForLink(login: login.address, back: login.hidden, form: isPost ? form : nil)
+                return page(asked, flow, failure, visit)
+            }
+        }
+    }
+
+    /// The page behind a mailed link: a GET shows it, its form is a POST.
+    /// - Parameter worthless: Where somebody is led whose link is used, too old or none of ours.
+    func followLink<Failure>(
+        _ exchange: inout Exchange, worthless: (label: PageLink.Label, path: String),
+        open: (_ token: String?, Visit) async throws -> LinkOutcome<Failure>,
+        finish: (FormParameters, Visit) async throws -> LinkOutcome<Failure>, done: (inout Visit) -> Reply,
+        page: (LinkPage, Failure?, Visit) -> Reply
+    ) async -> Reply {
+        await forPeople(&exchange) { exchange, visit in
+            let outcome: LinkOutcome<Failure>
+            if exchange.request.method == .post {
+                let form = try exchange.form()
+                _ = takeLocale(form, &visit)
+                outcome = try await finish(form, visit)
+            } else {
+                outcome = try await open(try exchange.parameters()["token"], visit)
+            }
+            switch outcome {
+            case .refused(let error): return refusal(error, visit)
+            case .worthless:
+                return worthlessLink(PageLink(worthless.label, visit.look.base + worthless.path), visit)
+            case .done: return done(&visit)
+            case .page(let link, let failure): return page(link, failure, visit)
+            }
+        }
+    }
+
     /// Puts mails into words, in the language of this visit.
     func letters(_ visit: Visit) -> WriteLetter {
-        let letters = pages.letters(in: context(visit), issuer: visit.realm.issuer)
+        let letters = pages.letters(in: context(visit), issuer: visit.realm.issuer, authority.settings.links)
         return { letters($0) }
+    }
+
+    /// For what people are told without asking: in their own language where it is known, else in this visit's.
+    func correspondence(_ visit: Visit) -> Correspondence {
+        let locale = visit.locale()
+        return Correspondence(authority.settings.mail, links: authority.settings.links) { head in
+            pages.templates.letters(head, otherwise: locale, authority.settings.links)
+        }
     }
 
     /// Whoever comes back from there finds the same login. Nothing is offered that ends in a mail which nobody gets.

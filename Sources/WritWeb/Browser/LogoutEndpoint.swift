@@ -33,13 +33,16 @@ extension Endpoints {
                 logout.application = client.map { $0.name ?? $0.id.rawValue }
                 logout.leadsTo = form["post_logout_redirect_uri"]
                 return pages.reply(logout, in: page)
-            case .loggedOut(let location, let client):
+            case .loggedOut(let location, let client, let frames):
                 visit.endSession()
-                if let location { return redirect(location) }
-                let link = client.flatMap { client in
-                    client.clientURI.map { PageLink(.application(client.name ?? client.id.rawValue), $0) }
+                if let location, frames.isEmpty { return redirect(location) }
+                let link = (location ?? client?.clientURI).flatMap { address in
+                    client.map { PageLink(.application($0.name ?? $0.id.rawValue), address) }
                 }
-                return pages.reply(MessagePage(.loggedOut, link: link), in: page)
+                var message = MessagePage(.loggedOut, link: link)
+                message.frames = frames
+                message.next = location
+                return pages.reply(message, in: page)
             }
         }
     }

@@ -1,63 +1,63 @@
-// "Forgot password", and the page behind the link that it mails.
+// "Forgot password", and the pages behind the links by which a password is chosen.
 import HTTPTypes
 import WritProtocol
 import WritServer
+import WritStore
 
 extension Endpoints {
     func forgotPassword(_ exchange: inout Exchange) async throws -> Reply {
-        await forPeople(&exchange) { exchange, visit in
-            let isPost = exchange.request.method == .post
-            let form = isPost ? try exchange.form() : try exchange.parameters()
-            let login = loginAddress(form, isPost: isPost, visit)
-            let isAsked = isPost && !takeLocale(form, &visit)
-            let outcome =
-                isAsked
-                ? try await requestPasswordReset(
+        await askForLink(
+            &exchange, mailed: .resetMailSent,
+            show: { try askForPasswordReset(authority, realm: $0.realm, browser: $0.browser) },
+            ask: { form, visit in
+                try await requestPasswordReset(
                     authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit))
-                : try askForPasswordReset(authority, realm: visit.realm, browser: visit.browser)
-            switch outcome {
-            case .refused(let error): return refusal(error, visit)
-            case .notOffered: return notOffered(visit)
-            case .mailed:
-                return pages.reply(
-                    MessagePage(.resetMailSent, link: PageLink(.login, login.address)), in: context(visit))
-            case .page(let flow, let failure):
-                let form = linkForm(Paths.forgotPassword, flow: flow, back: login.hidden, visit)
+            },
+            page: { asked, flow, failure, visit in
+                let form = linkForm(Paths.forgotPassword, flow: flow, back: asked.back, visit)
                 var page = ForgotPasswordPage(form: form)
-                page.login = login.address
+                page.login = asked.login
                 page.isThrottled = failure != nil
                 return pages.reply(
                     page, in: context(visit, languageForm: form), status: failure == nil ? .ok : .tooManyRequests)
-            }
-        }
+            })
     }
 
     func setPassword(_ exchange: inout Exchange) async throws -> Reply {
-        await forPeople(&exchange) { exchange, visit in
-            let outcome: LinkOutcome<PasswordChangeRefusal>
-            if exchange.request.method == .post {
-                let form = try exchange.form()
-                _ = takeLocale(form, &visit)
-                outcome = try await WritServer.setPassword(
-                    authority, realm: visit.realm, form: form, browser: visit.browser)
-            } else {
-                outcome = try await openPasswordLink(
-                    authority, realm: visit.realm, token: try exchange.parameters()["token"], browser: visit.browser)
-            }
-            switch outcome {
-            case .refused(let error): return refusal(error, visit)
-            case .worthless:
-                return worthlessLink(PageLink(.forgotPassword, visit.look.base + Paths.forgotPassword), visit)
-            case .done:
+        await choosePassword(
+            &exchange, .passwordReset, at: Paths.setPassword, done: .passwordSet,
+            worthless: .forgotPassword, Paths.forgotPassword)
+    }
+
+    func invitation(_ exchange: inout Exchange) async throws -> Reply {
+        await choosePassword(
+            &exchange, .invitation, at: Paths.invitation, done: .registered, worthless: .login, Paths.login)
+    }
+
+    private func choosePassword(
+        _ exchange: inout Exchange, _ purpose: ActionPurpose, at path: String, done: MessagePage.Kind,
+        worthless: PageLink.Label, _ elsewhere: String
+    ) async -> Reply {
+        await followLink(
+            &exchange, worthless: (worthless, elsewhere),
+            open: { token, visit in
+                try await openPasswordLink(
+                    authority, realm: visit.realm, purpose, token: token, browser: visit.browser)
+            },
+            finish: { form, visit in
+                try await WritServer.setPassword(
+                    authority, realm: visit.realm, purpose, form: form, browser: visit.browser,
+                    mail: correspondence(visit))
+            },
+            done: { visit in
                 // The session that was here has ended with the others.
                 visit.endSession()
                 return pages.reply(
-                    MessagePage(.passwordSet, link: PageLink(.login, visit.look.base + Paths.login)),
-                    in: context(visit))
-            case .page(let link, let failure):
-                return passwordPage(link, failure, at: Paths.setPassword, isFirst: false, visit)
-            }
-        }
+                    MessagePage(done, link: PageLink(.login, visit.look.base + Paths.login)), in: context(visit))
+            },
+            page: { link, failure, visit in
+                passwordPage(link, failure, at: path, isFirst: purpose == .invitation, visit)
+            })
     }
 
     /// - Parameter isFirst: Of a new account.

@@ -5,27 +5,18 @@ import WritServer
 
 extension Endpoints {
     func register(_ exchange: inout Exchange) async throws -> Reply {
-        await forPeople(&exchange) { exchange, visit in
-            let isPost = exchange.request.method == .post
-            let form = isPost ? try exchange.form() : try exchange.parameters()
-            let login = loginAddress(form, isPost: isPost, visit)
-            let isAsked = isPost && !takeLocale(form, &visit)
-            let outcome =
-                isAsked
-                ? try await requestRegistration(
+        await askForLink(
+            &exchange, mailed: .verificationMailSent,
+            show: { try askForRegistration(authority, realm: $0.realm, browser: $0.browser) },
+            ask: { form, visit in
+                try await requestRegistration(
                     authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit))
-                : try askForRegistration(authority, realm: visit.realm, browser: visit.browser)
-            switch outcome {
-            case .refused(let error): return refusal(error, visit)
-            case .notOffered: return notOffered(visit)
-            case .mailed:
-                return pages.reply(
-                    MessagePage(.verificationMailSent, link: PageLink(.login, login.address)), in: context(visit))
-            case .page(let flow, let failure):
-                let fields = linkForm(Paths.register, flow: flow, back: login.hidden, visit)
+            },
+            page: { asked, flow, failure, visit in
+                let fields = linkForm(Paths.register, flow: flow, back: asked.back, visit)
                 var page = RegisterPage(form: fields)
-                page.login = login.address
-                if isPost {
+                page.login = asked.login
+                if let form = asked.form {
                     page.username = form["username"] ?? ""
                     page.email = form["email"] ?? ""
                     page.givenName = form["given_name"] ?? ""
@@ -33,8 +24,7 @@ extension Endpoints {
                 }
                 page.failure = failure.map { RegisterPage.Failure($0) }
                 return pages.reply(page, in: context(visit, languageForm: fields), status: Self.status(failure))
-            }
-        }
+            })
     }
 
     private static func status(_ failure: RegistrationFailure?) -> HTTPResponse.Status {
@@ -46,28 +36,24 @@ extension Endpoints {
     }
 
     func finishRegistration(_ exchange: inout Exchange) async throws -> Reply {
-        await forPeople(&exchange) { exchange, visit in
-            let outcome: LinkOutcome<PasswordChangeRefusal>
-            if exchange.request.method == .post {
-                let form = try exchange.form()
-                _ = takeLocale(form, &visit)
-                outcome = try await WritServer.finishRegistration(
+        await followLink(
+            &exchange, worthless: (.login, Paths.login),
+            open: { token, visit in
+                try await openRegistrationLink(
+                    authority, realm: visit.realm, token: token, browser: visit.browser)
+            },
+            finish: { form, visit in
+                try await WritServer.finishRegistration(
                     authority, realm: visit.realm, form: form, browser: visit.browser)
-            } else {
-                outcome = try await openRegistrationLink(
-                    authority, realm: visit.realm, token: try exchange.parameters()["token"], browser: visit.browser)
-            }
-            switch outcome {
-            case .refused(let error): return refusal(error, visit)
-            case .worthless: return worthlessLink(PageLink(.login, visit.look.base + Paths.login), visit)
-            case .done:
-                return pages.reply(
+            },
+            done: { visit in
+                pages.reply(
                     MessagePage(.registered, link: PageLink(.login, visit.look.base + Paths.login)),
                     in: context(visit))
-            case .page(let link, let failure):
-                return passwordPage(link, failure, at: Paths.finishRegistration, isFirst: true, visit)
-            }
-        }
+            },
+            page: { link, failure, visit in
+                passwordPage(link, failure, at: Paths.finishRegistration, isFirst: true, visit)
+            })
     }
 }
 

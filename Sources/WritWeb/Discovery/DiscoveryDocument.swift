@@ -56,6 +56,8 @@ struct DiscoveryDocument {
         json.member("claims_parameter_supported", true)
         json.member("backchannel_logout_supported", true)
         json.member("backchannel_logout_session_supported", true)
+        json.member("frontchannel_logout_supported", true)
+        json.member("frontchannel_logout_session_supported", true)
         json.member("request_parameter_supported", false)
         json.member("request_uri_parameter_supported", false)
         json.endObject()

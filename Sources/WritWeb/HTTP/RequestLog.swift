@@ -14,6 +14,8 @@ struct RequestLog: Sendable {
         var method: HTTPRequest.Method?
         var realm: String?
         var client: String?
+        /// Of the administration API.
+        var administration = AdminAPI.Notes()
         var caller: Caller
         var nanoseconds: UInt64
     }
@@ -30,6 +32,10 @@ struct RequestLog: Sendable {
         if let method = entry.method { metadata["method"] = .string(String(method.rawValue.prefix(16))) }
         if let realm = entry.realm { metadata["realm"] = .string(realm) }
         if let client = entry.client { metadata["client"] = .string(String(client.prefix(128))) }
+        if let operation = entry.administration.operation { metadata["operation"] = .string(operation) }
+        if let administrator = entry.administration.administrator {
+            metadata["administrator"] = .string(administrator)
+        }
         if let refusal = reply.refusal {
             metadata["reason"] = .string(refusal.reason)
             if let detail = refusal.detail { metadata["detail"] = .string(detail) }

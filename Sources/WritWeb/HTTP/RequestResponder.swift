@@ -15,11 +15,16 @@ struct RequestResponder: Sendable {
     let log: RequestLog
     let ids = RequestIDs()
     let date: DateHeader
+    let administration: AdminAPI
 
-    init(authority: Authority, settings: WebSettings, routes: RouteTable, fields: CommonFields, logger: Logger) {
+    init(
+        authority: Authority, settings: WebSettings, routes: RouteTable, administration: AdminAPI, fields: CommonFields,
+        logger: Logger
+    ) {
         self.authority = authority
         self.settings = settings
         self.routes = routes
+        self.administration = administration
         self.fields = fields
         errors = ErrorReply(fields: fields)
         log = RequestLog(logger: logger)
@@ -34,6 +39,10 @@ struct RequestResponder: Sendable {
         if let (route, realm) = routes.find(request.originForm) {
             entry.endpoint = route.endpoint
             reply = await answer(request, route, realm, &entry)
+        } else if AdminPath.contains(request.originForm) {
+            entry.endpoint = .administration
+            reply = await administration.answer(request, caller: caller, &entry.administration)
+            entry.realm = entry.administration.realm
         } else {
             reply = errors.misdirected(.notFound)
         }
@@ -157,6 +166,9 @@ extension RequestMethod {
             case .head: .head
             case .post: .post
             case .options: .options
+            case .put: .put
+            case .patch: .patch
+            case .delete: .delete
             default: .other
             }
     }

@@ -4,6 +4,8 @@
 struct ContentSecurityPolicy: Sendable, Equatable {
     /// Addresses of pictures on the page.
     var pictures: [String] = []
+    /// Addresses of frames on it. Their origins alone may be framed, and what they redirect to must be of these too.
+    var frames: [String] = []
     /// Where a form of the page may lead in the end.
     var leadsTo: String?
     /// Whether the page sends its form by the one script there is.
@@ -14,6 +16,7 @@ struct ContentSecurityPolicy: Sendable, Equatable {
         var directives = ["default-src 'none'", "style-src 'self'"]
         if sendsItself { directives.append("script-src 'self'") }
         directives.append("img-src " + Self.unique(["'self'"] + pictures.compactMap(Self.source)))
+        if !frames.isEmpty { directives.append("frame-src " + Self.unique(frames.compactMap(Self.source))) }
         directives.append("form-action " + Self.unique(["'self'"] + (leadsTo.map(Self.ends) ?? [])))
         directives += ["frame-ancestors 'none'", "base-uri 'none'"]
         return directives.joined(separator: "; ")
@@ -36,7 +39,7 @@ struct ContentSecurityPolicy: Sendable, Equatable {
         return scheme
     }
 
-    /// The source expression for a picture's address: its origin, or its scheme where CSP has no way to write the host (an
+    /// The source expression for the address of a picture or a frame: its origin, or its scheme where CSP has no way to write the host (an
     /// IPv6 address). `nil` when it is no http or https address.
     static func source(_ address: String) -> String? {
         guard let scheme = scheme(address) else { return nil }

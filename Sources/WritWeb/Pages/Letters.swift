@@ -1,5 +1,4 @@
 // Mails in words: plain text, in the language of the page on which somebody asked for one, or of the realm.
-import WritProtocol
 package import WritServer
 
 /// Writes a realm's letters from the catalog of texts, which operators may change (`texts/en.json`).
@@ -10,50 +9,73 @@ struct Letters: Sendable {
     /// What every link begins with. From the setting `public_url`, never from a request: a link that goes to a host of the
     /// asker's choosing hands the account over (Zitadel CVE-2023-49097).
     let issuer: String
+    let lifetimes: LinkLifetimes
 
     func callAsFunction(_ topic: LetterTopic) -> Letter {
         switch topic {
-        case .passwordReset(let token): letter(.letterResetSubject, .letterReset, link(Paths.setPassword, token))
-        case .emailVerification(let token): letter(.letterVerifySubject, .letterVerify, link(Paths.verifyEmail, token))
-        case .registration(let token):
-            letter(.letterRegisterSubject, .letterRegister, link(Paths.finishRegistration, token))
-        case .alreadyRegistered: letter(.letterExistsSubject, .letterExists, issuer + Paths.account)
-        case .clientApproved(let name): letter(.letterClientApprovedSubject, .letterClientApproved, client: name)
+        case .passwordReset: letter(.letterResetSubject, .letterReset, topic)
+        case .emailVerification: letter(.letterVerifySubject, .letterVerify, topic)
+        case .registration: letter(.letterRegisterSubject, .letterRegister, topic)
+        case .alreadyRegistered: letter(.letterExistsSubject, .letterExists, topic)
+        case .invitation(_, let username):
+            letter(.letterInviteSubject, .letterInvite, topic, ["username": username])
+        case .passwordChanged: letter(.letterPasswordChangedSubject, .letterPasswordChanged, topic)
+        case .clientApproved(let name):
+            letter(.letterClientApprovedSubject, .letterClientApproved, topic, client(name))
         case .clientRejected(let name, let reason):
-            letter(.letterClientRejectedSubject, .letterClientRejected, client: name, reason: reason)
+            letter(.letterClientRejectedSubject, .letterClientRejected, topic, client(name, reason))
         case .clientChangesRequested(let name, let reason):
-            letter(.letterClientChangesSubject, .letterClientChanges, client: name, reason: reason)
+            letter(.letterClientChangesSubject, .letterClientChanges, topic, client(name, reason))
+        case .emailChanged: letter(.letterEmailChangedSubject, .letterEmailChanged, topic)
         }
     }
 
-    /// - Parameter token: Of base64url and dots, so nothing of it has to be encoded.
-    private func link(_ path: String, _ token: String) -> String { "\(issuer)\(path)?token=\(token)" }
-
-    private func letter(_ subject: TextKey, _ body: TextKey, _ link: String) -> Letter {
-        letter(subject, body, ["realm": realm, "link": link])
-    }
-
     /// To the contacts that a client has registered.
-    private func letter(_ subject: TextKey, _ body: TextKey, client: String, reason: String = "") -> Letter {
-        letter(subject, body, ["realm": realm, "issuer": issuer, "client": client, "reason": reason])
+    private func client(_ name: String, _ reason: String = "") -> [String: String] {
+        ["client": name, "issuer": issuer, "reason": reason]
     }
 
-    private func letter(_ subject: TextKey, _ body: TextKey, _ arguments: [String: String]) -> Letter {
-        Letter(
+    private func letter(
+        _ subject: TextKey, _ body: TextKey, _ topic: LetterTopic, _ more: [String: String] = [:]
+    ) -> Letter {
+        let arguments = [
+            "realm": realm, "link": topic.link(issuer), "duration": words.duration(topic.lifetime(lifetimes)),
+        ].merging(more) { own, _ in own }
+        return Letter(
             subject: words(subject, arguments), body: words(body, arguments), sender: realm,
             language: words.locale.rawValue)
     }
 }
 
-extension PageTemplates {
-    /// Letters of any realm, for those who administer it.
-    /// - Parameter publicURL: The setting `public_url`.
-    package func letterWriter(publicURL: String) -> WriteRealmLetter {
-        { topic, realm, name, locale in
-            let letters = Letters(
-                words: self.words(UILocale(rawValue: locale) ?? .en), realm: name,
-                issuer: "\(publicURL)/realms/\(realm)")
-            return letters(topic)
+extension LetterTopic {
+    /// The address that a letter on it holds.
+    package func link(_ issuer: String) -> String {
+        switch self {
+        case .passwordReset(let token): issuer + Self.ending(Paths.setPassword, token)
+        case .invitation(let token, _): issuer + Self.ending(Paths.invitation, token)
+        case .emailVerification(let token): issuer + Self.ending(Paths.verifyEmail, token)
+        case .registration(let token): issuer + Self.ending(Paths.finishRegistration, token)
+        case .clientApproved, .clientRejected, .clientChangesRequested: issuer
+        case .alreadyRegistered, .passwordChanged, .emailChanged: issuer + Paths.account
         }
+    }
+
+    /// - Parameter token: Of base64url and dots, so nothing of it has to be encoded.
+    private static func ending(_ path: String, _ token: String) -> String { "\(path)?token=\(token)" }
+}
+
+extension PageTemplates {
+    /// What an administrator's doing has people written: in their own language where it is known, else in the realm's.
+    package func correspondence(_ delivery: MailDelivery, links: LinkLifetimes) -> Correspondence {
+        Correspondence(delivery, links: links) { head in
+            letters(head, otherwise: UILocale(rawValue: head.defaultLocale) ?? .en, links)
+        }
+    }
+
+    func letters(_ head: Letterhead, otherwise locale: UILocale, _ links: LinkLifetimes) -> WriteLetter {
+        let letters = Letters(
+            words: words(UILocale.choose(uiLocales: [head.personLocale].compactMap(\.self), default: locale)),
+            realm: head.realmName, issuer: head.issuer, lifetimes: links)
+        return { letters($0) }
     }
 }

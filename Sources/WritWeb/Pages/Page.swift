@@ -11,6 +11,8 @@ protocol Page: Sendable {
     var leadsTo: String? { get }
     /// Addresses of pictures on it, beside the realm's logo.
     var pictures: [String] { get }
+    /// Addresses of frames on it.
+    var frames: [String] { get }
     /// Whether it sends its form by itself, where scripts are allowed.
     var sendsItself: Bool { get }
 
@@ -21,6 +23,7 @@ extension Page {
     var arguments: [String: String] { [:] }
     var leadsTo: String? { nil }
     var pictures: [String] { [] }
+    var frames: [String] { [] }
     var sendsItself: Bool { false }
 }
 

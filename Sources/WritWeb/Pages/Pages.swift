@@ -3,11 +3,12 @@ import HTTPTypes
 import Mustache
 import NIOCore
 import WritProtocol
+import WritServer
 
 /// Renders pages. Made once; all realms share it.
 struct Pages: Sendable {
     let files: PageFiles
-    private let templates: PageTemplates
+    let templates: PageTemplates
     private let fields: HTTPFields
 
     init(_ templates: PageTemplates, fields: CommonFields) {
@@ -26,8 +27,8 @@ struct Pages: Sendable {
         var fields = fields
         fields[.contentSecurityPolicy] =
             ContentSecurityPolicy(
-                pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, leadsTo: page.leadsTo,
-                sendsItself: page.sendsItself
+                pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, frames: page.frames,
+                leadsTo: page.leadsTo, sendsItself: page.sendsItself
             ).text
         fields[.contentLanguage] = context.locale.rawValue
         // An application that opened a popup waits for it there; any other window has nothing to do with this one.
@@ -36,8 +37,8 @@ struct Pages: Sendable {
     }
 
     /// What people of a realm are written.
-    func letters(in context: PageContext, issuer: String) -> Letters {
-        Letters(words: templates.words(context.locale), realm: context.look.name, issuer: issuer)
+    func letters(in context: PageContext, issuer: String, _ lifetimes: LinkLifetimes) -> Letters {
+        Letters(words: templates.words(context.locale), realm: context.look.name, issuer: issuer, lifetimes: lifetimes)
     }
 
     /// The document.

@@ -34,6 +34,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as MigrationError: self.init(error.description)
         case let error as PostgresError: self.init(postgres: error)
         case let error as AdministrationError: self.init(administration: error)
+        case let error as DocumentProblems: self.init(error.description, .wrongUsage)
         case let error as CryptoError: self.init("\(error)")
         case is CancellationError: self.init("interrupted")
         default: return nil
@@ -61,7 +62,7 @@ struct CommandFailure: Error, CustomStringConvertible {
             let noun = what.split(separator: " ").first.map(String.init) ?? ""
             self.init(
                 "\(error)\nChoose another name, or change it with `writ \(Self.command(noun) ?? "realm") update`.")
-        case .conflict: self.init(error.description)
+        case .conflict, .changedMeanwhile, .beyondRights: self.init(error.description)
         }
     }
 

@@ -3,12 +3,15 @@ import FoundationEssentials
 import Logging
 import WritCrypto
 import WritPostgres
+import WritServer
 
 /// What a command has in hand before it connects.
 struct Workplace: Sendable {
     let settings: Settings
     /// Where the database was found, for messages.
     let origin: String
+    /// Whether it is that of a `writ dev`, which shows messages to people on a page.
+    let showsMail: Bool
 
     /// The strongest first: `--data-dir` or `--database`; a settings file, `WRIT_DATABASE_URL` and `DATABASE_URL`;
     /// `WRIT_DATA_DIR`; libpq's `PG*`; the default data directory, if `writ dev` has run there.
@@ -21,7 +24,7 @@ struct Workplace: Sendable {
             let directory = DataDirectory(path)
             request.environment["DATABASE_URL"] = nil
             request.assignments += try Self.assignments(from: directory, option: "--data-dir")
-            self.init(settings: try request.load(), origin: "--data-dir \(directory.path)")
+            self.init(settings: try request.load(), origin: "--data-dir \(directory.path)", showsMail: true)
             return
         }
         if let url = options.database {
@@ -30,14 +33,16 @@ struct Workplace: Sendable {
         let settings = try request.load()
         let directory = DataDirectory.standard(environment: request.environment)
         if let url = settings.database.url {
-            if let dev = Self.directory(of: url, settings, standard: directory) {
+            let dev = Self.directory(of: url, settings, standard: directory)
+            if let dev {
                 request.assignments += [
                     settings.keys.masterKey == nil ? Self.masterKey(of: dev) : nil, Self.publicURL(of: dev),
                 ]
                 .compactMap { $0 }
             }
             self.init(
-                settings: try request.load(), origin: settings.values.source(DatabaseSettings.url).description)
+                settings: try request.load(), origin: settings.values.source(DatabaseSettings.url).description,
+                showsMail: dev != nil)
             return
         }
         let isNamed = !(request.environment["WRIT_DATA_DIR"] ?? "").isEmpty
@@ -45,7 +50,7 @@ struct Workplace: Sendable {
         if isNamed || (!hasLibPQVariables && directory.isInUse) {
             let option = isNamed ? "WRIT_DATA_DIR" : "the data directory of `writ dev`"
             request.assignments += try Self.assignments(from: directory, option: option)
-            self.init(settings: try request.load(), origin: "\(option) (\(directory.path))")
+            self.init(settings: try request.load(), origin: "\(option) (\(directory.path))", showsMail: true)
             return
         }
         guard hasLibPQVariables else {
@@ -53,12 +58,13 @@ struct Workplace: Sendable {
                 "no database is named: set DATABASE_URL or libpq's PG* variables, or start `writ dev` for a private one",
                 .wrongUsage)
         }
-        self.init(settings: settings, origin: "PG* variables")
+        self.init(settings: settings, origin: "PG* variables", showsMail: false)
     }
 
-    private init(settings: Settings, origin: String) {
+    private init(settings: Settings, origin: String, showsMail: Bool) {
         self.settings = settings
         self.origin = origin
+        self.showsMail = showsMail
     }
 
     /// Those that name a server, a database or a role; libpq has a default for the others.
@@ -110,6 +116,12 @@ extension Workplace {
         var logger = Logger(label: "writ.command") { SwiftLogNoOpLogHandler($0) }
         logger.logLevel = .critical
         return try await PostgresPool.withPool(settings: pool, logger: logger, body)
+    }
+
+    /// How messages that a command writes reach people; it is the server that sends them.
+    func mailDelivery() throws -> MailDelivery {
+        let delivery = try MailDelivery(settings.mail)
+        return showsMail && !delivery.arrives ? .shown : delivery
     }
 
     func masterKeys() throws -> MasterKeys { try MasterKeys(settings.keys) }

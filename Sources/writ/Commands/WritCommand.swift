@@ -20,13 +20,14 @@ struct WritCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Administer",
                 subcommands: [
-                    RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self, KeyCommand.self,
-                    TokenCommand.self,
+                    RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self, RoleCommand.self,
+                    GroupCommand.self, APICommand.self, KeyCommand.self, TokenCommand.self, AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Operate",
                 subcommands: [
-                    MigrateCommand.self, DoctorCommand.self, MasterKeyCommand.self, SettingsCommand.self,
+                    MigrateCommand.self, ImportCommand.self, DoctorCommand.self, MasterKeyCommand.self,
+                    SettingsCommand.self,
                     PagesCommand.self,
                 ]),
         ])

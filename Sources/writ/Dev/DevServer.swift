@@ -68,7 +68,7 @@ struct DevServer: Service {
                 directory,
                 Administration(
                     store: Store(pool: pool), masterKeys: environment.masterKeys, publicURL: settings.server.publicURL,
-                    argon2: Argon2Parameters(settings.passwords), actor: "dev"))
+                    argon2: Argon2Parameters(settings.passwords), caller: .named("dev")))
         }
     }
 }

@@ -72,6 +72,9 @@ final class SchemaGate: Service {
                     try await store.pool.waitUntilConnected(deadline: .seconds(2))
                     try await Migrator(pool: store.pool).verify()
                     try await openSomeKeys()
+                    if try await store.resumeAudit() {
+                        logger.notice("the database comes from a dump: the audit chain goes on behind what was sealed")
+                    }
                     open()
                     break
                 } catch let error as PostgresError {

@@ -64,6 +64,9 @@ extension AuthoritySettings {
         staleness = settings.cache.staleness
         auditFlushInterval = settings.audit.flush
         auditQueueLimit = settings.audit.queueLimit
+        auditSealInterval = settings.audit.seal
+        auditCheckpointInterval = Seconds(settings.audit.checkpointSeconds)
+        auditRetentionMonths = settings.audit.retentionMonths
         clockSkew = Seconds(settings.tokens.clockSkewSeconds)
         assertionLifetimeLimit = Seconds(settings.tokens.assertionLifetimeLimitSeconds)
         spareKeyCount = settings.keys.spareCount
@@ -76,6 +79,7 @@ extension AuthoritySettings {
         outbound.certificates = settings.outbound.certificatesFile
         outbound.timeout = settings.outbound.timeout
         mail = try MailDelivery(settings.mail)
+        links = LinkLifetimes(settings.mail)
     }
 }
 
@@ -101,6 +105,14 @@ extension MailDelivery {
                 host: settings.server, port: settings.port, security: settings.security,
                 username: settings.username.isEmpty ? nil : settings.username, password: settings.password),
             from: from)
+    }
+}
+
+extension LinkLifetimes {
+    init(_ settings: MailSettings) {
+        self.init()
+        asked = Seconds(settings.linkLifetimeSeconds)
+        invitation = Seconds(settings.invitationLifetimeSeconds)
     }
 }
 
@@ -146,6 +158,7 @@ extension WebSettings {
         writeTimeout = Seconds(settings.writeTimeoutSeconds)
         connectionLimit = settings.connectionLimit
         connectionsPerAddress = settings.connectionsPerAddress
+        adminRequestsPerSecond = settings.adminRequestsPerSecond
         documentMaxAge = Seconds(settings.documentMaxAgeSeconds)
     }
 }

@@ -55,11 +55,22 @@ BYE = '<!doctype html><html lang="en"><title>Bye</title><p id="bye">bye</p></htm
 
 
 class Apache:
-    """`/staff/` is for people who have logged in; `/bye.html` is for all."""
+    """`/staff/` is for people who have logged in; `/bye.html` is for all.
 
-    def __init__(self, realm):
+    It is told of logouts over the back channel, and then is at `localhost`, another site than the server's; or in the
+    style of mod_auth_openidc's front channel, `get` or `img`, and then is at the server's site: its cookies have no
+    SameSite attribute, so a browser sends them in a frame of another site no more.
+    """
+
+    def __init__(self, realm, front_channel: str | None = None):
+        self.realm = realm
         self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"http://{'127.0.0.1' if front_channel else 'localhost'}:{self.port}"
+        channel = (
+            ("--frontchannel-logout-uri", f"{self.url}/staff/callback?logout={front_channel}")
+            if front_channel
+            else ("--backchannel-logout-uri", f"{self.url}/staff/callback?logout=backchannel")
+        )
         self.client = realm.client(
             "--name",
             "Staff",
@@ -67,8 +78,7 @@ class Apache:
             f"{self.url}/staff/callback",
             "--post-logout-redirect-uri",
             f"{self.url}/bye.html",
-            "--backchannel-logout-uri",
-            f"{self.url}/staff/callback?logout=backchannel",
+            *channel,
             grants=["authorization_code", "refresh_token"],
             consent="skip",
         )

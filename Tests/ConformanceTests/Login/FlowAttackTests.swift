@@ -213,6 +213,41 @@ import WritServer
         }
     }
 
+    @Test(arguments: [("prompt", "login"), ("max_age", "0")])
+    func `a login that a request demanded answers it once, whatever of it stays in the history`(
+        _ name: String, _ value: String
+    ) async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada, ["scope": "openid phone"])
+            let demand: KeyValuePairs<String, String?> = [name: value]
+            try await ada.open("/oauth/authorize?" + bed.web.request(demand))
+            #expect(ada.stop.page.has("login-form"))
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            if ada.stop.page.has("consent-form") { Issue.record("was consented to before") }
+            _ = try ada.stop.answer().code()
+            // With a page between the login and the answer, which the browser keeps.
+            try await ada.open(
+                "/oauth/authorize?" + bed.web.request([name: value, "scope": "openid email address"]))
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            let flow = try ada.stop.page.form("allow")["flow"]
+            let asked = ada
+            try await ada.press("allow")
+            _ = try ada.stop.answer().code()
+            for path in ["/consent?", "/login?"] {
+                try await ada.open(path + FormCoding.encode([(name: "flow", value: flow ?? "")]))
+                #expect(ada.stop.location == nil && ada.stop.page.has("login-form"), "\(path)")
+            }
+            var again = asked
+            again.cookies = ada.cookies
+            try await again.press("allow")
+            #expect(again.stop.location == nil && again.stop.page.has("login-form"))
+            // Whoever proves themselves again goes on.
+            try await again.press("login", ["username": "ada", "password": World.password])
+            _ = try again.stop.answer().code()
+        }
+    }
+
     @Test func `a form that is too old begins again with what was asked, and nothing typed is taken`() async throws {
         try await World.shared.bed { bed in
             let (early, _) = try await atLogin(bed, ["scope": "openid email"])

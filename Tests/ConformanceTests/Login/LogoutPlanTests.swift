@@ -42,7 +42,7 @@ import WritServer
             let document = try await bed.site.get("/.well-known/openid-configuration").json
             #expect(document["backchannel_logout_supported"]?.bool == true)
             #expect(document["backchannel_logout_session_supported"]?.bool == true)
-            #expect(document["frontchannel_logout_supported"]?.bool != true && document["check_session_iframe"] == nil)
+            #expect(document["check_session_iframe"] == nil)
         }
     }
 

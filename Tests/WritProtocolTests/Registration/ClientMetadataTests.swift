@@ -35,7 +35,7 @@ import WritJOSE
 
     @Test func `what is not known is ignored (RFC 7591 §2)`() throws {
         let members =
-            #""frontchannel_logout_uri":"x","request_uris":["x"],"request_object_signing_alg":"RS256","my":{}"#
+            #""request_uris":["x"],"request_object_signing_alg":"RS256","my":{}"#
         #expect(try read(Self.uri + "," + members) == read(Self.uri))
     }
 

@@ -151,10 +151,24 @@ import WritProtocol
     func `a page of the client's own is https, or http on loopback`(uri: String) throws {
         let client = try client(
             ClientDraft(
-                clientURI: uri, logoURI: uri, policyURI: uri, termsURI: uri, initiateLoginURI: uri,
-                backchannelLogoutURI: uri, backchannelLogoutSessionRequired: true))
-        #expect(client.webURIs.map(\.uri) == Array(repeating: uri, count: 6))
-        #expect(client.backchannelLogoutSessionRequired)
+                redirectURIs: [uri], clientURI: uri, logoURI: uri, policyURI: uri, termsURI: uri,
+                initiateLoginURI: uri, backchannelLogoutURI: uri, backchannelLogoutSessionRequired: true,
+                frontchannelLogoutURI: uri, frontchannelLogoutSessionRequired: true))
+        #expect(client.webURIs.map(\.uri) == Array(repeating: uri, count: 7))
+        #expect(client.backchannelLogoutSessionRequired && client.frontchannelLogoutSessionRequired)
+    }
+
+    /// OIDC Front-Channel Logout §2.
+    @Test(arguments: [
+        ("https://app.example/out?x=1", true), ("https://APP.example:443/", true), ("http://localhost:3000/out", true),
+        ("https://app.example:8443/out", false), ("https://other.example/out", false),
+        ("https://app.example.other.example/out", false), ("http://localhost:3001/out", false),
+    ])
+    func `a front-channel logout URI has scheme, host and port of a redirect URI`(uri: String, isTaken: Bool) {
+        let draft = ClientDraft(
+            redirectURIs: ["https://app.example/callback", "http://localhost:3000/callback"], frontchannelLogoutURI: uri
+        )
+        #expect(refusedField(draft) == (isTaken ? nil : "frontchannel_logout_uri"))
     }
 
     @Test(arguments: [
@@ -169,6 +183,7 @@ import WritProtocol
             (ClientDraft(policyURI: uri), "policy_uri"), (ClientDraft(termsURI: uri), "tos_uri"),
             (ClientDraft(initiateLoginURI: uri), "initiate_login_uri"),
             (ClientDraft(backchannelLogoutURI: uri), "backchannel_logout_uri"),
+            (ClientDraft(frontchannelLogoutURI: uri), "frontchannel_logout_uri"),
         ] {
             #expect(refusedField(draft) == field)
         }

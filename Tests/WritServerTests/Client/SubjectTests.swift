@@ -110,7 +110,7 @@ struct SubjectTests {
                 world.authority, realm: world.snapshot(),
                 form: Visitor.form(["id_token_hint": hint, "post_logout_redirect_uri": "https://app.example/bye"]),
                 browser: mia.browser)
-            guard case .loggedOut("https://app.example/bye", _) = outcome else {
+            guard case .loggedOut("https://app.example/bye", _, _) = outcome else {
                 Issue.record("\(outcome)")
                 return
             }

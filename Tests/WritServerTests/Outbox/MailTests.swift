@@ -34,7 +34,7 @@ import WritTestSupport
     private func enqueue(_ world: World, to recipient: String = "mia@example.com") async throws {
         let mail = try world.authority.newMail(
             .passwordReset(token: "t"), Self.write, to: recipient, realm: world.realmID)
-        try await world.authority.store.enqueueMail(mail)
+        try await world.authority.store.transaction(world.realmID) { try await $0.enqueueMail(mail) }
     }
 
     private func count(_ world: World) async throws -> Int {

@@ -176,6 +176,7 @@ import WritTestSupport
             let family = fixture.newFamily()
             func start(_ family: NewFamily, _ session: SessionID) async throws -> Bool {
                 try await fixture.store.startFamilyInSession(family, session: session, event: .test(fixture.realm))
+                    != nil
             }
             #expect(try await start(family, session))
             #expect(try await fixture.store.familyState(fixture.realm, family: family.id)?.session == session)

@@ -151,10 +151,10 @@ import WritTestSupport
     @Test func `a realm's waiting mail is listed, the newest first`() async throws {
         try await withFixture { (fixture) async throws in
             let (first, second) = (fixture.newMail(), fixture.newMail())
-            try await fixture.store.enqueueMail(first)
-            try await fixture.store.enqueueMail(second)
+            try await fixture.enqueue(first)
+            try await fixture.enqueue(second)
             try await fixture.sql("UPDATE mail SET created_at = created_at - interval '1 s' WHERE attempts = 0")
-            try await fixture.store.enqueueMail(fixture.newMail(lifetime: 60))
+            try await fixture.enqueue(fixture.newMail(lifetime: 60))
             let waiting = try await fixture.store.waitingMail(fixture.realm, limit: 2)
             #expect(waiting.count == 2 && waiting[0].createdAt >= waiting[1].createdAt)
             #expect([first.id, second.id].contains(waiting[1].mail.id))

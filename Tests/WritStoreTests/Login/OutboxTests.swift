@@ -106,7 +106,7 @@ import WritTestSupport
     @Test func `what is too old is not sent`() async throws {
         try await withFixture { fixture in
             _ = try await logOut(fixture)
-            try await fixture.store.enqueueMail(fixture.newMail())
+            try await fixture.enqueue(fixture.newMail())
             try await fixture.sql("UPDATE logout_notice SET expires_at = now()")
             try await fixture.sql("UPDATE mail SET expires_at = now()")
             #expect(try await fixture.store.dueLogoutNotices(limit: 1, lease: 60).isEmpty)
@@ -117,8 +117,8 @@ import WritTestSupport
     @Test func `a mail is stored once, taken by one, and gone when it is sent`() async throws {
         try await withFixture { fixture in
             let mail = fixture.newMail()
-            try await fixture.store.enqueueMail(mail)
-            try await fixture.store.enqueueMail(mail)
+            try await fixture.enqueue(mail)
+            try await fixture.enqueue(mail)
             let taken = try await concurrently(10) { _ in try await fixture.store.dueMail(limit: 5, lease: 60) }
             let due = try #require(taken.joined().first)
             #expect(taken.joined().count == 1)
@@ -140,8 +140,8 @@ import WritTestSupport
     @Test func `outboxes hold mail of every realm`() async throws {
         try await withFixture { fixture in
             let other = try await Fixture(fixture.store)
-            try await fixture.store.enqueueMail(fixture.newMail())
-            try await fixture.store.enqueueMail(other.newMail())
+            try await fixture.enqueue(fixture.newMail())
+            try await other.enqueue(other.newMail())
             let realms = try await fixture.store.dueMail(limit: 5, lease: 60).map(\.realm)
             #expect(Set(realms) == [fixture.realm, other.realm])
         }

@@ -40,7 +40,7 @@ extension Fixture {
 
     @discardableResult
     func end(_ session: SessionID) async throws -> Bool {
-        try await store.endSession(realm, session, reason: "test", event: .test(realm, "session.ended"))
+        try await store.endSession(realm, session, reason: "test", event: .test(realm, "session.ended")) != nil
     }
 
     func newCode(
@@ -101,12 +101,16 @@ extension Fixture {
             masterKeyVersion: 1, lifetime: lifetime)
     }
 
+    func enqueue(_ mail: NewMail) async throws {
+        try await store.transaction(realm) { try await $0.enqueueMail(mail) }
+    }
+
     /// Makes a link for Ada and the mail with it.
     func offer(
         _ link: String, purpose: ActionPurpose = .passwordReset, email: String = "ada@example.com"
     ) async throws -> Bool {
         try await store.offerAction(
-            NewActionToken(realm: realm, hash: Fixture.hash(link), user: user, purpose: purpose, email: email),
+            NewActionToken(realm: realm, hash: Fixture.hash(link), user: user, purpose: purpose, email: email, lifetime: 900),
             mail: newMail(), event: .test(realm, "action.offered"))
     }
 }

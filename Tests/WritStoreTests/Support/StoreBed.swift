@@ -79,7 +79,7 @@ struct Fixture: Sendable {
         let family = family ?? newFamily()
         let started = try await store.startFamily(
             family, address: "192.0.2.1", rehash: nil, event: .test(realm))
-        #expect(started)
+        #expect(started != nil)
         return family.id
     }
 

@@ -31,6 +31,8 @@ package struct ClientDraft: Sendable {
     package var initiateLoginURI: String?
     package var backchannelLogoutURI: String?
     package var backchannelLogoutSessionRequired: Bool
+    package var frontchannelLogoutURI: String?
+    package var frontchannelLogoutSessionRequired: Bool
     package var details: ClientDetails
 
     package init(
@@ -40,6 +42,7 @@ package struct ClientDraft: Sendable {
         settings: [(key: String, value: String)] = [], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
+        frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false,
         details: ClientDetails = ClientDetails()
     ) {
         self.id = id
@@ -61,6 +64,8 @@ package struct ClientDraft: Sendable {
         self.initiateLoginURI = initiateLoginURI
         self.backchannelLogoutURI = backchannelLogoutURI
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
+        self.frontchannelLogoutURI = frontchannelLogoutURI
+        self.frontchannelLogoutSessionRequired = frontchannelLogoutSessionRequired
         self.details = details
     }
 }
@@ -82,6 +87,10 @@ package struct ClientChanges: Sendable {
     package var jwks: [UInt8]?
     package var jwksURI: String?
     package var settings: [(key: String, value: String)] = []
+    /// What is not in `settings` goes back to the realm's.
+    package var replacesSettings = false
+    /// No `authMethod` is what suits the type and the keys, not what there is.
+    package var replacesAuthMethod = false
     package var clientURI: String?
     package var logoURI: String?
     package var policyURI: String?
@@ -89,6 +98,8 @@ package struct ClientChanges: Sendable {
     package var initiateLoginURI: String?
     package var backchannelLogoutURI: String?
     package var backchannelLogoutSessionRequired: Bool?
+    package var frontchannelLogoutURI: String?
+    package var frontchannelLogoutSessionRequired: Bool?
 
     package init() {}
 }

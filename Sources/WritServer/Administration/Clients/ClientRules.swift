@@ -47,7 +47,10 @@ enum ClientRules {
             termsURI: try URIRules.webURI(draft.termsURI, field: "tos_uri"),
             initiateLoginURI: try URIRules.webURI(draft.initiateLoginURI, field: "initiate_login_uri"),
             backchannelLogoutURI: try URIRules.webURI(draft.backchannelLogoutURI, field: "backchannel_logout_uri"),
-            backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired, details: details)
+            backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired,
+            frontchannelLogoutURI: try URIRules.webURI(draft.frontchannelLogoutURI, field: frontchannelLogoutURI),
+            frontchannelLogoutSessionRequired: draft.frontchannelLogoutSessionRequired, details: details)
+        try checkFrontchannelLogout(client)
         try checkSector(client)
         return (client, named)
     }
@@ -120,6 +123,18 @@ enum ClientRules {
         if grants == [.refreshToken] {
             throw .invalid(
                 field: "grant_types", message: "refresh_token renews what another grant_type gives: name that too")
+        }
+    }
+
+    private static let frontchannelLogoutURI = "frontchannel_logout_uri"
+
+    /// OIDC Front-Channel Logout §2: scheme, host and port are those of a redirect URI.
+    private static func checkFrontchannelLogout(_ client: Client) throws(AdministrationError) {
+        guard let uri = client.frontchannelLogoutURI else { return }
+        let origin = URIParts(uri)?.origin
+        guard client.redirectURIs.contains(where: { URIParts($0)?.origin == origin }) else {
+            throw .invalid(
+                field: frontchannelLogoutURI, message: "must have scheme, host and port of one of the redirect_uris")
         }
     }
 

@@ -11,18 +11,34 @@ extension Administration {
         let id = newUUID()
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(client) else { throw Self.noClient(client, realm) }
+            try checkReach(of: record.client, in: realm)
             guard record.client.authMethod.usesSecret else {
                 throw AdministrationError.conflict(
                     "client \(client) authenticates by \(record.client.authMethod.rawValue), not with a secret")
             }
-            guard try await transaction.insertSecret(client, id: id, hash: SecretFormat.hash(secret)) else {
-                throw AdministrationError.conflict(
-                    "client \(client) has two secrets: remove the one it no longer uses first")
-            }
-            try await transaction.audit(
-                event("client.secret_added", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))
+            try await addSecret(to: record, id: id, hash: SecretFormat.hash(secret), transaction)
         }
         return (id, secret)
+    }
+
+    /// The part of ``addSecret(_:_:)`` that others join with more.
+    /// - Parameter record: The client, locked.
+    /// - Throws: `.conflict` when it has two.
+    func addSecret(
+        to record: ClientRecord, id: UUID, hash: [UInt8], _ transaction: StoreTransaction
+    ) async throws {
+        let client = record.client.id
+        guard try await transaction.insertSecret(client, id: id, hash: hash) else {
+            throw AdministrationError.conflict(
+                "client \(client) has two secrets: remove the one it no longer uses first")
+        }
+        try await transaction.countChange(of: client)
+        try await transaction.audit(
+            event(
+                "client.secret_added", transaction.realm, client: client,
+                detail: [("secret", id.uuidString.lowercased())]))
+        let ids = record.secrets.map(\.id)
+        try await self.record(secretsOf: client, ids, ids + [id], transaction)
     }
 
     /// - Parameter secret: `nil`: the older of two.
@@ -30,6 +46,7 @@ extension Administration {
     package func removeSecret(_ realm: RealmID, _ client: ClientID, secret: UUID? = nil) async throws {
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(client) else { throw Self.noClient(client, realm) }
+            try checkReach(of: record.client, in: realm)
             guard let id = secret ?? record.secrets.first?.id, record.secrets.contains(where: { $0.id == id }) else {
                 throw AdministrationError.notFound("such secret of client \(client)")
             }
@@ -37,9 +54,21 @@ extension Administration {
                 throw AdministrationError.conflict(
                     "it is the only secret of client \(client): add another one first, or disable the client")
             }
-            _ = try await transaction.deleteSecret(client, id: id)
-            try await transaction.audit(
-                event("client.secret_removed", realm, client: client, detail: [("secret", id.uuidString.lowercased())]))
+            try await removeSecret(of: record, id: id, transaction)
         }
+    }
+
+    /// The part of ``removeSecret(_:_:secret:)`` that others join with more.
+    /// - Parameter record: The client, locked.
+    func removeSecret(of record: ClientRecord, id: UUID, _ transaction: StoreTransaction) async throws {
+        let client = record.client.id
+        _ = try await transaction.deleteSecret(client, id: id)
+        try await transaction.countChange(of: client)
+        try await transaction.audit(
+            event(
+                "client.secret_removed", transaction.realm, client: client,
+                detail: [("secret", id.uuidString.lowercased())]))
+        let ids = record.secrets.map(\.id)
+        try await self.record(secretsOf: client, ids, ids.filter { $0 != id }, transaction)
     }
 }

@@ -8,6 +8,7 @@ package struct ClientSummary: Sendable {
     package var client: Client
     package var secrets: [Secret]
     package var updatedAt: Instant
+    package var revision: Int64
     /// When keys for the client's own `signing_algorithm` begin to sign, where that is still to come; lists don't tell.
     package var signingAlgorithmFrom: Instant?
 
@@ -23,6 +24,7 @@ package struct ClientSummary: Sendable {
         client = record.client
         secrets = record.secrets.map { Secret(id: $0.id, createdAt: $0.createdAt) }
         updatedAt = record.updatedAt
+        revision = record.revision
     }
 
     /// Members as in RFC 7591 §2 and §3.2.1, and a few of our own.
@@ -40,10 +42,14 @@ package struct ClientSummary: Sendable {
         json.member("post_logout_redirect_uris", client.postLogoutRedirectURIs)
         json.member("scope", client.scope.description)
         json.member("resources", client.resources)
+        json.member("roles", client.roles.map(\.rawValue))
         json.member("origins", client.origins.sorted())
         for (name, uri) in client.webURIs { if let uri { json.member(name, uri) } }
         if client.backchannelLogoutURI != nil {
             json.member("backchannel_logout_session_required", client.backchannelLogoutSessionRequired)
+        }
+        if client.frontchannelLogoutURI != nil {
+            json.member("frontchannel_logout_session_required", client.frontchannelLogoutSessionRequired)
         }
         if !client.keys.isEmpty { json.member("jwks", raw: JWKS(client.keys).json) }
         if let address = client.details.jwksURI { json.member("jwks_uri", address) }
@@ -61,16 +67,19 @@ package struct ClientSummary: Sendable {
         json.endArray()
         json.member("created_at", createdAt)
         json.member("updated_at", updatedAt)
+        json.member("revision", revision)
         json.endObject()
     }
 }
 
 extension Client {
-    /// Its pages and endpoints by their registered names (RFC 7591 §2, OIDC Back-Channel Logout §2.2).
+    /// Its pages and endpoints by their registered names (RFC 7591 §2, OIDC Back-Channel Logout §2.2,
+    /// OIDC Front-Channel Logout §2).
     package var webURIs: [(name: String, uri: String?)] {
         [
             ("client_uri", clientURI), ("logo_uri", logoURI), ("policy_uri", policyURI), ("tos_uri", termsURI),
             ("initiate_login_uri", initiateLoginURI), ("backchannel_logout_uri", backchannelLogoutURI),
+            ("frontchannel_logout_uri", frontchannelLogoutURI),
         ]
     }
 }

@@ -8,28 +8,40 @@ extension Administration {
     /// - Returns: The client, and its secret where it authenticates with one: the only time the secret is shown.
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`.
     package func createClient(
-        _ realm: RealmID, _ draft: ClientDraft
+        _ realm: RealmID, _ draft: ClientDraft, isEnabled: Bool = true
     ) async throws -> (client: ClientSummary, secret: String?) {
         let id = try draft.id.map { text throws(AdministrationError) in try Self.clientID(text) } ?? newClientID()
         let type = try ClientRules.clientType(draft.type)
         let overrides = try parse(draft.settings, onto: [:], forClient: type)
-        let (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        client.isEnabled = isEnabled
+        try checkReach(of: client, in: realm)
         let secret = client.authMethod.usesSecret ? SecretFormat.clientSecret.make(random: random) : nil
-        try await transaction(realm) { transaction, keys in
+        try await transaction(realm) { [client, named] transaction, keys in
             try await requireRealm(transaction)
-            guard try await transaction.insertClient(client) else {
-                throw AdministrationError.alreadyExists("client \(id) of realm \(realm)")
-            }
-            try await transaction.replaceOrigins(id, origins: client.origins, named: named)
-            if let secret {
-                _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(secret))
-            }
-            for setting in Client.algorithmSettings {
-                if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
-            }
-            try await transaction.audit(event("client.created", realm, client: id))
+            try await createClient(
+                client, namedOrigins: named, secretHash: secret.map(SecretFormat.hash), transaction, keys)
         }
         return (try await showClient(realm, id), secret)
+    }
+
+    /// The part of ``createClient(_:_:)`` that others join with more. The realm is held.
+    /// - Parameter secretHash: SHA-256 of its secret, where it has one.
+    /// - Throws: `.alreadyExists`.
+    func createClient(
+        _ client: Client, namedOrigins: Set<String>, secretHash: [UInt8]?, _ transaction: StoreTransaction,
+        _ keys: KeySupply
+    ) async throws {
+        guard try await transaction.insertClient(client) else {
+            throw AdministrationError.alreadyExists("client \(client.id) of realm \(transaction.realm)")
+        }
+        try await transaction.replaceOrigins(client.id, origins: client.origins, named: namedOrigins)
+        if let secretHash { _ = try await transaction.insertSecret(client.id, id: newUUID(), hash: secretHash) }
+        for setting in Client.algorithmSettings {
+            if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
+        }
+        try await transaction.audit(event("client.created", transaction.realm, client: client.id))
+        try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
     }
 
     /// - Throws: `.notFound`.
@@ -56,45 +68,81 @@ extension Administration {
     /// algorithm to sign with that is new to the realm after the publishing lead, as the result says.
     ///
     /// - Returns: The client, and a new secret where it now authenticates with one and had none.
-    /// - Throws: `.notFound`, `.invalid`.
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.invalid`, `.changedMeanwhile`, `.beyondRights`.
     package func updateClient(
-        _ realm: RealmID, _ id: ClientID, _ changes: ClientChanges
+        _ realm: RealmID, _ id: ClientID, _ changes: ClientChanges, expecting revision: Int64? = nil
     ) async throws -> (client: ClientSummary, secret: String?) {
         let newSecret = SecretFormat.clientSecret.make(random: random)
         let hasNewSecret = try await transaction(realm) { transaction, keys in
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
+            try Self.check(record.revision, is: revision, "client \(id)")
+            try checkReach(of: record.client, in: realm)
             let draft = changes.applied(to: record)
             let type = try ClientRules.clientType(draft.type)
             let kept = record.client.overrides.map { (key: $0.key.rawValue, value: $0.value) }
-            let overrides = try parse(kept + changes.settings, onto: [:], forClient: type)
+            let overrides = try parse((changes.replacesSettings ? [] : kept) + changes.settings, onto: [:], forClient: type)
             var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
             client.isEnabled = changes.isEnabled ?? record.client.isEnabled
-            try await transaction.updateClient(client)
-            try await transaction.replaceOrigins(id, origins: client.origins, named: named)
-            if !client.authMethod.usesSecret {
-                for secret in record.secrets { _ = try await transaction.deleteSecret(id, id: secret.id) }
-            }
-            let needsSecret = client.authMethod.usesSecret && record.secrets.isEmpty
-            if needsSecret {
-                _ = try await transaction.insertSecret(id, id: newUUID(), hash: SecretFormat.hash(newSecret))
-            }
-            for setting in Client.algorithmSettings {
-                guard let algorithm = client.algorithm(setting) else { continue }
-                try await ensureKey(for: algorithm, before: record.client.algorithm(setting), transaction, keys)
-            }
-            try await transaction.audit(event("client.updated", realm, client: id))
-            return needsSecret
+            try checkReach(of: client, in: realm)
+            return try await updateClient(
+                record, to: client, namedOrigins: named, newSecretHash: SecretFormat.hash(newSecret), transaction, keys)
         }
         return (try await showClient(realm, id), hasNewSecret ? newSecret : nil)
     }
 
-    /// Deletes the client and every grant made to it.
-    /// - Throws: `.notFound`.
-    package func deleteClient(_ realm: RealmID, _ id: ClientID) async throws {
-        try await store.transaction(realm) { transaction in
-            guard try await transaction.deleteClient(id) else { throw Self.noClient(id, realm) }
-            try await transaction.audit(event("client.deleted", realm, client: id))
+    /// The part of ``updateClient(_:_:_:)`` that others join with more.
+    /// - Parameter before: The client as it is, locked.
+    /// - Parameter newSecretHash: SHA-256 of a secret for a client that needs one now and had none.
+    /// - Returns: Whether it was needed.
+    func updateClient(
+        _ before: ClientRecord, to client: Client, namedOrigins: Set<String>, newSecretHash: [UInt8],
+        _ transaction: StoreTransaction, _ keys: KeySupply
+    ) async throws -> Bool {
+        let id = client.id
+        try await transaction.updateClient(client)
+        try await transaction.replaceOrigins(id, origins: client.origins, named: namedOrigins)
+        var secrets = before.secrets.map(\.id)
+        if !client.authMethod.usesSecret {
+            for secret in secrets { _ = try await transaction.deleteSecret(id, id: secret) }
+            secrets = []
         }
+        let needsSecret = client.authMethod.usesSecret && secrets.isEmpty
+        if needsSecret {
+            secrets = [newUUID()]
+            _ = try await transaction.insertSecret(id, id: secrets[0], hash: newSecretHash)
+        }
+        for setting in Client.algorithmSettings {
+            guard let algorithm = client.algorithm(setting) else { continue }
+            try await ensureKey(for: algorithm, before: before.client.algorithm(setting), transaction, keys)
+        }
+        try await transaction.audit(event("client.updated", transaction.realm, client: id))
+        try await record(
+            .client, id.rawValue, before.fields, client.fields(namedOrigins: namedOrigins), transaction)
+        try await record(secretsOf: id, before.secrets.map(\.id), secrets, transaction)
+        return needsSecret
+    }
+
+    /// Deletes the client and every grant made to it.
+    /// - Throws: `.notFound`, `.changedMeanwhile`, `.beyondRights`.
+    package func deleteClient(_ realm: RealmID, _ id: ClientID, expecting revision: Int64? = nil) async throws {
+        try await store.transaction(realm) { transaction in
+            guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
+            try Self.check(record.revision, is: revision, "client \(id)")
+            try checkReach(of: record.client, in: realm)
+            try await deleteClient(record, transaction)
+        }
+    }
+
+    /// The part of ``deleteClient(_:_:expecting:)`` that others join with more.
+    /// - Parameter before: The client as it is, locked.
+    func deleteClient(_ before: ClientRecord, _ transaction: StoreTransaction) async throws {
+        let id = before.client.id
+        guard try await transaction.deleteClient(id) else {
+            throw Self.noClient(id, transaction.realm)
+        }
+        try await transaction.audit(event("client.deleted", transaction.realm, client: id))
+        try await record(.client, id.rawValue, before.fields, nil, transaction)
     }
 
     static func noClient(_ id: ClientID, _ realm: RealmID) -> AdministrationError {
@@ -145,7 +193,7 @@ extension ClientChanges {
     fileprivate func applied(to record: ClientRecord) -> ClientDraft {
         let client = record.client
         // A change of type alone brings the way of authenticating along.
-        let keepsMethod = type == nil || type == client.type.rawValue
+        let keepsMethod = !replacesAuthMethod && (type == nil || type == client.type.rawValue)
         var details = client.details
         if jwks != nil { details.jwksURI = nil }
         if let jwksURI { details.jwksURI = jwksURI.isEmpty ? nil : jwksURI }
@@ -164,6 +212,9 @@ extension ClientChanges {
             backchannelLogoutURI: backchannelLogoutURI ?? client.backchannelLogoutURI,
             backchannelLogoutSessionRequired: backchannelLogoutSessionRequired
                 ?? client.backchannelLogoutSessionRequired,
+            frontchannelLogoutURI: frontchannelLogoutURI ?? client.frontchannelLogoutURI,
+            frontchannelLogoutSessionRequired: frontchannelLogoutSessionRequired
+                ?? client.frontchannelLogoutSessionRequired,
             details: details)
     }
 }

@@ -12,6 +12,7 @@ package struct RealmSummary: Sendable {
     /// What was set explicitly.
     package var settings: RealmSettings.Overrides
     package var createdAt: Instant
+    package var revision: Int64
     /// When keys for the realm's `signing_algorithm` begin to sign, where that is still to come; lists don't tell.
     package var signingAlgorithmFrom: Instant?
 
@@ -22,6 +23,7 @@ package struct RealmSummary: Sendable {
         isEnabled = record.isEnabled
         settings = record.settings
         createdAt = record.createdAt
+        revision = record.revision
         signingAlgorithmFrom = record.signingStart(of: RealmSettings(record.settings).signingAlgorithm, now: now)
     }
 
@@ -34,6 +36,7 @@ package struct RealmSummary: Sendable {
         json.member("settings", settings)
         if let signingAlgorithmFrom { json.member("signing_algorithm_from", signingAlgorithmFrom) }
         json.member("created_at", createdAt)
+        json.member("revision", revision)
         json.endObject()
     }
 }

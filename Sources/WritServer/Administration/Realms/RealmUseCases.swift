@@ -9,7 +9,8 @@ extension Administration {
     /// - Parameter settings: `key=value` pairs as an operator gives them.
     /// - Throws: `.alreadyExists`, `.invalid`.
     package func createRealm(
-        _ id: String, displayName: String? = nil, settings: [(key: String, value: String)] = []
+        _ id: String, displayName: String? = nil, isEnabled: Bool = true,
+        settings: [(key: String, value: String)] = []
     ) async throws -> RealmSummary {
         guard let realm = RealmID(id) else {
             throw AdministrationError.invalid(
@@ -19,13 +20,28 @@ extension Administration {
         let displayName = try TextRules.optional(displayName, field: "display_name")
         let overrides = try parse(settings, onto: [:], forClient: nil)
         try await transaction(realm) { transaction, keys in
-            guard try await transaction.insertRealm(displayName: displayName, settings: overrides) else {
-                throw AdministrationError.alreadyExists("realm \(realm)")
-            }
-            try await ensureKey(for: RealmSettings(overrides).signingAlgorithm, transaction, keys)
-            try await transaction.audit(event("realm.created", realm))
+            try await createRealm(
+                displayName: displayName, isEnabled: isEnabled, settings: overrides, transaction, keys)
         }
         return try await showRealm(realm)
+    }
+
+    /// The part of ``createRealm(_:displayName:settings:)`` that others join with more.
+    /// - Throws: `.alreadyExists`.
+    func createRealm(
+        displayName: String?, isEnabled: Bool, settings: RealmSettings.Overrides, _ transaction: StoreTransaction,
+        _ keys: KeySupply
+    ) async throws {
+        guard try await transaction.insertRealm(displayName: displayName, settings: settings) else {
+            throw AdministrationError.alreadyExists("realm \(transaction.realm)")
+        }
+        let made = RealmRecord(
+            id: transaction.realm, displayName: displayName, isEnabled: isEnabled, settings: settings,
+            createdAt: clock.now)
+        if !isEnabled { try await transaction.updateRealm(made) }
+        try await ensureKey(for: RealmSettings(settings).signingAlgorithm, transaction, keys)
+        try await transaction.audit(event("realm.created", transaction.realm))
+        try await record(.realm, transaction.realm.rawValue, nil, made.fields, transaction)
     }
 
     /// - Throws: `.notFound`.
@@ -52,40 +68,72 @@ extension Administration {
     ///
     /// - Parameter displayName: Empty takes it away.
     /// - Parameter settings: An empty value takes the setting back to its default.
-    /// - Throws: `.notFound`, `.invalid`.
+    /// - Parameter replacingSettings: What is not in `settings` goes back to its default too.
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.invalid`, `.changedMeanwhile`.
     package func updateRealm(
         _ realm: RealmID, displayName: String? = nil, isEnabled: Bool? = nil,
-        settings: [(key: String, value: String)] = []
+        settings: [(key: String, value: String)] = [], replacingSettings: Bool = false, expecting revision: Int64? = nil
     ) async throws -> RealmSummary {
         let newName = try TextRules.optional(displayName, field: "display_name")
         try await transaction(realm) { transaction, keys in
-            guard var record = try await transaction.lockRealm() else {
+            guard let before = try await transaction.lockRealm() else {
                 throw AdministrationError.notFound("realm \(realm)")
             }
-            let before = RealmSettings(record.settings).signingAlgorithm
-            if displayName != nil { record.displayName = newName }
-            if let isEnabled { record.isEnabled = isEnabled }
-            record.settings = try parse(settings, onto: record.settings, forClient: nil)
-            try await transaction.updateRealm(record)
-            try await ensureKey(
-                for: RealmSettings(record.settings).signingAlgorithm, before: before, transaction, keys)
-            try await transaction.audit(event("realm.updated", realm, detail: settings.map { ($0.key, $0.value) }))
+            try Self.check(before.revision, is: revision, "realm \(realm)")
+            var changed = before
+            if displayName != nil { changed.displayName = newName }
+            if let isEnabled { changed.isEnabled = isEnabled }
+            changed.settings = try parse(
+                settings, onto: replacingSettings ? [:] : before.settings, forClient: nil)
+            try await updateRealm(
+                before, to: changed, detail: settings.map { ($0.key, $0.value) }, transaction, keys)
         }
         return try await showRealm(realm)
     }
 
+    /// The part of ``updateRealm(_:displayName:isEnabled:settings:)`` that others join with more.
+    /// - Parameter before: The realm as it is, locked.
+    func updateRealm(
+        _ before: RealmRecord, to changed: RealmRecord, detail: [(String, String)], _ transaction: StoreTransaction,
+        _ keys: KeySupply
+    ) async throws {
+        try await transaction.updateRealm(changed)
+        try await ensureKey(
+            for: RealmSettings(changed.settings).signingAlgorithm,
+            before: RealmSettings(before.settings).signingAlgorithm, transaction, keys)
+        try await transaction.audit(event("realm.updated", before.id, detail: detail))
+        try await record(.realm, before.id.rawValue, before.fields, changed.fields, transaction)
+    }
+
     /// Deletes the realm and all that is in it, bit by bit; the audit trail stays. When it is interrupted the realm is
     /// left disabled and partly empty: delete it again.
-    /// - Throws: `.notFound`.
-    package func deleteRealm(_ realm: RealmID) async throws {
+    /// - Throws: `.notFound`, `.changedMeanwhile`; `.conflict` for the realm that governs the others.
+    package func deleteRealm(_ realm: RealmID, expecting revision: Int64? = nil) async throws {
+        if realm.rawValue == RealmID.operatorRealm, !caller.isAtTheMachine {
+            throw AdministrationError.conflict("realm \(realm) governs the others: it is deleted by the command alone")
+        }
+        if let revision { try Self.check(await showRealm(realm).revision, is: revision, "realm \(realm)") }
         guard try await store.deleteRealm(realm, event: event("realm.deleted", realm)) else {
             throw AdministrationError.notFound("realm \(realm)")
         }
     }
 
+    /// - Throws: `.changedMeanwhile`.
+    static func check(_ present: Int64, is read: Int64?, _ what: String) throws(AdministrationError) {
+        if let read, read != present { throw .changedMeanwhile(what) }
+    }
+
     /// `key=value` pairs over what is set.
     /// - Throws: `.invalid` naming the first that cannot be.
     func parse(
+        _ settings: [(key: String, value: String)], onto current: RealmSettings.Overrides, forClient type: ClientType?
+    ) throws(AdministrationError) -> RealmSettings.Overrides {
+        try Self.overrides(settings, onto: current, forClient: type)
+    }
+
+    /// See ``parse(_:onto:forClient:)``.
+    static func overrides(
         _ settings: [(key: String, value: String)], onto current: RealmSettings.Overrides, forClient type: ClientType?
     ) throws(AdministrationError) -> RealmSettings.Overrides {
         do throws(SettingError) {

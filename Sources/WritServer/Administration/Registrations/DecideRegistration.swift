@@ -6,10 +6,6 @@ import WritOutbound
 package import WritProtocol
 import WritStore
 
-/// Puts a letter to an applicant into words: what about, in which realm, under which name, in which language.
-package typealias WriteRealmLetter =
-    @Sendable (_ topic: LetterTopic, _ realm: RealmID, _ name: String, _ locale: String) -> Letter
-
 extension Administration {
     /// Makes the client, or the change of it, that is asked for. Its secret is made when the applicant comes for it.
     ///
@@ -52,6 +48,7 @@ extension Administration {
         guard held.state == .pending else { throw Self.nothingWaits(held, realm.id) }
         let present = held.hasClient ? try await transaction.lockClient(id) : nil
         let (client, named) = try Self.candidate(held, present, realm.settings)
+        try checkReach(of: client, in: realm.id)
         if let present {
             try await change(present, to: client, namedOrigins: named, transaction, keys)
         } else {
@@ -116,7 +113,7 @@ extension Administration {
     ) async throws {
         try await transaction.updateRegistration(held)
         try await transaction.insertNote(
-            held.id, RegistrationNote(id: newUUID(), kind: kind, author: actor, note: note))
+            held.id, RegistrationNote(id: newUUID(), kind: kind, author: caller.name, note: note))
         try await transaction.audit(
             event(
                 "registration.\(kind.rawValue)", transaction.realm, client: held.id,
@@ -141,8 +138,6 @@ extension Administration {
 // MARK: Letters to applicants
 
 extension Administration {
-    /// A decision can be read for three days; the application itself says it as long as it is there.
-    private static let letterLifetime: Seconds = 259_200
     /// Of the contacts that a stranger has named.
     private static let recipientLimit = 5
 
@@ -150,14 +145,16 @@ extension Administration {
     private func write(
         _ topic: LetterTopic, to client: Client, _ realm: RealmRecord, _ transaction: StoreTransaction
     ) async throws {
-        guard let writeLetter else { return }
-        let letter = writeLetter(
-            topic, realm.id, realm.displayName ?? realm.id.rawValue, RealmSettings(realm.settings).defaultLocale)
+        guard mail.delivery.arrives else { return }
+        let write = mail.letters(
+            Letterhead(
+                issuer: issuer(realm.id), realmName: realm.displayName ?? realm.id.rawValue,
+                defaultLocale: RealmSettings(realm.settings).defaultLocale))
         for contact in client.details.contacts.compactMap(MailAddress.init).prefix(Self.recipientLimit) {
             try await transaction.enqueueMail(
-                try NewMail.sealed(
-                    letter, topic, id: newUUID(), to: contact.description, realm: realm.id,
-                    lifetime: Self.letterLifetime, masterKeys: masterKeys, random: random))
+                try NewMail(
+                    topic, write, to: contact.description, realm: realm.id, lifetime: topic.lifetime(mail.links),
+                    masterKeys: masterKeys, now: clock.now, random: random))
         }
     }
 }

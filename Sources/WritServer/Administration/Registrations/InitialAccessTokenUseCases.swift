@@ -30,7 +30,7 @@ extension Administration {
         let record = try await store.transaction(realm) { transaction in
             try await requireRealm(transaction)
             let record = try await transaction.insertInitialAccessToken(
-                id: id, hash: SecretFormat.hash(token), note: note, scope: scope, uses: uses, author: actor,
+                id: id, hash: SecretFormat.hash(token), note: note, scope: scope, uses: uses, author: caller.name,
                 lifetime: lifetime)
             try await transaction.audit(
                 event(

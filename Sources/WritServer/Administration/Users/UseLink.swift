@@ -3,23 +3,27 @@ import WritProtocol
 import WritStore
 
 extension Administration {
-    /// A new password by a link, which proves the address that it was sent to as well. It ends every session and every grant.
+    /// A new password by a link, which proves the address that it was sent to as well. It ends every session and every
+    /// grant, and the person is told by mail, unless it is their first.
     /// - Parameter password: Held to the rules already.
     /// - Returns: `false` when the link is worthless by now; nothing has changed then.
     func resetPassword(
-        _ realm: RealmID, _ user: UserRecord, password: String, link: [UInt8], caller: Caller
+        _ realm: RealmID, _ user: UserRecord, password: String, link: [UInt8], _ purpose: ActionPurpose,
+        caller: Caller
     ) async throws -> Bool {
         let hash = try await hashPassword(Array(password.utf8))
+        let letters = purpose == .invitation ? nil : try await notices(in: realm)
         let id = user.id
         return try await store.transaction(realm) { transaction in
             guard var user = try await transaction.lockAccount(id),
-                try await transaction.useAction(link, purpose: .passwordReset, user: id)
+                let provesAddress = try await transaction.useAction(link, purpose: purpose, user: id)
             else { return false }
-            user.isEmailVerified = true
+            if provesAddress { user.isEmailVerified = true }
             guard try await transaction.updateAccount(user) else { return false }
             try await transaction.putPassword(id, hash: hash)
             try await endEverything(of: id, except: nil, reason: "password reset", transaction)
             try await transaction.audit(event("user.password_reset", realm, user: id, caller: caller))
+            try await tell(user, .passwordChanged, letters, transaction)
             return true
         }
     }
@@ -29,7 +33,7 @@ extension Administration {
         let id = user.id
         return try await store.transaction(realm) { transaction in
             guard var user = try await transaction.lockAccount(id),
-                try await transaction.useAction(link, purpose: .emailVerification, user: id)
+                try await transaction.useAction(link, purpose: .emailVerification, user: id) != nil
             else { return false }
             user.isEmailVerified = true
             guard try await transaction.updateAccount(user) else { return false }

@@ -29,6 +29,7 @@ package struct UserSummary: Sendable {
         json.member("enabled", user.isEnabled)
         json.member("created_at", user.createdAt)
         json.member("updated_at", user.updatedAt)
+        json.member("revision", user.revision)
         json.endObject()
     }
 }

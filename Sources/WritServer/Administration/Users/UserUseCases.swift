@@ -40,21 +40,30 @@ extension Administration {
     ///
     /// - Parameter password: `nil`: the account has none, and nobody logs in to it with one.
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`.
-    package func createUser(_ realm: RealmID, _ draft: UserDraft, password: String?) async throws -> UserSummary {
+    package func createUser(
+        _ realm: RealmID, _ draft: UserDraft, password: String?, isEnabled: Bool = true
+    ) async throws -> UserSummary {
+        let user = try newUser(draft, isEnabled: isEnabled)
+        let hash = try await hash(password, for: user, in: realm)
+        try await namingConflicts(of: user, in: realm) {
+            try await store.transaction(realm) { transaction in try await insert(user, hash: hash, transaction) }
+        }
+        return try await showUser(realm, user.id)
+    }
+
+    func newUser(_ draft: UserDraft, isEnabled: Bool = true) throws(AdministrationError) -> UserRecord {
         let now = clock.now
         var user = UserRecord(id: UserID(newUUID()), username: draft.username ?? "", createdAt: now, updatedAt: now)
+        user.isEnabled = isEnabled
         try apply(draft, to: &user)
-        let hash = try await hash(password, for: user, in: realm)
-        let created = user
-        try await namingConflicts(of: created, in: realm) {
-            try await store.transaction(realm) { transaction in
-                try await requireRealm(transaction)
-                guard try await transaction.insertAccount(created) else { throw Self.nameOfAnother }
-                if let hash { try await transaction.putPassword(created.id, hash: hash) }
-                try await transaction.audit(event("user.created", realm, user: created.id))
-            }
-        }
-        return try await showUser(realm, created.id)
+        return user
+    }
+
+    func insert(_ user: UserRecord, hash: String?, _ transaction: StoreTransaction) async throws {
+        try await requireRealm(transaction)
+        guard try await transaction.insertAccount(user) else { throw Self.nameOfAnother }
+        if let hash { try await transaction.putPassword(user.id, hash: hash) }
+        try await transaction.audit(event("user.created", transaction.realm, user: user.id))
     }
 
     /// - Throws: `.notFound`.
@@ -85,22 +94,30 @@ extension Administration {
     }
 
     /// Changes what is given. A new password ends every session and every grant of the person (ASVS 7.4.3), and so does
-    /// disabling.
+    /// disabling. The person is told by mail of a new password, and at their old address of another one.
     ///
     /// - Parameter keeping: The session that goes on, where people change their own password in it.
     /// - Parameter verifiedHash: What the present password was verified against, where it was: a password that was
     ///   changed meanwhile changes nothing any more.
-    /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`.
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`, `.changedMeanwhile`, `.beyondRights`.
     package func updateUser(
         _ realm: RealmID, _ id: UserID, _ draft: UserDraft = UserDraft(), password: String? = nil,
-        isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil
+        isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil,
+        expecting revision: Int64? = nil
     ) async throws -> UserSummary {
         guard var planned = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
         try apply(draft, to: &planned)
         let hash = try await hash(password, for: planned, in: realm)
+        let letters = hash != nil || draft.email != nil ? try await notices(in: realm) : nil
         try await namingConflicts(of: planned, in: realm) {
             try await store.transaction(realm) { transaction in
-                guard var user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
+                guard let former = try await transaction.lockAccount(id) else {
+                    throw Self.noUser(id.description, realm)
+                }
+                try Self.check(former.revision, is: revision, "user \(id)")
+                try await checkHoldsRights(of: id, transaction)
+                var user = former
                 try apply(draft, to: &user)
                 let isDisabled = isEnabled == false && user.isEnabled
                 if let isEnabled { user.isEnabled = isEnabled }
@@ -114,7 +131,11 @@ extension Administration {
                         reason: hash != nil ? "password changed" : "user disabled", transaction)
                 }
                 try await transaction.audit(event("user.updated", realm, user: id))
-                if hash != nil { try await transaction.audit(event("user.password_changed", realm, user: id)) }
+                if hash != nil {
+                    try await transaction.audit(event("user.password_changed", realm, user: id))
+                    try await tell(former, .passwordChanged, letters, transaction)
+                }
+                if user.email != former.email { try await tell(former, .emailChanged, letters, transaction) }
                 if isDisabled { try await transaction.audit(event("user.disabled", realm, user: id)) }
             }
         }
@@ -129,10 +150,12 @@ extension Administration {
     }
 
     /// Deletes the person with every grant. Clients that take part in back-channel logout are told.
-    /// - Throws: `.notFound`.
-    package func deleteUser(_ realm: RealmID, _ id: UserID) async throws {
+    /// - Throws: `.notFound`, `.changedMeanwhile`, `.beyondRights`.
+    package func deleteUser(_ realm: RealmID, _ id: UserID, expecting revision: Int64? = nil) async throws {
         try await store.transaction(realm) { transaction in
-            guard try await transaction.lockAccount(id) != nil else { throw Self.noUser(id.description, realm) }
+            guard let user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
+            try Self.check(user.revision, is: revision, "user \(id)")
+            try await checkHoldsRights(of: id, transaction)
             try await endEverything(of: id, except: nil, reason: "user deleted", transaction)
             guard try await transaction.deleteAccount(id) else { throw Self.noUser(id.description, realm) }
             try await transaction.audit(event("user.deleted", realm, user: id))
@@ -160,10 +183,12 @@ extension Administration {
             id, except: except, reason: reason,
             event: event("session.ended", transaction.realm, user: id, detail: [("reason", reason)]))
         _ = try await transaction.revokeFamiliesOfUser(id, reason: reason)
-        try await transaction.spoilActions(of: id, purpose: .passwordReset)
+        for purpose in [ActionPurpose.passwordReset, .invitation] {
+            try await transaction.spoilActions(of: id, purpose: purpose)
+        }
     }
 
-    private static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
+    static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
         .notFound("user \(name) of realm \(realm)")
     }
 
@@ -214,11 +239,11 @@ extension Administration {
     }
 
     /// Turns the database's word on a name that is taken into ours.
-    private func namingConflicts(
-        of user: UserRecord, in realm: RealmID, _ body: () async throws -> Void
-    ) async throws {
+    func namingConflicts<Result>(
+        of user: UserRecord, in realm: RealmID, _ body: () async throws -> Result
+    ) async throws -> Result {
         do {
-            try await body()
+            return try await body()
         } catch PostgresError.server(let error)
             where error.sqlstate == "23505" && error.constraint == "account_username"
         {

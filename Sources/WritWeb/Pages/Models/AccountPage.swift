@@ -74,6 +74,8 @@ struct AccountPage: Page {
     var passwordFailure: PasswordFailure?
     /// Whether an unverified address has a button to be sent a link.
     var verifiesEmail = false
+    /// Of that link.
+    var linkLifetime: Seconds = 900
 
     init(form: PageForm, profile: Profile, sessions: [Session], applications: [Application]) {
         self.form = form
@@ -90,7 +92,8 @@ struct AccountPage: Page {
             "sessions": .list(sessions.map { values($0, words) }),
             "has_other_sessions": .flag(sessions.contains { !$0.isCurrent }),
             "applications": .list(applications.map { values($0, words) }),
-            "has_applications": .flag(!applications.isEmpty), "notice": .optional(notice.map { words($0.text) }),
+            "has_applications": .flag(!applications.isEmpty), "notice": .optional(
+                notice.map { words($0.text, ["duration": words.duration(linkLifetime)]) }),
             "password_error": .optional(passwordFailure.flatMap { $0.isOfCurrent ? nil : words($0.text) }),
             "current_password_error": .optional(passwordFailure.flatMap { $0.isOfCurrent ? words($0.text) : nil }),
         ]

@@ -1,4 +1,5 @@
 // One thing that was done, said in a sentence.
+import WritProtocol
 
 struct MessagePage: Page {
     static let template = PageTemplate.message
@@ -30,6 +31,13 @@ struct MessagePage: Page {
 
     var kind: Kind
     var link: PageLink?
+    /// Of the link that was mailed.
+    var linkLifetime: Seconds = 900
+    /// What it loads besides, out of sight (OIDC Front-Channel Logout 1.0 §2).
+    var frames: [String] = []
+    /// Where the browser goes on by itself when all of that is loaded. Where something of it never answers, the link is
+    /// there.
+    var next: String?
 
     init(_ kind: Kind, link: PageLink? = nil) {
         self.kind = kind
@@ -38,8 +46,9 @@ struct MessagePage: Page {
 
     func values(_ words: Words) -> PageValues {
         [
-            "title": .text(words(kind.texts.title)), "message": .text(words(kind.texts.text)),
-            "link": .optional(link?.values(words)), "id": .text(kind.rawValue),
+            "title": .text(words(kind.texts.title)), "message": .text(words(kind.texts.text, ["duration": words.duration(linkLifetime)])),
+            "link": .optional(link?.values(words)), "id": .text(kind.rawValue), "next": .optional(next),
+            "frames": .list(frames.map { ["address": .text($0)] }),
         ]
     }
 }

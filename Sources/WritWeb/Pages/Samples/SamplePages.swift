@@ -90,13 +90,15 @@ enum SamplePages {
         logout.application = "Payroll"
         let formPost = FormPostPage(
             form: PageForm(redirectURI, ["code": "wrc_sample", "state": "af0ifjsldkj", "iss": "https://login.example"]))
+        var told = MessagePage(.loggedOut, link: PageLink(.application("Payroll"), redirectURI))
+        told.frames = ["https://payroll.acme.example/logout?iss=https%3A%2F%2Flogin.example&sid=1"]
         return [
             SamplePage("error", error),
             SamplePage("error-expired", ErrorPage(.flowExpired, requestID: "5f0c3a9be7d14b6c8a2e94d07b51c6f3")),
             SamplePage("logout", logout), SamplePage("form-post", formPost),
             SamplePage(
                 "logged-out", MessagePage(.loggedOut, link: PageLink(.application("Payroll"), redirectURI))),
-            SamplePage("mail-sent", MessagePage(.resetMailSent)),
+            SamplePage("logged-out-frames", told), SamplePage("mail-sent", MessagePage(.resetMailSent)),
             SamplePage("email-verified", MessagePage(.emailVerified, link: PageLink(.account, "/realms/acme/account"))),
         ]
     }

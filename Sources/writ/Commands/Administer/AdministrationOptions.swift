@@ -13,27 +13,30 @@ struct AdministrationOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// - Parameter makesKeys: Whether the work may make a signing key, which needs the master key. Without it nothing
-    /// is
-    ///   sealed or opened, so any will do.
+    ///   is sealed or opened, so any will do.
+    /// - Parameter writesMail: Whether it may write to people, which needs it too, where messages arrive.
+    /// - Parameter change: Why something is changed, for those who ask later.
     func perform<Result: Sendable>(
-        makesKeys: Bool = false, _ body: @Sendable @escaping (Administration) async throws -> Result
+        makesKeys: Bool = false, writesMail: Bool = false, _ change: ReasonOption? = nil,
+        _ body: @Sendable @escaping (Administration) async throws -> Result
     ) async throws -> Result {
         let workplace = try Workplace(database)
+        let settings = workplace.settings
+        let delivery = writesMail ? try workplace.mailDelivery() : .waits
         let masterKeys =
-            makesKeys
+            makesKeys || delivery.arrives
             ? try workplace.masterKeys()
             : try MasterKeys(versions: [1: RandomSource.system.bytes(MasterKeys.keyByteCount)])
-        let settings = workplace.settings
+        let mail =
+            writesMail
+            ? try PageTemplates(settings.pages).correspondence(delivery, links: LinkLifetimes(settings.mail)) : .none
+        let reason = change?.reason
         return try await workplace.withPool { pool in
             var administration = Administration(
                 store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
                 argon2: Argon2Parameters(settings.passwords),
-                publishLead: Seconds(settings.keys.publishLeadSeconds))
-            // Whoever has no server for mail reads none; nor can a message be sealed without the master key.
-            if makesKeys, !settings.mail.server.isEmpty {
-                administration.writeLetter = try PageTemplates(settings.pages).letterWriter(
-                    publicURL: settings.server.publicURL)
-            }
+                publishLead: Seconds(settings.keys.publishLeadSeconds), mail: mail)
+            administration.reason = reason
             return try await body(administration)
         }
     }
@@ -60,6 +63,19 @@ struct AdministrationOptions: ParsableArguments {
         } else {
             writeLine(words)
         }
+    }
+}
+
+/// `--reason`, for every command that changes something.
+struct ReasonOption: ParsableArguments {
+    @Option(help: "Why: kept in the audit trail, and with changed configuration in `writ realm history`.")
+    var reason: String?
+
+    mutating func validate() throws {
+        guard let reason else { return }
+        guard (1...1000).contains(reason.unicodeScalars.count),
+            reason.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { throw ValidationError("--reason takes 1 to 1000 characters, in one line.") }
     }
 }
 

@@ -30,6 +30,7 @@ struct ClientCommand: ParsableCommand {
         @Option(help: "confidential or public.") var type = "confidential"
         @OptionGroup var properties: ClientOptions
         @OptionGroup var pairs: PairOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
@@ -44,8 +45,10 @@ struct ClientCommand: ParsableCommand {
                 initiateLoginURI: properties.initiateLoginURI,
                 backchannelLogoutURI: properties.backchannelLogoutURI,
                 backchannelLogoutSessionRequired: properties.backchannelLogoutSessionRequired ?? false,
+                frontchannelLogoutURI: properties.frontchannelLogoutURI,
+                frontchannelLogoutSessionRequired: properties.frontchannelLogoutSessionRequired ?? false,
                 details: properties.details)
-            let made = try await options.perform(makesKeys: true) { try await $0.createClient(realm, draft) }
+            let made = try await options.perform(makesKeys: true, change) { try await $0.createClient(realm, draft) }
             options.show(made.client, secret: made.secret)
         }
     }
@@ -101,6 +104,7 @@ struct ClientCommand: ParsableCommand {
         @Option(help: "false refuses it everywhere.") var enabled: Bool?
         @OptionGroup var properties: ClientOptions
         @OptionGroup var pairs: PairOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
@@ -126,7 +130,9 @@ struct ClientCommand: ParsableCommand {
             changes.initiateLoginURI = properties.initiateLoginURI
             changes.backchannelLogoutURI = properties.backchannelLogoutURI
             changes.backchannelLogoutSessionRequired = properties.backchannelLogoutSessionRequired
-            let made = try await options.perform(makesKeys: true) { [changes] in
+            changes.frontchannelLogoutURI = properties.frontchannelLogoutURI
+            changes.frontchannelLogoutSessionRequired = properties.frontchannelLogoutSessionRequired
+            let made = try await options.perform(makesKeys: true, change) { [changes] in
                 try await $0.updateClient(realm, id, changes)
             }
             options.show(made.client, secret: made.secret)
@@ -140,12 +146,13 @@ struct ClientCommand: ParsableCommand {
         @Argument(help: "Its client_id.") var id: String
         @OptionGroup var realm: RealmOption
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, id) = (try realm.id(), try clientID(id))
             try deletion.confirm("client \(id) of realm \(realm)")
-            try await options.perform { try await $0.deleteClient(realm, id) }
+            try await options.perform(change) { try await $0.deleteClient(realm, id) }
             options.confirmDone("Client \(id) is deleted.", "deleted", id.rawValue)
         }
     }

@@ -66,6 +66,12 @@ struct ClientOptions: ParsableArguments {
     @Option(help: "Whether it must be told which session ended.")
     var backchannelLogoutSessionRequired: Bool?
 
+    @Option(help: "What the browser loads in a hidden frame at a logout (OIDC Front-Channel Logout).")
+    var frontchannelLogoutURI: String?
+
+    @Option(help: "Whether it needs iss and sid there; it is always given them.")
+    var frontchannelLogoutSessionRequired: Bool?
+
     /// What no option of its own is for.
     var details: ClientDetails {
         var details = ClientDetails()
@@ -102,6 +108,7 @@ extension AdministrationOptions {
         properties.append("scope", client.scope.description)
         for uri in client.redirectURIs { properties.append("redirect_uri", uri) }
         for uri in client.postLogoutRedirectURIs { properties.append("post-logout redirect_uri", uri) }
+        for role in client.roles { properties.append("role", role.rawValue) }
         for resource in client.resources { properties.append("resource", resource) }
         for origin in client.origins.sorted() { properties.append("origin", origin) }
         properties.append("jwks_uri", client.details.jwksURI)

@@ -22,11 +22,12 @@ struct ClientSecretCommand: ParsableCommand {
             discussion: "Example:\n  writ client secret add shop --realm acme --json")
         @Argument(help: "The client_id.") var id: String
         @OptionGroup var realm: RealmOption
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, id) = (try realm.id(), try clientID(id))
-            let made = try await options.perform { try await $0.addSecret(realm, id) }
+            let made = try await options.perform(change) { try await $0.addSecret(realm, id) }
             var properties = Properties()
             properties.append("client", id.rawValue)
             properties.append("secret", made.secret)
@@ -49,6 +50,7 @@ struct ClientSecretCommand: ParsableCommand {
         @OptionGroup var realm: RealmOption
         @Option(help: "The secret's id, as `writ client show` lists it; the older one when it is left out.") var secret:
             String?
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
@@ -60,7 +62,7 @@ struct ClientSecretCommand: ParsableCommand {
                 }
                 return uuid
             }
-            try await options.perform { try await $0.removeSecret(realm, id, secret: secretID) }
+            try await options.perform(change) { try await $0.removeSecret(realm, id, secret: secretID) }
             options.confirmDone("The secret of client \(id) is removed.", "client_id", id.rawValue)
         }
     }

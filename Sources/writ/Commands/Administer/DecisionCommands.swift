@@ -37,7 +37,7 @@ extension ClientCommand {
             let (realm, id) = (try decision.realm.id(), try registrationID(decision.id))
             let (reason, revision) = (reason, decision.expected)
             options.show(
-                try await options.perform(makesKeys: true) {
+                try await options.perform(makesKeys: true, writesMail: true) {
                     try await $0.approveRegistration(realm, id, note: reason, revision: revision)
                 })
         }
@@ -58,7 +58,7 @@ extension ClientCommand {
             let (realm, id) = (try decision.realm.id(), try registrationID(decision.id))
             let (reason, revision) = (reason, decision.expected)
             options.show(
-                try await options.perform(makesKeys: true) {
+                try await options.perform(makesKeys: true, writesMail: true) {
                     try await $0.rejectRegistration(realm, id, reason: reason, revision: revision)
                 })
         }
@@ -80,7 +80,7 @@ extension ClientCommand {
             let (realm, id) = (try decision.realm.id(), try registrationID(decision.id))
             let (reason, revision) = (reason, decision.expected)
             options.show(
-                try await options.perform(makesKeys: true) {
+                try await options.perform(makesKeys: true, writesMail: true) {
                     try await $0.requestChanges(realm, id, reason: reason, revision: revision)
                 })
         }

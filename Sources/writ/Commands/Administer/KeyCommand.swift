@@ -54,13 +54,14 @@ struct KeyCommand: ParsableCommand {
         )
         var kind: String?
         @Flag(help: "Sign with the new key at once.") var now = false
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, now) = (try realm.id(), now)
             let algorithm = try algorithm.map { try parse($0, SignatureAlgorithm.init(rawValue:), "--algorithm") }
             let kind = try kind.map { try parse($0, KeyKind.init(rawValue:), "--kind") }
-            let key = try await options.perform(makesKeys: true) {
+            let key = try await options.perform(makesKeys: true, change) {
                 try await $0.rotateKey(realm, algorithm: algorithm, kind: kind, now: now)
             }
             var properties = Properties()

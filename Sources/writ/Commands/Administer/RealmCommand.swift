@@ -6,14 +6,20 @@ import WritServer
 struct RealmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "realm",
-        abstract: "Create, list, show, change and delete realms.",
+        abstract: "Create, list, show, change and delete realms, one by one or as documents.",
         discussion: """
             Example:
               writ realm create acme --display-name 'Acme Ltd' --set password_grant=true
               writ realm update acme --set access_token_lifetime_seconds=600
               writ realm list --json
+              writ realm export acme --output acme.yaml
+              writ realm plan acme.yaml
             """,
-        subcommands: [Create.self, List.self, Show.self, Update.self, Delete.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Update.self, Delete.self, RealmExportCommand.self,
+            RealmPlanCommand.self, RealmApplyCommand.self, RealmImportCommand.self, RealmHistoryCommand.self,
+            RealmDiffCommand.self, RealmRollbackCommand.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -23,11 +29,12 @@ struct RealmCommand: ParsableCommand {
             String
         @Option(help: "Its name for people.") var displayName: String?
         @OptionGroup var pairs: PairOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (id, displayName, settings) = (id, displayName, try pairs.parsed())
-            let realm = try await options.perform(makesKeys: true) {
+            let realm = try await options.perform(makesKeys: true, change) {
                 try await $0.createRealm(id, displayName: displayName, settings: settings)
             }
             options.show(realm)
@@ -79,11 +86,12 @@ struct RealmCommand: ParsableCommand {
         @Option(help: "Its name for people; empty takes it away.") var displayName: String?
         @Option(help: "false switches every endpoint of the realm off.") var enabled: Bool?
         @OptionGroup var pairs: PairOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (id, displayName, enabled, settings) = (try realmID(id), displayName, enabled, try pairs.parsed())
-            let realm = try await options.perform(makesKeys: true) {
+            let realm = try await options.perform(makesKeys: true, change) {
                 try await $0.updateRealm(id, displayName: displayName, isEnabled: enabled, settings: settings)
             }
             options.show(realm)
@@ -97,12 +105,13 @@ struct RealmCommand: ParsableCommand {
             discussion: "Example:\n  writ realm delete acme --yes")
         @Argument(help: "Its id.") var id: String
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let id = try realmID(id)
             try deletion.confirm(id)
-            try await options.perform { try await $0.deleteRealm(id) }
+            try await options.perform(change) { try await $0.deleteRealm(id) }
             options.confirmDone("Realm \(id) is deleted.", "deleted", id.rawValue)
         }
     }

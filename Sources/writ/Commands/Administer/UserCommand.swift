@@ -11,10 +11,12 @@ struct UserCommand: ParsableCommand {
         discussion: """
             Example:
               printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
+              writ user create ada --realm acme --email ada@example.com --invite
               writ user disable ada --realm acme
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Update.self, Disable.self, Enable.self, SignOut.self, Delete.self,
+            Create.self, Invite.self, ResetPassword.self, List.self, Show.self, Rights.self, Update.self, Disable.self,
+            Enable.self, SignOut.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -23,22 +25,38 @@ struct UserCommand: ParsableCommand {
             discussion: """
                 Example:
                   printf '%s\\n' "$PASSWORD" | writ user create ada --realm acme --email ada@example.com --password-stdin
+                  writ user create ada --realm acme --email ada@example.com --invite
                 """)
         @Argument(help: "The user name.") var username: String
         @OptionGroup var realm: RealmOption
         @OptionGroup var properties: UserOptions
         @Flag(help: "Without a password: nobody logs in to it with one.") var noPassword = false
+        @Flag(help: "Without a password: the person is mailed a link to choose one.") var invite = false
+        @OptionGroup var link: LinkOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let realm = try realm.id()
             var draft = try properties.draft()
             draft.username = username
+            if invite {
+                guard !noPassword, !properties.passwordStdin else {
+                    throw CommandFailure("give one of --invite, --no-password and --password-stdin", .wrongUsage)
+                }
+                let delivery = link.delivery
+                let sent = try await options.perform(writesMail: true) { [draft] in
+                    try await $0.createUser(realm, draft, inviting: delivery)
+                }
+                return options.show(sent)
+            }
+            if link.printLink { throw CommandFailure("--print-link goes with --invite", .wrongUsage) }
             let password: String? =
                 if let given = try properties.password() { given } else if noPassword { nil } else {
                     try Terminal.newPassword()
                 }
-            let user = try await options.perform { [draft] in try await $0.createUser(realm, draft, password: password)
+            let user = try await options.perform(change) { [draft] in
+                try await $0.createUser(realm, draft, password: password)
             }
             options.show(user)
         }
@@ -81,6 +99,22 @@ struct UserCommand: ParsableCommand {
         }
     }
 
+    struct Rights: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a user may do: roles and groups, all that follows of them, and the permissions.",
+            discussion: "Example:\n  writ user rights ada --realm acme")
+        @OptionGroup var user: UserArgument
+        @OptionGroup var options: AdministrationOptions
+
+        mutating func run() async throws {
+            let (realm, name) = (try user.realm.id(), user.name)
+            let rights = try await options.perform { administration in
+                try await administration.rights(realm, of: try await administration.findUser(realm, name).user.id)
+            }
+            options.show(rights, of: name)
+        }
+    }
+
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a user; what is not given stays. A new password ends every session and grant of theirs.",
@@ -88,13 +122,15 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var user: UserArgument
         @Option(help: "A new user name.") var username: String?
         @OptionGroup var properties: UserOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
             var draft = try properties.draft()
             draft.username = username
-            let changed = try await options.perform { [draft] administration in
+            let writesMail = password != nil || draft.email != nil
+            let changed = try await options.perform(writesMail: writesMail, change) { [draft] administration in
                 let found = try await administration.findUser(realm, name)
                 return try await administration.updateUser(realm, found.user.id, draft, password: password)
             }
@@ -107,8 +143,9 @@ struct UserCommand: ParsableCommand {
             abstract: "Disable a user: logins, renewals and introspection refuse them at once.",
             discussion: "Example:\n  writ user disable ada --realm acme")
         @OptionGroup var user: UserArgument
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
-        mutating func run() async throws { try await setEnabled(false, user, options) }
+        mutating func run() async throws { try await setEnabled(false, user, change, options) }
     }
 
     struct Enable: AsyncParsableCommand {
@@ -116,8 +153,9 @@ struct UserCommand: ParsableCommand {
             abstract: "Enable a user again; old grants do not come back.",
             discussion: "Example:\n  writ user enable ada --realm acme")
         @OptionGroup var user: UserArgument
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
-        mutating func run() async throws { try await setEnabled(true, user, options) }
+        mutating func run() async throws { try await setEnabled(true, user, change, options) }
     }
 
     struct SignOut: AsyncParsableCommand {
@@ -125,11 +163,12 @@ struct UserCommand: ParsableCommand {
             commandName: "sign-out", abstract: "End every session of a user, in each browser.",
             discussion: "Example:\n  writ user sign-out ada --realm acme")
         @OptionGroup var user: UserArgument
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try user.realm.id(), user.name)
-            let id = try await options.perform { administration in
+            let id = try await options.perform(change) { administration in
                 let id = try await administration.findUser(realm, name).user.id
                 _ = try await administration.signOut(realm, id)
                 return id
@@ -144,12 +183,13 @@ struct UserCommand: ParsableCommand {
             discussion: "Example:\n  writ user delete ada --realm acme --yes")
         @OptionGroup var user: UserArgument
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try user.realm.id(), user.name)
             try deletion.confirm("user \(name) of realm \(realm)")
-            let id = try await options.perform { administration in
+            let id = try await options.perform(change) { administration in
                 let id = try await administration.findUser(realm, name).user.id
                 try await administration.deleteUser(realm, id)
                 return id
@@ -159,9 +199,11 @@ struct UserCommand: ParsableCommand {
     }
 }
 
-private func setEnabled(_ isEnabled: Bool, _ user: UserArgument, _ options: AdministrationOptions) async throws {
+private func setEnabled(
+    _ isEnabled: Bool, _ user: UserArgument, _ change: ReasonOption, _ options: AdministrationOptions
+) async throws {
     let (realm, name) = (try user.realm.id(), user.name)
-    let changed = try await options.perform { administration in
+    let changed = try await options.perform(change) { administration in
         let id = try await administration.findUser(realm, name).user.id
         return try await administration.setEnabled(realm, id, isEnabled)
     }

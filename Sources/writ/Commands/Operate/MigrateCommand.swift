@@ -28,7 +28,11 @@ struct MigrateCommand: AsyncParsableCommand {
         mutating func run() async throws {
             let (dryRun, json) = (dryRun, output.json)
             let done = try await Workplace(database).withPool { pool in
-                try await Migrator(pool: pool).up(dryRun: dryRun) { if !json { note("applying \($0.name)") } }
+                let done = try await Migrator(pool: pool).up(dryRun: dryRun) {
+                    if !json { note("applying \($0.name)") }
+                }
+                if !dryRun { _ = try await Store(pool: pool).resumeAudit() }
+                return done
             }
             if json {
                 writeJSON(migrationsJSON([(dryRun ? "pending" : "applied", done.map(\.name))]))

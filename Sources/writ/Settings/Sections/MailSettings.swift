@@ -12,10 +12,16 @@ struct MailSettings: Sendable {
     static let password = Setting.secret("mail", "password", "The password of mail.username.")
     static let from = Setting.text(
         "mail", "from", default: "", "The address that messages come from; the realm's name stands before it.")
+    static let linkLifetime = Setting.integer(
+        "mail", "link_lifetime_seconds", 300...3600, default: 900,
+        "How long a link works that somebody has asked for: for a forgotten password, an address, a registration.")
+    static let invitationLifetime = Setting.integer(
+        "mail", "invitation_lifetime_seconds", 3600...2_592_000, default: 86_400,
+        "How long a link works by which an administrator lets somebody choose their first password.")
 
     static let definitions = [
         server.definition, port.definition, security.definition, username.definition, password.definition,
-        from.definition,
+        from.definition, linkLifetime.definition, invitationLifetime.definition,
     ]
 
     let server: String
@@ -24,6 +30,8 @@ struct MailSettings: Sendable {
     let username: String
     let password: String?
     let from: String
+    let linkLifetimeSeconds: Int
+    let invitationLifetimeSeconds: Int
 
     init(_ values: SettingValues) throws(SettingsError) {
         server = try values.value(Self.server)
@@ -32,5 +40,7 @@ struct MailSettings: Sendable {
         username = try values.value(Self.username)
         password = try values.value(Self.password)
         from = try values.value(Self.from)
+        linkLifetimeSeconds = try values.value(Self.linkLifetime)
+        invitationLifetimeSeconds = try values.value(Self.invitationLifetime)
     }
 }

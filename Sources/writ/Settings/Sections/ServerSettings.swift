@@ -29,6 +29,9 @@ struct ServerSettings: Sendable {
     static let connectionsPerAddress = Setting.integer(
         "server", "connections_per_address", 1...1_000_000, default: 1024,
         "Open connections of one address; trusted proxies are not counted.")
+    static let adminRequestsPerSecond = Setting.integer(
+        "server", "admin_requests_per_second", 0...100_000, default: 100,
+        "Requests of one administrator to the administration API; 0: any number.")
     static let documentMaxAge = Setting.integer(
         "server", "document_max_age_seconds", 0...86_400, default: 300,
         "How long others may cache discovery and JWKS; keep it below keys.publish_lead_seconds.")
@@ -39,7 +42,7 @@ struct ServerSettings: Sendable {
         listen.definition, management.definition, publicURL.definition, trustedProxies.definition,
         bodyLimit.definition, headerLimit.definition, headerCountLimit.definition, headerTimeout.definition,
         requestTimeout.definition, idleTimeout.definition, writeTimeout.definition, connectionLimit.definition,
-        connectionsPerAddress.definition, documentMaxAge.definition, shutdownTimeout.definition,
+        connectionsPerAddress.definition, adminRequestsPerSecond.definition, documentMaxAge.definition, shutdownTimeout.definition,
     ]
 
     let listen: HostPort
@@ -56,6 +59,7 @@ struct ServerSettings: Sendable {
     let writeTimeoutSeconds: Int
     let connectionLimit: Int
     let connectionsPerAddress: Int
+    let adminRequestsPerSecond: Int
     let documentMaxAgeSeconds: Int
     let shutdownTimeout: Duration
 
@@ -73,6 +77,7 @@ struct ServerSettings: Sendable {
         writeTimeoutSeconds = try values.value(Self.writeTimeout)
         connectionLimit = try values.value(Self.connectionLimit)
         connectionsPerAddress = try values.value(Self.connectionsPerAddress)
+        adminRequestsPerSecond = try values.value(Self.adminRequestsPerSecond)
         documentMaxAgeSeconds = try values.value(Self.documentMaxAge)
         shutdownTimeout = .seconds(try values.value(Self.shutdownTimeout))
     }

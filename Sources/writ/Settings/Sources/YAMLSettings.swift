@@ -72,7 +72,7 @@ private func settingsError(_ error: YamlError, content: String, path: String) ->
 }
 
 /// Yams says where the mapping begins; people look for the repetition.
-private func secondLine(of keys: [String], from first: Int, in content: String) -> Int {
+func secondLine(of keys: [String], from first: Int, in content: String) -> Int {
     var seen: Set<String> = []
     for (index, line) in content.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     where index + 1 >= first {

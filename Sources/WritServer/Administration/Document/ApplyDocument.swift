@@ -1,0 +1,79 @@
+// Plans a document against a realm, and makes the realm as the document says, all of it or nothing.
+import FoundationEssentials
+import WritProtocol
+import WritStore
+
+/// What was done.
+package struct AppliedPlan: Sendable {
+    package var plan: ConfigurationPlan
+    /// Secrets that were made, the only time they are shown, by client.
+    package var secrets: [(client: String, secret: String)]
+}
+
+extension Administration {
+    /// What ``apply(_:secrets:expecting:toNewRealm:)`` would change. Changes nothing.
+    ///
+    /// - Parameter secrets: The secrets that the document refers to, found by whoever may read them.
+    /// - Throws: ``DocumentProblems``.
+    package func plan(
+        _ document: ConfigurationDocument, secrets: [ConfigurationKey: String] = [:]
+    ) async throws -> ConfigurationPlan {
+        try await store.transaction(document.realm) { transaction in
+            try await plan(document, secrets: secrets, transaction)
+        }
+    }
+
+    /// Makes the realm as the document says, in one transaction: changes of others wait meanwhile. Each change has its
+    /// audit events and its place in the history, as if it were made alone.
+    ///
+    /// - Parameter number: Of the plan that was looked at; `nil`: whatever there is now is to be changed.
+    /// - Parameter toNewRealm: Refuse a realm that is there already.
+    /// - Throws: ``DocumentProblems``; `.conflict` when somebody changed the realm since that plan; `.alreadyExists`.
+    package func apply(
+        _ document: ConfigurationDocument, secrets: [ConfigurationKey: String] = [:], expecting number: Int64? = nil,
+        toNewRealm isNew: Bool = false
+    ) async throws -> AppliedPlan {
+        try await transaction(document.realm) { transaction, keys in
+            let plan = try await plan(document, secrets: secrets, transaction)
+            guard !isNew || plan.changes.first?.action == .create else {
+                throw AdministrationError.alreadyExists("realm \(document.realm)")
+            }
+            guard number == nil || number == plan.number else { throw Self.changedMeanwhile(document.realm) }
+            let made = try await carryOut(plan, transaction, keys)
+            _ = try await transaction.lockConfiguration()
+            try await transaction.markApplied()
+            return AppliedPlan(plan: plan, secrets: made)
+        }
+    }
+
+    static func changedMeanwhile(_ realm: RealmID) -> AdministrationError {
+        .conflict("realm \(realm) was changed since the plan was made, and nothing was done: look at a new plan")
+    }
+
+    private func plan(
+        _ document: ConfigurationDocument, secrets: [ConfigurationKey: String], _ transaction: StoreTransaction
+    ) async throws -> ConfigurationPlan {
+        let head = try await transaction.lockConfiguration() ?? .init(number: 0, appliedNumber: nil)
+        let live = try await transaction.configuration(number: head.number)
+        let since = head.appliedNumber ?? head.number
+        let history = try await transaction.configurationChanges(from: since, to: head.number)
+        return try ConfigurationPlan(
+            document, live: live, secrets: try await unknownSecrets(secrets, transaction),
+            history: try history.map { try ConfigurationChange($0) })
+    }
+
+    /// SHA-256 of those that are no live secret of their client.
+    private func unknownSecrets(
+        _ secrets: [ConfigurationKey: String], _ transaction: StoreTransaction
+    ) async throws -> [ConfigurationKey: [UInt8]] {
+        let clients = secrets.keys.compactMap { ClientID($0.id) }
+        let live = try await transaction.secretHashes(of: clients)
+        var unknown: [ConfigurationKey: [UInt8]] = [:]
+        for (key, secret) in secrets {
+            let hash = SecretFormat.hash(secret)
+            let known = ClientID(key.id).flatMap { live[$0] } ?? []
+            if !known.contains(where: { $0.hash == hash }) { unknown[key] = hash }
+        }
+        return unknown
+    }
+}

@@ -1,0 +1,91 @@
+// Carries a plan out with the use cases' own steps, in an order in which everything finds what it refers to.
+import FoundationEssentials
+import WritJOSE
+import WritProtocol
+import WritStore
+
+extension Administration {
+    /// - Returns: The secrets that were made.
+    func carryOut(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ keys: KeySupply
+    ) async throws -> [(client: String, secret: String)] {
+        for change in plan.changes where change.key.kind == .realm {
+            try await carryOutRealm(change, transaction, keys)
+        }
+        var secrets: [(client: String, secret: String)] = []
+        for change in plan.changes where change.key.kind == .client {
+            if let secret = try await carryOutClient(change, transaction, keys) {
+                secrets.append((change.key.id, secret))
+            }
+        }
+        return secrets
+    }
+
+    private func carryOutRealm(
+        _ change: PlannedChange, _ transaction: StoreTransaction, _ keys: KeySupply
+    ) async throws {
+        guard let after = change.after else { return }
+        let settings = try Self.overrides(after.settingPairs, onto: [:], forClient: nil)
+        if change.action == .create {
+            return try await createRealm(
+                displayName: after.text("display_name"), isEnabled: after["enabled"] != .bool(false),
+                settings: settings, transaction, keys)
+        }
+        guard let before = try await transaction.lockRealm() else {
+            throw AdministrationError.notFound("realm \(transaction.realm)")
+        }
+        var changed = before
+        changed.displayName = after.text("display_name")
+        changed.isEnabled = after["enabled"] != .bool(false)
+        changed.settings = settings
+        let detail = change.fields.compactMap { field in
+            SettingField.setting(field.name).map { ($0.rawValue, field.after.flatMap(RealmSetting.text) ?? "") }
+        }
+        try await updateRealm(before, to: changed, detail: detail, transaction, keys)
+    }
+
+    /// - Returns: A secret that was made for it.
+    private func carryOutClient(
+        _ change: PlannedChange, _ transaction: StoreTransaction, _ keys: KeySupply
+    ) async throws -> String? {
+        let id = try Self.clientID(change.key.id)
+        guard let after = change.after else {
+            guard let before = try await transaction.lockClient(id) else {
+                throw Self.noClient(id, transaction.realm)
+            }
+            try await deleteClient(before, transaction)
+            return nil
+        }
+        let draft = ClientDraft(after)
+        let overrides = try Self.overrides(
+            draft.settings, onto: [:], forClient: try ClientRules.clientType(draft.type))
+        var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        client.isEnabled = after["enabled"] != .bool(false)
+        let generated = change.secret == .generated ? SecretFormat.clientSecret.make(random: random) : nil
+        var hash = generated.map(SecretFormat.hash)
+        if case .given(let given) = change.secret { hash = given }
+        if change.action == .create {
+            try await createClient(client, namedOrigins: named, secretHash: hash, transaction, keys)
+            return generated
+        }
+        guard let before = try await transaction.lockClient(id) else { throw Self.noClient(id, transaction.realm) }
+        var hadNone = false
+        if !change.fields.isEmpty {
+            // Without a hash it keeps the secrets it has, so none is needed.
+            hadNone = try await updateClient(
+                before, to: client, namedOrigins: named, newSecretHash: hash ?? [], transaction, keys)
+        }
+        if let hash, !hadNone { try await renewSecret(of: before, hash: hash, transaction) }
+        return generated
+    }
+
+    /// The new secret beside the live one; of two the older one goes.
+    private func renewSecret(of client: ClientRecord, hash: [UInt8], _ transaction: StoreTransaction) async throws {
+        var client = client
+        if client.secrets.count > 1, let oldest = client.secrets.first {
+            try await removeSecret(of: client, id: oldest.id, transaction)
+            client.secrets.removeFirst()
+        }
+        try await addSecret(to: client, id: newUUID(), hash: hash, transaction)
+    }
+}

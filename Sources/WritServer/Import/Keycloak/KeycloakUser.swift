@@ -1,0 +1,181 @@
+// A person of Keycloak's, with the password's hash as it was made there.
+import FoundationEssentials
+import WritCrypto
+import WritJOSE
+package import WritProtocol
+import WritStore
+
+/// A user as the export has it. Nothing is looked at before ``imported(_:)``.
+package struct KeycloakUser: Sendable {
+    private let object: JSONObject
+
+    init(_ object: JSONObject) { self.object = object }
+
+    /// The client whose service account it is: no person.
+    package var serviceAccountOf: ClientID? { object["serviceAccountClientId"]?.string.flatMap { ClientID($0) } }
+
+    package var roles: [String] { KeycloakRoles.names(realm: object["realmRoles"], client: object["clientRoles"]) }
+
+    /// - Returns: `nil` for one that is no person, or whose user name cannot be taken over.
+    func imported(_ report: inout ImportReport) -> ImportedUser? {
+        guard object["serviceAccountClientId"]?.string == nil else { return nil }
+        let username = object["username"]?.string ?? ""
+        do { try UserRules.checkUsername(username) } catch {
+            report.note(.leftOut, "users whose name is empty, over 255 characters, or not to be seen", username)
+            return nil
+        }
+        let (id, hasNewID) = userID(username, &report)
+        let createdAt = object["createdTimestamp"]?.integer.map { Instant(millisecondsSince1970: $0) }
+        var record = UserRecord(
+            id: id, username: username, createdAt: createdAt ?? Instant(millisecondsSince1970: 0),
+            updatedAt: createdAt ?? Instant(millisecondsSince1970: 0))
+        record.isEnabled = object["enabled"]?.bool ?? true
+        readProfile(&record, &report)
+        var user = ImportedUser(record: record, roles: roles, groups: object["groups"]?.strings ?? [])
+        user.hasNewID = hasNewID
+        user.passwordHash = passwordHash(username, &report)
+        noteRequiredActions(username, &report)
+        return user
+    }
+
+    /// The `sub` of tokens, so it stays what it was.
+    private func userID(_ username: String, _ report: inout ImportReport) -> (UserID, isNew: Bool) {
+        if let id = object["id"]?.string.flatMap({ UserID($0) }) { return (id, false) }
+        report.note(.approximated, "users whose id is no UUID: their sub is new", username)
+        return (UserID(UUID()), true)
+    }
+
+    private func readProfile(_ record: inout UserRecord, _ report: inout ImportReport) {
+        if let email = object["email"]?.string, !email.isEmpty {
+            if let valid = try? UserRules.email(email) {
+                record.email = valid
+                record.isEmailVerified = object["emailVerified"]?.bool ?? false
+            } else {
+                report.note(.leftOut, "e-mail addresses that are none", "\(record.username): \(email)")
+            }
+        }
+        record.givenName = text("firstName", "given_name")
+        record.familyName = text("lastName", "family_name")
+        let attributes = object["attributes"]?.object ?? JSONObject()
+        func first(_ name: String) -> String? { attributes[name]?.array?.first?.string }
+        record.phoneNumber = first("phoneNumber").flatMap { (try? UserRules.phoneNumber($0)) ?? nil }
+        record.isPhoneNumberVerified = record.phoneNumber != nil && first("phoneNumberVerified") == "true"
+        record.locale = first("locale").flatMap { (try? UserRules.locale($0)) ?? nil }
+        record.zoneinfo = first("zoneinfo").flatMap { (try? UserRules.zoneinfo($0)) ?? nil }
+        record.address = address(first)
+        for attribute in attributes.members where !Self.knownAttributes.contains(attribute.name) {
+            report.note(.leftOut, "the user attribute \(attribute.name.prefix(64))", record.username)
+        }
+        if object["federationLink"]?.string?.isEmpty == false {
+            report.note(
+                .approximated, "users of a user federation: taken over without a password, they reset it",
+                record.username)
+        }
+        if object["federatedIdentities"]?.array?.isEmpty == false {
+            report.note(.leftOut, "links to identity providers", record.username)
+        }
+    }
+
+    /// Keycloak's names for the members of OIDC's address.
+    private func address(_ first: (String) -> String?) -> PostalAddress? {
+        var address = PostalAddress()
+        address.formatted = first("formatted")
+        address.streetAddress = first("street")
+        address.locality = first("locality")
+        address.region = first("region")
+        address.postalCode = first("postal_code")
+        address.country = first("country")
+        guard !address.isEmpty, let checked = try? UserRules.address(address, onto: PostalAddress()) else { return nil }
+        return checked
+    }
+
+    private static let knownAttributes: Set<String> = [
+        "phoneNumber", "phoneNumberVerified", "locale", "zoneinfo", "formatted", "street", "locality", "region",
+        "postal_code", "country",
+    ]
+
+    private func text(_ member: String, _ field: String) -> String? {
+        guard let text = object[member]?.string else { return nil }
+        return (try? TextRules.optional(text, field: field)) ?? nil
+    }
+
+    private func noteRequiredActions(_ username: String, _ report: inout ImportReport) {
+        for action in object["requiredActions"]?.strings ?? [] {
+            report.note(.leftOut, "the required action \(action.prefix(64))", username)
+        }
+    }
+
+    // MARK: The password
+
+    private func passwordHash(_ username: String, _ report: inout ImportReport) -> String? {
+        var hash: String?
+        for credential in (object["credentials"]?.array ?? []).compactMap(\.object) {
+            let type = credential["type"]?.string ?? "?"
+            guard type == "password" else {
+                report.note(.leftOut, "second factors and passkeys (\(type.prefix(32)))", username)
+                continue
+            }
+            // Only in files that people write: an export holds no password.
+            guard credential["value"] == nil else {
+                report.note(.leftOut, "passwords in clear: these people have none here, send them a link", username)
+                continue
+            }
+            hash = Self.hash(credential)
+            if hash == nil {
+                report.note(
+                    .leftOut, "passwords hashed in a way that Writ does not verify: these people need a link",
+                    "\(username) (\(Self.data(credential).algorithm ?? "?"))")
+            }
+        }
+        return hash
+    }
+
+    private struct CredentialData {
+        var algorithm: String?
+        var iterations: Int?
+        var parameters: JSONObject?
+        var value: [UInt8]?
+        var salt: [UInt8]?
+    }
+
+    /// `secretData` and `credentialData` are JSON within JSON; before version 12 their members stood in the credential.
+    private static func data(_ credential: JSONObject) -> CredentialData {
+        func inner(_ member: String) -> JSONObject? {
+            credential[member]?.string.flatMap { try? JSONValue(parsing: Array($0.utf8)) }?.object
+        }
+        let secret = inner("secretData")
+        let public_ = inner("credentialData")
+        func bytes(_ text: String?) -> [UInt8]? {
+            text.flatMap { Base64.unpadded.decode(String($0.prefix { $0 != "=" })) }
+        }
+        return CredentialData(
+            algorithm: (public_ ?? credential)["algorithm"]?.string,
+            iterations: (public_ ?? credential)["hashIterations"]?.integer.map { Int($0) },
+            parameters: public_?["additionalParameters"]?.object,
+            value: bytes((secret?["value"] ?? credential["hashedSaltedValue"])?.string),
+            salt: bytes((secret ?? credential)["salt"]?.string))
+    }
+
+    /// A PHC string, or nil for what Writ does not verify.
+    static func hash(_ credential: JSONObject) -> String? {
+        let data = data(credential)
+        guard let value = data.value, let salt = data.salt, !value.isEmpty, let iterations = data.iterations else {
+            return nil
+        }
+        func number(_ name: String) -> Int? { data.parameters?[name]?.array?.first?.string.flatMap { Int($0) } }
+        switch data.algorithm {
+        // Without a name it is the first that Keycloak had.
+        case nil, "pbkdf2": return try? PasswordHash.pbkdf2(.sha1, iterations: iterations, salt: salt, hash: value)
+        case "pbkdf2-sha256": return try? PasswordHash.pbkdf2(.sha256, iterations: iterations, salt: salt, hash: value)
+        case "pbkdf2-sha512": return try? PasswordHash.pbkdf2(.sha512, iterations: iterations, salt: salt, hash: value)
+        case "argon2":
+            guard data.parameters?["type"]?.array?.first?.string ?? "id" == "id",
+                data.parameters?["version"]?.array?.first?.string ?? "1.3" == "1.3", let memory = number("memory")
+            else { return nil }
+            return try? PasswordHash.argon2id(
+                memoryKiB: memory, iterations: iterations, parallelism: number("parallelism") ?? 1, salt: salt,
+                hash: value)
+        default: return nil
+        }
+    }
+}

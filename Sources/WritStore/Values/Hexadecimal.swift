@@ -1,0 +1,9 @@
+// Bytes as hexadecimal digits, in which hashes are shown and put into JSON.
+
+extension [UInt8] {
+    /// Lower-case, two digits a byte.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

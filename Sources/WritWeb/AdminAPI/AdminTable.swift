@@ -1,0 +1,136 @@
+// Every operation of the administration API: its address, the permission that it needs, and what does it.
+import WritProtocol
+
+extension AdminAPI {
+    /// What is not here is not there; the OpenAPI document is written from it.
+    static let table: [AdminRoute] = [
+        AdminRoute(
+            .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject), by: { _ in .done })
+    ] + realms + clients + users + keys
+
+    private static let realms: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms", .permission(.readRealm), "listRealms", "The realms that you govern.",
+            query: AdminParameter.searched, gives: .page(of: AdminSchemas.realm), by: listRealms),
+        AdminRoute(
+            .post, "/realms", .everyRealm(.manageRealm), "createRealm", "Make a realm.",
+            takes: AdminSchemas.newRealm, gives: .created(AdminSchemas.realm), by: createRealm),
+        AdminRoute(
+            .get, "/realms/{realm}", .permission(.readRealm), "showRealm", "A realm.", conditional: true,
+            gives: .ok(AdminSchemas.realm, tag: true), by: showRealm),
+        AdminRoute(
+            .put, "/realms/{realm}", .permission(.manageRealm), "putRealm", "Make a realm, or replace what is set in it.",
+            takes: AdminSchemas.wholeRealm, conditional: true,
+            gives: .ok(AdminSchemas.realm, tag: true), .created(AdminSchemas.realm), by: putRealm),
+        AdminRoute(
+            .patch, "/realms/{realm}", .permission(.manageRealm), "updateRealm", "Change a realm (RFC 7396).",
+            takes: AdminSchemas.realmChanges, conditional: true, gives: .ok(AdminSchemas.realm, tag: true),
+            by: updateRealm),
+        AdminRoute(
+            .delete, "/realms/{realm}", .everyRealm(.manageRealm), "deleteRealm", "Delete a realm and all that is in it.",
+            conditional: true, gives: .done, by: deleteRealm),
+        AdminRoute(
+            .get, "/realms/{realm}/settings", .permission(.readRealm), "listSettings",
+            "Every setting of a realm: its value, and its default.", gives: .page(of: AdminSchemas.settingInForce),
+            by: listSettings),
+        AdminRoute(
+            .get, "/realms/{realm}/scopes", .permission(.readRealm), "listScopes",
+            "The scopes that have a meaning of their own; clients may have others.", gives: .page(of: AdminSchemas.scope),
+            by: listScopes),
+    ]
+
+    private static let clients: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/clients", .permission(.readClients), "listClients", "The clients of a realm.",
+            query: AdminParameter.searched, gives: .page(of: AdminSchemas.client), by: listClients),
+        AdminRoute(
+            .post, "/realms/{realm}/clients", .permission(.manageClients), "createClient", "Make a client.",
+            takes: AdminSchemas.newClient, gives: .created(AdminSchemas.clientWithSecret), by: createClient),
+        AdminRoute(
+            .get, "/realms/{realm}/clients/{client_id}", .permission(.readClients), "showClient", "A client.",
+            conditional: true, gives: .ok(AdminSchemas.client, tag: true), by: showClient),
+        AdminRoute(
+            .put, "/realms/{realm}/clients/{client_id}", .permission(.manageClients), "putClient",
+            "Make a client with an id of your own, or replace it; its secrets stay.", takes: AdminSchemas.wholeClient,
+            conditional: true, gives: .ok(AdminSchemas.clientWithSecret, tag: true),
+            .created(AdminSchemas.clientWithSecret), by: putClient),
+        AdminRoute(
+            .patch, "/realms/{realm}/clients/{client_id}", .permission(.manageClients), "updateClient",
+            "Change a client (RFC 7396).", takes: AdminSchemas.clientChanges, conditional: true,
+            gives: .ok(AdminSchemas.clientWithSecret, tag: true), by: updateClient),
+        AdminRoute(
+            .delete, "/realms/{realm}/clients/{client_id}", .permission(.manageClients), "deleteClient",
+            "Delete a client and every grant made to it.", conditional: true, gives: .done, by: deleteClient),
+        AdminRoute(
+            .post, "/realms/{realm}/clients/{client_id}/secrets", .permission(.manageClients), "addSecret",
+            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret), by: addSecret),
+        AdminRoute(
+            .delete, "/realms/{realm}/clients/{client_id}/secrets/{secret_id}", .permission(.manageClients),
+            "removeSecret", "Take a secret away.", gives: .done, by: removeSecret),
+    ]
+
+    private static let users: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/users", .permission(.readUsers), "listUsers", "The users of a realm.",
+            query: AdminParameter.searched, gives: .page(of: AdminSchemas.user), by: listUsers),
+        AdminRoute(
+            .post, "/realms/{realm}/users", .permission(.manageUsers), "createUser", "Make a user.",
+            takes: AdminSchemas.newUser, gives: .created(AdminSchemas.user), by: createUser),
+        AdminRoute(
+            .get, "/realms/{realm}/users/{sub}", .permission(.readUsers), "showUser", "A user.", conditional: true,
+            gives: .ok(AdminSchemas.user, tag: true), by: showUser),
+        AdminRoute(
+            .patch, "/realms/{realm}/users/{sub}", .permission(.manageUsers), "updateUser",
+            "Change a user (RFC 7396).", takes: AdminSchemas.userChanges, conditional: true,
+            gives: .ok(AdminSchemas.user, tag: true), by: updateUser),
+        AdminRoute(
+            .delete, "/realms/{realm}/users/{sub}", .permission(.manageUsers), "deleteUser",
+            "Delete a user with every grant.", conditional: true, gives: .done, by: deleteUser),
+        AdminRoute(
+            .put, "/realms/{realm}/users/{sub}/password", .permission(.manageUsers), "setPassword",
+            "Set a password; it ends every session and every grant.", takes: AdminSchemas.password, conditional: true,
+            gives: .done, by: setPassword),
+        AdminRoute(
+            .post, "/realms/{realm}/users/{sub}/password-reset", .permission(.manageUsers), "sendPasswordReset",
+            "Mail a link to set a new password.", gives: .accepted, by: sendReset),
+        AdminRoute(
+            .post, "/realms/{realm}/users/{sub}/unlock", .permission(.manageUsers), "unlockUser",
+            "Forget failed logins, so that the user need not wait.", gives: .done, by: unlockUser),
+        AdminRoute(
+            .get, "/realms/{realm}/users/{sub}/sessions", .permission(.readUsers), "listUserSessions",
+            "Where a user is logged in.", gives: .page(of: AdminSchemas.session), by: listUserSessions),
+        AdminRoute(
+            .delete, "/realms/{realm}/users/{sub}/sessions", .permission(.manageUsers), "signOut",
+            "End every session of a user.", gives: .done, by: signOut),
+        AdminRoute(
+            .get, "/realms/{realm}/users/{sub}/consents", .permission(.readUsers), "listConsents",
+            "What a user has allowed clients.", gives: .page(of: AdminSchemas.consent), by: listConsents),
+        AdminRoute(
+            .delete, "/realms/{realm}/users/{sub}/consents/{client_id}", .permission(.manageUsers), "revokeConsent",
+            "Take a consent back, and end the grants made by it.", gives: .done, by: revokeConsent),
+        AdminRoute(
+            .get, "/realms/{realm}/sessions", .permission(.readUsers), "listSessions", "The live sessions of a realm.",
+            query: AdminParameter.part, gives: .page(of: AdminSchemas.session), by: listSessions),
+        AdminRoute(
+            .delete, "/realms/{realm}/sessions/{sid}", .permission(.manageUsers), "endSession",
+            "End a session and what began in it.", gives: .done, by: endSession),
+    ]
+
+    private static let keys: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/keys", .permission(.readRealm), "listKeys",
+            "The signing keys that a realm has or had, the oldest first.", query: AdminParameter.part,
+            gives: .page(of: AdminSchemas.key), by: listKeys),
+        AdminRoute(
+            .post, "/realms/{realm}/keys", .permission(.manageKeys), "rotateKey",
+            "Make a new key. It is published at once and signs after ten minutes.", takes: AdminSchemas.rotation,
+            gives: .created(AdminSchemas.key), by: rotateKey),
+        AdminRoute(
+            .get, "/realms/{realm}/keys/{kid}", .permission(.readRealm), "showKey", "A signing key.",
+            gives: .ok(AdminSchemas.key), by: showKey),
+        AdminRoute(
+            .post, "/realms/{realm}/keys/{kid}/retire", .permission(.manageKeys), "retireKey",
+            "Publish a key no longer, because it leaked: what it signed is refused.", gives: .ok(AdminSchemas.key),
+            by: retireKey),
+    ]
+}

@@ -1,0 +1,188 @@
+// The values of the administration API. A member is described once, for what is taken and what is given.
+import WritCrypto
+import WritProtocol
+
+enum AdminSchemas {
+    typealias Member = Schema.Member
+
+    static let tag = Schema.text(3...64, pattern: "^(\\*|\"[0-9]+\")$")
+    private static let instants: [Member] = [
+        Member("created_at", .time, required: true), Member("revision", .revision, required: true, "Counts the changes."),
+    ]
+    private static let realmID = Schema.text(1...63, pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+
+    static func pathParameter(_ name: String) -> Schema {
+        switch name {
+        case "realm": realmID
+        case "client_id": .text(1...128)
+        case "sub", "sid", "secret_id": .uuid
+        default: .text(1...128)
+        }
+    }
+
+    // MARK: Realms
+
+    private static let ofRealm: [Member] = [
+        Member("display_name", .text(), "What people are shown."),
+        Member("enabled", .flag, "A disabled realm answers nothing to anybody but administrators."),
+        Member("settings", settings(RealmSetting.allCases.filter(\.isForRealms)), "What was set; the rest is default."),
+    ]
+    static let realm = Schema.named(
+        "Realm",
+        .object(
+            [Member("id", realmID, required: true), Member("issuer", .uri, required: true)]
+                + ofRealm.requiring("enabled", "settings") + [
+                    Member("signing_algorithm_from", .time, "When keys for the algorithm that was chosen begin to sign.")
+                ] + instants))
+    static let newRealm = Schema.named("NewRealm", .object([Member("id", realmID, required: true)] + ofRealm))
+    static let wholeRealm = Schema.named("WholeRealm", .object(ofRealm))
+    static let realmChanges = Schema.named("RealmChanges", .object(ofRealm.changes(keeping: ["enabled", "settings"])))
+    static let settingInForce = Schema.named(
+        "Setting",
+        .object([
+            Member("name", .choice(RealmSetting.allCases.filter(\.isForRealms).map(\.rawValue)), required: true),
+            Member("value", .either(.flag, .integer(0...Int64.max), .text(0...2048)), required: true),
+            Member("default", .either(.flag, .integer(0...Int64.max), .text(0...2048)), required: true),
+            Member("set", .flag, required: true, "Whether it was set, or is the default."),
+        ]))
+    static let scope = Schema.named(
+        "Scope",
+        .object([
+            Member("name", .text(1...256), required: true), Member("claims", .list(of: .text()), required: true),
+        ]))
+
+    /// Null takes a setting back to its default.
+    private static func settings(_ settings: [RealmSetting]) -> Schema {
+        .object(
+            settings.sorted { $0.rawValue < $1.rawValue }.map { setting in
+                let schema: Schema =
+                    switch setting.form {
+                    case .seconds(let range), .count(let range): .integer(Int64(range.lowerBound)...Int64(range.upperBound))
+                    case .flag: .flag
+                    case .choice(let choices): .choice(choices)
+                    case .color: .text(4...7, pattern: "^#[0-9A-Fa-f]{3,6}$")
+                    case .url: .uri
+                    case .host: .text(1...253, format: "hostname")
+                    case .scope: .text(0...16_448)
+                    }
+                return Member(setting.rawValue, schema.nullable)
+            })
+    }
+
+    // MARK: Clients
+
+    private static let ofClient: [Member] = [
+        Member("client_name", .text(), "What people are shown."),
+        Member("type", .choice([ClientType.confidential.rawValue, ClientType.public.rawValue])),
+        Member("enabled", .flag),
+        Member("token_endpoint_auth_method", .choice(ClientAuthMethod.allCases.map(\.rawValue))),
+        Member("grant_types", .list(of: .choice(GrantType.allCases.map(\.rawValue)))),
+        Member("redirect_uris", .list(of: .uri)),
+        Member("post_logout_redirect_uris", .list(of: .uri)),
+        Member("scope", .text(0...16_384), "What it may ask for, parted by spaces."),
+        Member("resources", .list(of: .uri), "The audiences that it may ask tokens for (RFC 8707)."),
+        Member("origins", .list(of: .uri, limit: 200), "Whose pages may read replies, beside those of its redirect URIs."),
+        Member("client_uri", .uri), Member("logo_uri", .uri), Member("policy_uri", .uri), Member("tos_uri", .uri),
+        Member("initiate_login_uri", .uri), Member("backchannel_logout_uri", .uri),
+        Member("backchannel_logout_session_required", .flag),
+        Member("jwks", .anyObject, "Its public keys, for private_key_jwt (RFC 7517)."),
+        Member(
+            "settings", settings(RealmSetting.allCases.filter(\.isClientSetting)), "Its own values of realm settings."),
+    ]
+    private static let clientID = Member("client_id", .text(1...128), required: true)
+    private static let ofShownClient: [Member] =
+        ofClient.requiring("type", "enabled", "token_endpoint_auth_method", "grant_types", "scope", "settings")
+        + [
+            Member("signing_algorithm_from", .time, "When keys for the algorithm that was chosen begin to sign."),
+            Member(
+                "secrets",
+                .list(
+                    of: .object([Member("id", .uuid, required: true), Member("created_at", .time, required: true)]),
+                    limit: 2), required: true, "The live ones, without what they are."),
+            Member("updated_at", .time, required: true),
+        ] + instants
+    static let client = Schema.named("Client", .object([clientID] + ofShownClient))
+    static let clientWithSecret = Schema.named(
+        "ClientWithSecret",
+        .object(
+            [clientID, Member("client_secret", .text(), "A secret made just now. It is shown this once.")]
+                + ofShownClient))
+    static let newClient = Schema.named(
+        "NewClient", .object([Member("client_id", .text(1...128), "A generated one by itself.")] + ofClient))
+    static let wholeClient = Schema.named("WholeClient", .object(ofClient))
+    static let clientChanges = Schema.named(
+        "ClientChanges",
+        .object(ofClient.changes(keeping: ["type", "enabled", "backchannel_logout_session_required", "settings"])))
+    static let secret = Schema.named(
+        "Secret",
+        .object([
+            Member("id", .uuid, required: true), Member("client_secret", .text(), required: true, "Shown this once."),
+        ]))
+
+    // MARK: Users
+
+    private static let ofUser: [Member] = [
+        Member("username", .text()), Member("email", .text(3...254, format: "email")), Member("email_verified", .flag),
+        Member("given_name", .text()), Member("family_name", .text()),
+        Member("phone_number", .text(1...64)), Member("phone_number_verified", .flag),
+        Member("locale", .text(1...64), "A language tag (BCP 47)."), Member("zoneinfo", .text(1...64)),
+        Member(
+            "address", .object(PostalAddress.members.map { Member($0.name, .text(1...1000).nullable) }),
+            "OIDC Core §5.1.1."),
+        Member("enabled", .flag),
+    ]
+    static let user = Schema.named(
+        "User",
+        .object(
+            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled") + [
+                Member("updated_at", .time, required: true)
+            ] + instants))
+    static let newUser = Schema.named(
+        "NewUser",
+        .object(
+            ofUser.requiring("username") + [
+                Member("password", newPassword, "Without one nobody logs in with a password.")
+            ]))
+    static let userChanges = Schema.named(
+        "UserChanges",
+        .object(ofUser.changes(keeping: ["username", "email_verified", "phone_number_verified", "enabled"])))
+    static let password = Schema.named("Password", .object([Member("password", newPassword, required: true)]))
+    private static let newPassword = Schema.text(
+        PasswordRules.length.lowerBound...PasswordRules.length.upperBound, format: "password")
+    static let session = Schema.named(
+        "Session",
+        .object([
+            Member("sid", .uuid, required: true), Member("sub", .uuid, required: true),
+            Member("username", .text(), required: true), Member("address", .text(1...64), required: true),
+            Member("user_agent", .text(1...512)), Member("remembered", .flag, required: true),
+            Member("created_at", .time, required: true), Member("last_used_at", .time, required: true),
+        ]))
+    static let consent = Schema.named(
+        "Consent",
+        .object([
+            Member("client_id", .text(1...128), required: true), Member("client_name", .text()),
+            Member("scope", .text(0...16_384), required: true), Member("created_at", .time, required: true),
+            Member("updated_at", .time, required: true),
+        ]))
+
+    // MARK: Keys
+
+    static let key = Schema.named(
+        "Key",
+        .object([
+            Member("kid", .text(1...128), required: true),
+            Member("algorithm", .choice(SignatureAlgorithm.allCases.map(\.rawValue)), required: true),
+            Member("state", .choice(["next", "active", "retiring", "retired"]), required: true),
+            Member("created_at", .time, required: true), Member("active_from", .time, required: true),
+            Member("retired_at", .time),
+        ]))
+    static let rotation = Schema.named(
+        "Rotation",
+        .object([
+            Member("algorithm", .choice(SignatureAlgorithm.allCases.map(\.rawValue)), "The realm's by itself."),
+            Member("kind", .choice(KeyKind.allCases.map(\.rawValue)), "As the present key's by itself."),
+            Member(
+                "now", .flag,
+                "Sign at once, because the present key leaked: relying parties refuse tokens until they fetch the JWKS."),
+        ]))
+}

@@ -1,0 +1,191 @@
+// The files of a Keycloak export, read piece by piece: twice, once to say what will be done and once to do it.
+import FoundationEssentials
+import Glibc
+import WritJOSE
+import WritProtocol
+import WritServer
+
+/// A file of `kc.sh export --file` or of the console's partial export, or a directory of `kc.sh export --dir`.
+struct KeycloakSource: Sendable {
+    struct Result: Sendable {
+        var realm: RealmID
+        var report: ImportReport
+        var users = StoredUsers()
+    }
+
+    private let files: [String]
+    private let byteCount: Int
+    private let callbackPaths: [String]
+
+    /// - Throws: ``CommandFailure`` when there is no export at the path.
+    init(_ path: String, callbackPaths: [String]) throws(CommandFailure) {
+        self.callbackPaths = callbackPaths
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw CommandFailure("there is no file \(printable(path))")
+        }
+        guard isDirectory else {
+            files = [path]
+            byteCount = Self.size(path)
+            return
+        }
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter {
+            $0.hasSuffix(".json")
+        }
+        let realms = names.filter { $0.hasSuffix("-realm.json") }
+        guard let realm = realms.first, realms.count == 1 else {
+            let found =
+                realms.isEmpty
+                ? "no file REALM-realm.json" : "more than one realm: \(realms.sorted().joined(separator: ", "))"
+            throw CommandFailure(
+                "\(printable(path)) holds \(found); export one realm with kc.sh export --dir \(printable(path)) --realm NAME"
+            )
+        }
+        let prefix = String(realm.dropLast("realm.json".count))
+        let people = names.filter { $0.hasPrefix(prefix + "users-") || $0.hasPrefix(prefix + "federated-users-") }
+            .sorted { Self.number($0) < Self.number($1) }
+        files = ([realm] + people).map { path + "/" + $0 }
+        byteCount = files.reduce(0) { $0 + Self.size($1) }
+    }
+
+    /// `acme-users-12.json` comes behind `acme-users-2.json`.
+    private static func number(_ name: String) -> Int {
+        name.split { !$0.isNumber }.last.flatMap { Int($0) } ?? 0
+    }
+
+    private static func size(_ path: String) -> Int {
+        ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int) ?? 0
+    }
+
+    /// Reads everything and does the part that can be undone.
+    func rehearse(_ administration: Administration, realm: String?, isResumed: Bool) async throws -> Result {
+        var export = KeycloakExport(callbackPaths: callbackPaths)
+        var progress = Progress("Reading", of: byteCount, unit: "bytes")
+        var users = 0
+        try read { piece, position in
+            if let user = try export.take(piece) {
+                _ = export.imported(user)
+                users += 1
+            }
+            progress.show(position)
+        }
+        progress.end()
+        let imported = try export.realm(id: realm)
+        var report = export.report
+        if isResumed {
+            _ = try await administration.showRealm(imported.id)
+        } else {
+            try await administration.importRealm(imported, isRehearsal: true, &report)
+        }
+        return Result(realm: imported.id, report: report)
+    }
+
+    /// Does it: the realm in one transaction, then its people in batches.
+    func run(_ administration: Administration, _ plan: Result, isResumed: Bool) async throws -> Result {
+        var result = plan
+        if !isResumed {
+            var export = KeycloakExport(callbackPaths: callbackPaths)
+            try read { piece, _ in _ = try export.take(piece) }
+            var report = ImportReport()
+            try await administration.importRealm(
+                try export.realm(id: plan.realm.rawValue), isRehearsal: false, &report)
+        }
+        let total = plan.report.imported.first { $0.noun == "users" }?.count ?? 0
+        var progress = Progress("Importing people", of: total, unit: "people")
+        var export = KeycloakExport(callbackPaths: callbackPaths)
+        let groups = try await administration.groupPaths(plan.realm)
+        var batch: [ImportedUser] = []
+        var done = 0
+        for file in files {
+            var splitter = JSONSplitter(read: try Self.reader(file))
+            while true {
+                let piece = try Self.naming(file, splitter.position) { try splitter.next() }
+                if let piece, piece.member == "users" || piece.member == "realm", let user = try export.take(piece) {
+                    if let client = user.serviceAccountOf {
+                        try await administration.importRoles(user.roles, of: client, plan.realm)
+                    } else if let imported = export.imported(user) {
+                        batch.append(imported)
+                    }
+                }
+                if batch.count >= Administration.importBatch || piece == nil, !batch.isEmpty {
+                    result.users.add(try await administration.importUsers(plan.realm, batch, groups: groups))
+                    done += batch.count
+                    batch = []
+                    progress.show(done)
+                }
+                if piece == nil { break }
+            }
+        }
+        progress.end()
+        for name in result.users.withoutEmail {
+            result.report.note(.approximated, "users whose e-mail address somebody else has: stored without it", name)
+        }
+        for name in result.users.refused {
+            result.report.note(.leftOut, "users whose user name somebody else has", name)
+        }
+        return result
+    }
+
+    private func read(_ body: (JSONSplitter.Piece, _ position: Int) throws -> Void) throws {
+        var before = 0
+        for file in files {
+            var splitter = JSONSplitter(read: try Self.reader(file))
+            while let piece = try Self.naming(file, splitter.position, { try splitter.next() }) {
+                try Self.naming(file, splitter.position) { try body(piece, before + splitter.position) }
+            }
+            before += Self.size(file)
+        }
+    }
+
+    /// A refusal of the text says where it stands.
+    private static func naming<Value>(_ file: String, _ position: Int, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as JSONError {
+            if case .unexpected(0...1) = error {
+                throw CommandFailure(
+                    "\(printable(file)) is no export of one realm: it should begin with {. Of a file with several realms, export one with kc.sh export --realm NAME"
+                )
+            }
+            throw CommandFailure("\(printable(file)) cannot be read near byte \(position): \(error)")
+        }
+    }
+
+    private static func reader(_ path: String) throws(CommandFailure) -> () throws -> [UInt8] {
+        guard let file = FileHandleForReading(path) else { throw CommandFailure("\(printable(path)) cannot be read") }
+        return { try file.next() }
+    }
+}
+
+/// A file read in pieces of 256 KiB.
+private final class FileHandleForReading {
+    private let descriptor: Int32
+    private static let pieceSize = 256 * 1024
+
+    init?(_ path: String) {
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    func next() throws -> [UInt8] {
+        while true {
+            var failed: Int32 = 0
+            let piece = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
+                let got = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                if got < 0 { failed = errno }
+                count = max(got, 0)
+            }
+            if failed == 0 { return piece }
+            guard failed == EINTR else { throw CommandFailure("reading the export failed (error \(failed))") }
+        }
+    }
+}
+
+extension StoredUsers {
+    mutating func add(_ other: StoredUsers) {
+        stored += other.stored
+        known += other.known
+        withoutEmail += other.withoutEmail
+        refused += other.refused
+    }
+}

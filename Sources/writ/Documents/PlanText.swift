@@ -1,0 +1,94 @@
+// A plan as people read it: a line for each object, below it what changes, and who is to be asked about it.
+import WritJOSE
+import WritServer
+
+extension ConfigurationPlan {
+    /// - Parameter isDone: Whether it says what was done, not what would be.
+    func text(isDone: Bool = false) -> String {
+        guard !isEmpty else { return "Realm \(realm): nothing to change." }
+        let verbs = isDone ? ["created", "changed", "deleted"] : ["to create", "to change", "to delete"]
+        let counts = zip([PlannedChange.Action.create, .change, .delete], verbs)
+            .map { (count($0), $1) }.filter { $0.0 > 0 }.map { "\($0) \($1)" }
+        return (["Realm \(realm):", ""] + changes.flatMap(\.lines) + ["", counts.joined(separator: ", ") + "."])
+            .joined(separator: "\n")
+    }
+}
+
+extension PlannedChange {
+    fileprivate var lines: [String] {
+        let head = "  \(action.sign) \(printable(key.description))"
+        let done = action == .create ? "deleted" : action == .delete ? "made" : "changed"
+        var lines = [head] + (drift.map { ["      # \(done) \($0.words)"] } ?? [])
+        lines += fields.flatMap { $0.lines(isNew: action == .create) }
+        switch secret {
+        case .generated: lines.append("      secret: a new one, shown once")
+        case .given: lines.append("      secret: the one that the document refers to, which is new")
+        case nil: break
+        }
+        return lines
+    }
+}
+
+extension ConfigurationChange {
+    /// As in a plan.
+    var lines: [String] {
+        let fields = action == .delete ? [] : fields
+        return ["  \(action.sign) \(printable(key.description))"]
+            + fields.flatMap { $0.lines(isNew: action == .create) }
+    }
+
+    /// In one line of a table.
+    var summary: String {
+        switch action {
+        case .create: "created"
+        case .delete: "deleted"
+        case .change: fields.map { $0.words(isNew: false) }.joined(separator: "; ")
+        }
+    }
+}
+
+extension PlannedChange.Action {
+    fileprivate var sign: String {
+        switch self {
+        case .create: "+"
+        case .change: "~"
+        case .delete: "-"
+        }
+    }
+}
+
+extension FieldChange {
+    fileprivate func lines(isNew: Bool) -> [String] {
+        ["      \(printable(words(isNew: isNew)))"] + (drift.map { ["        # set \($0.words)"] } ?? [])
+    }
+
+    /// `field: old → new`; of a list what comes and what goes.
+    fileprivate func words(isNew: Bool) -> String {
+        if isNew { return "\(name): \(Self.words(after))" }
+        guard let lists = Self.lists(before, after) else {
+            return "\(name): \(Self.words(before)) → \(Self.words(after))"
+        }
+        let gone = lists.before.filter { !lists.after.contains($0) }.map { "- \($0)" }
+        let come = lists.after.filter { !lists.before.contains($0) }.map { "+ \($0)" }
+        return "\(name): \((gone + come).joined(separator: "  "))"
+    }
+
+    private static func words(_ value: JSONValue?) -> String {
+        guard let value else { return "(default)" }
+        if let texts = value.strings { return texts.isEmpty ? "(none)" : texts.joined(separator: ", ") }
+        return String(decoding: value.text, as: UTF8.self)
+    }
+
+    private static func lists(_ before: JSONValue?, _ after: JSONValue?) -> (before: [String], after: [String])? {
+        guard before?.array != nil || after?.array != nil else { return nil }
+        guard let before = before.map(\.strings) ?? [], let after = after.map(\.strings) ?? [] else { return nil }
+        return (before, after)
+    }
+}
+
+extension ChangeAuthor {
+    fileprivate var words: String {
+        let why = reason.map { ": \($0)" } ?? ", without a reason"
+        return printable("\(shown(at)) UTC by \(actor)\(why) (change \(number))")
+    }
+}
