@@ -80,6 +80,12 @@ public enum JWS {
         return VerifiedJWS(header: header, payload: try parts.payload(), key: key)
     }
 
+    /// The `kid` of a token that nobody has verified: only to learn whether the keys at hand will do.
+    public static func unverifiedKeyID(_ token: String) -> String? {
+        guard token.utf8.count <= byteLimit else { return nil }
+        return try? JWSParts([UInt8](token.utf8)).header()["kid"]?.string
+    }
+
     /// Verifies a token whose `typ` must be this one.
     public static func verify(
         _ token: String, keys: some KeyLookup, allowed: Set<JWSAlgorithm>, typ: String

@@ -40,9 +40,9 @@ package final class Outbound: Sendable, Service {
     }
 
     /// Runs a transfer on the pool. Cancelling the task ends it.
-    func transfer(
-        _ body: @escaping @Sendable (borrowing Transfer) throws(OutboundError) -> Int
-    ) async throws(OutboundError) -> Int {
+    func transfer<Result: Sendable>(
+        _ body: @escaping @Sendable (borrowing Transfer) throws(OutboundError) -> Result
+    ) async throws(OutboundError) -> Result {
         let end = TransferEnd()
         let settings = settings
         do {

@@ -23,6 +23,11 @@ extension Endpoints {
             Route(.post, realm + Paths.revoke, .revoke, cors: .registeredOrigins, answer: revocation),
             Route(.post, realm + Paths.pushedRequest, .pushedRequest, cors: .noOrigin, answer: pushedRequest),
             Route([.get, .post], realm + Paths.userInfo, .userInfo, cors: .registeredOrigins, answer: userInfo),
+            Route(
+                .post, realm + Paths.clientRegistration, .clientRegistration, cors: .noOrigin, answer: registerClient),
+            Route(
+                [.get, .put, .delete], realm + Paths.clientRegistration + "/{id}", .clientRegistration, cors: .noOrigin,
+                answer: manageRegistration),
             // Where browsers go
             Route([.get, .post], realm + Paths.authorize, .authorize, cors: .noOrigin, answer: authorization),
             Route([.get, .post], realm + Paths.logout, .logout, cors: .noOrigin, answer: logout),

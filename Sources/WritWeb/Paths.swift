@@ -13,6 +13,7 @@ enum Paths {
     static let pushedRequest = "/oauth/par"
     static let userInfo = "/oauth/userinfo"
     static let logout = "/oauth/logout"
+    static let clientRegistration = "/oauth/register"
     // Pages for people
     static let login = "/login"
     static let consent = "/consent"

@@ -20,14 +20,15 @@ struct ErrorTableTests {
     }
 
     @Test(arguments: OAuthReason.allCases)
-    func `a code has its status: 401 and 403 by RFC 6750, 401 for invalid_client, 5xx for failures, else 400 or 413`(
+    func `a code has its status: 401 and 403 by RFC 6750, 401 for invalid_client, 429 or 5xx, else 400 or 413`(
         _ reason: OAuthReason
     ) {
         switch reason.row.code {
         case .invalidClient, .invalidToken: #expect(reason.row.status == 401)
         case .insufficientScope: #expect(reason.row.status == 403)
         case .serverError: #expect(reason.row.status == 500)
-        case .temporarilyUnavailable: #expect(reason.row.status == 503)
+        case .temporarilyUnavailable: #expect([503, 429].contains(reason.row.status))
+        case .accessDenied: #expect([400, 403].contains(reason.row.status))
         case .invalidRequest: #expect([400, 413].contains(reason.row.status))
         default: #expect(reason.row.status == 400)
         }

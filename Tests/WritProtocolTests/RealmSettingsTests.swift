@@ -12,7 +12,7 @@ struct RealmSettingsTests {
         #expect(settings.refreshRetryWindow == 10 && settings.rotatesRefreshTokens)
         #expect(settings.sessionIdle == 1800 && settings.sessionAbsolute == 36_000)
         #expect(!settings.allowsPasswordGrant && !settings.allowsImplicit)
-        #expect(settings.registration == "review" && settings.signingAlgorithm == .RS256)
+        #expect(settings.registration == .review && settings.signingAlgorithm == .RS256)
     }
 
     @Test func `the defaults of logging in ask for consent and PKCE, and offer no registration`() {

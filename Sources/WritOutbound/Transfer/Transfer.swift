@@ -45,7 +45,7 @@ struct Transfer: ~Copyable {
 
     private func callBack() throws(OutboundError) {
         let context = state.pointer
-        try check(writ_curl_set_octets(handle, CURLOPT_WRITEFUNCTION, TransferState.received))
+        try check(writ_curl_set_octets(handle, CURLOPT_WRITEFUNCTION, TransferState.receivedBody))
         try check(writ_curl_set_pointer(handle, CURLOPT_WRITEDATA, context))
         try check(writ_curl_set_octets(handle, CURLOPT_HEADERFUNCTION, TransferState.received))
         try check(writ_curl_set_pointer(handle, CURLOPT_HEADERDATA, context))
@@ -71,6 +71,15 @@ struct Transfer: ~Copyable {
     func set(_ option: CURLoption, _ value: String) throws(OutboundError) {
         guard !value.utf8.contains(0) else { throw .malformed("a NUL character") }
         try check(writ_curl_set_text(handle, option, value))
+    }
+
+    /// Has the reply's body kept; read it with ``body`` after the run.
+    func keepBody() { state.keepBody() }
+
+    /// - Throws: `.failed` when there was more of it than is taken.
+    func body() throws(OutboundError) -> [UInt8] {
+        guard !state.isFull else { throw .failed("the reply is too long") }
+        return state.kept ?? []
     }
 
     /// What an upload sends.

@@ -7,6 +7,8 @@ import WritCCurl
 final class TransferState {
     var outgoing: [UInt8] = []
     private(set) var hasRefusedAddress = false
+    /// What came, where it is kept; head and body are counted together and only the body is kept.
+    private(set) var kept: [UInt8]?
     /// More came than is taken.
     private(set) var isFull = false
     private let allowsPrivateNetworks: Bool
@@ -14,7 +16,7 @@ final class TransferState {
     private var sentCount = 0
     private var receivedCount = 0
 
-    /// Octets of a reply, its head included; nobody reads them.
+    /// Octets of a reply, its head included.
     private static let limit = 64 * 1024
 
     init(allowsPrivateNetworks: Bool, end: TransferEnd) {
@@ -28,12 +30,24 @@ final class TransferState {
         context.map { Unmanaged<TransferState>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Counts what comes and forgets it. Any other number than that of the octets ends the transfer.
+    /// Counts what comes. Any other number than that of the octets ends the transfer.
     static let received: writ_curl_octets = { _, size, count, context in
         guard let state = of(context) else { return 0 }
         state.receivedCount += size * count
         state.isFull = state.receivedCount > limit
         return state.isFull ? 0 : size * count
+    }
+
+    func keepBody() { kept = [] }
+
+    /// As above, and keeps it where that is wanted.
+    static let receivedBody: writ_curl_octets = { octets, size, count, context in
+        let taken = received(octets, size, count, context)
+        guard taken > 0, let octets, let state = of(context), state.kept != nil else { return taken }
+        octets.withMemoryRebound(to: UInt8.self, capacity: taken) { start in
+            state.kept?.append(contentsOf: UnsafeBufferPointer(start: start, count: taken))
+        }
+        return taken
     }
 
     static let sends: writ_curl_octets = { octets, size, count, context in

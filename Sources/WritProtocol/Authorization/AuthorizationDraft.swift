@@ -145,7 +145,10 @@ extension AuthorizationDraft {
             ? grants.contains(.authorizationCode) || grants.contains(.implicit)
             : (!type.contains(.code) || grants.contains(.authorizationCode))
                 && (!type.holdsToken || grants.contains(.implicit))
-        guard hasGrants else { throw OAuthError(.responseTypeNotAllowedForClient, detail: "response_type \(type)") }
+        let registered = client.details.responseTypes
+        guard hasGrants, registered.isEmpty || registered.contains(type) else {
+            throw OAuthError(.responseTypeNotAllowedForClient, detail: "response_type \(type)")
+        }
         draft.responseType = type
     }
 
@@ -203,9 +206,13 @@ extension AuthorizationDraft {
         if let text = draft.form["prompt"] { draft.prompt = try Prompt(parsing: text) }
     }
 
-    /// OIDC Core §3.1.2.1: seconds; 0 asks for a login as `prompt=login` does.
+    /// OIDC Core §3.1.2.1: seconds; 0 asks for a login as `prompt=login` does. Without one the client's
+    /// `default_max_age` holds (OIDC Registration §2).
     static func checkMaxAge(_ draft: inout Self) throws(OAuthError) {
-        guard let text = draft.form["max_age"] else { return }
+        guard let text = draft.form["max_age"] else {
+            draft.maxAge = draft.client?.details.defaultMaxAge
+            return
+        }
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.count <= 12, let count = Int(text) else {
             throw OAuthError(.maxAgeMalformed)
         }

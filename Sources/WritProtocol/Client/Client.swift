@@ -40,6 +40,9 @@ package struct Client: Sendable {
     package var frontchannelLogoutURI: String?
     /// Whether it needs `iss` and `sid` there. It is always given them.
     package var frontchannelLogoutSessionRequired: Bool
+    package var details: ClientDetails
+    /// It registered itself where anybody may, and nobody has proven to be it yet.
+    package var awaitsUse = false
     package var createdAt: Instant
     /// What it may do when it acts for itself; people who use it have roles of their own.
     package var roles: [RoleName]
@@ -52,7 +55,8 @@ package struct Client: Sendable {
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
         frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false,
-        createdAt: Instant = Instant(secondsSince1970: 0), roles: [RoleName] = []
+        details: ClientDetails = ClientDetails(), createdAt: Instant = Instant(secondsSince1970: 0),
+        roles: [RoleName] = []
     ) {
         self.id = id
         self.name = name
@@ -77,6 +81,7 @@ package struct Client: Sendable {
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
         self.frontchannelLogoutURI = frontchannelLogoutURI
         self.frontchannelLogoutSessionRequired = frontchannelLogoutSessionRequired
+        self.details = details
         self.createdAt = createdAt
         self.roles = roles
     }

@@ -1,5 +1,5 @@
 // The rules for a client's signed assertion (private_key_jwt): RFC 7523 §3, OIDC Core §9, FAPI 2.0 §5.3.2.1.
-import WritJOSE
+package import WritJOSE
 
 /// What is left to do once the signature and the claims hold: the `jti` must be used up in the database.
 package struct ClientAssertion: Sendable, Equatable {
@@ -18,17 +18,21 @@ extension ClientAssertion {
     }
 
     /// - Parameters:
+    ///   - keys: The client's own, or those fetched from its `jwks_uri`.
     ///   - issuer: The realm's; the only audience accepted, as one string. An array or the token endpoint's address would
     ///     let another server's assertion be replayed here (CVE-2025-27370).
     ///   - skew: How far clocks may differ.
     ///   - lifetimeLimit: How far ahead `exp` may lie, which bounds how long a `jti` is remembered.
     /// - Throws: `.clientAssertionRefused`, the detail saying which rule.
     package static func check(
-        _ assertion: String, client: Client, issuer: String, now: Instant, skew: Seconds, lifetimeLimit: Seconds
+        _ assertion: String, client: Client, keys: [JWK], issuer: String, now: Instant, skew: Seconds,
+        lifetimeLimit: Seconds
     ) throws(OAuthError) -> ClientAssertion {
         let claims: JWTClaims
         do {
-            let verified = try JWS.verify(assertion, keys: JWKS(client.keys), allowed: .asymmetric)
+            // RFC 7591 §2: what it registered as token_endpoint_auth_signing_alg, and no other.
+            let allowed = client.details.assertionAlgorithm.map { [JWSAlgorithm($0)] } ?? Set.asymmetric
+            let verified = try JWS.verify(assertion, keys: JWKS(keys), allowed: allowed)
             claims = try JWTClaims(payload: verified.payload)
         } catch {
             throw OAuthError(.clientAssertionRefused, detail: "\(error)")

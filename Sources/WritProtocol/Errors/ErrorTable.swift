@@ -36,14 +36,18 @@ package enum OAuthReason: String, CaseIterable, Sendable {
     case accessTokenMissing, accessTokenRepeated, accessTokenInvalid, openIDScopeMissing
     // Logout
     case logoutClientMismatch, logoutClientUnknown, logoutRedirectURINotRegistered
+    // Clients that register
+    case registrationClosed, registrationBodyMalformed, registrationMetadataInvalid
+    case registrationRedirectURIInvalid, softwareStatementUnapproved, registrationTokenMissing
+    case registrationTokenInvalid, registrationForbidden, registrationQuotaExceeded
     // Pages and their forms
     case pageFormInvalid, pageFormExpired, credentialsMissing
     // The server
     case overloaded, databaseUnavailable, internalError
 }
 
-/// The code of an error: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8707 §2, OIDC Core §3.1.2.6, and OpenID Connect Core
-/// Error Code unmet_authentication_requirements 1.0.
+/// The code of an error: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7591 §3.2.2, RFC 8707 §2, OIDC Core §3.1.2.6, and
+/// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
 package enum OAuthErrorCode: String, CaseIterable, Sendable {
     case invalidRequest = "invalid_request"
     case invalidClient = "invalid_client"
@@ -64,6 +68,9 @@ package enum OAuthErrorCode: String, CaseIterable, Sendable {
     case requestURINotSupported = "request_uri_not_supported"
     case invalidToken = "invalid_token"
     case insufficientScope = "insufficient_scope"
+    case invalidRedirectURI = "invalid_redirect_uri"
+    case invalidClientMetadata = "invalid_client_metadata"
+    case unapprovedSoftwareStatement = "unapproved_software_statement"
 }
 
 /// One row of the table.
@@ -286,6 +293,38 @@ extension OAuthReason {
                 .invalidRequest, 400,
                 "The post_logout_redirect_uri is not registered for this client; it must match to the letter.",
                 "OIDC RP-Initiated Logout section 3")
+        case .registrationClosed:
+            row(.accessDenied, 403, "Clients of this realm are made by its administrators.", "RFC 7591 section 3")
+        case .registrationBodyMalformed:
+            row(
+                .invalidClientMetadata, 400, "Send the metadata as one JSON object, with each member once.",
+                "RFC 7591 section 3.1")
+        case .registrationMetadataInvalid:
+            row(.invalidClientMetadata, 400, "A member of the metadata cannot be.", "RFC 7591 section 3.2.2")
+        case .registrationRedirectURIInvalid:
+            row(.invalidRedirectURI, 400, "A redirect URI cannot be.", "RFC 7591 section 3.2.2")
+        case .softwareStatementUnapproved:
+            row(
+                .unapprovedSoftwareStatement, 400,
+                "software_statement: this server trusts no issuer of software statements; register without it.",
+                "RFC 7591 section 3.2.2")
+        case .registrationTokenMissing:
+            row(
+                .invalidToken, 401, "Send the token that this registration needs as Authorization: Bearer.",
+                "RFC 6750 section 3.1")
+        case .registrationTokenInvalid:
+            row(
+                .invalidToken, 401,
+                "The token is not valid here: unknown, used up, expired, or of another registration.",
+                "RFC 7592 section 2.1")
+        case .registrationForbidden:
+            row(
+                .accessDenied, 403, "This registration can no longer be changed; ask the realm's administrators.",
+                "RFC 7592 section 2.1")
+        case .registrationQuotaExceeded:
+            row(
+                .temporarilyUnavailable, 429, "There are too many registrations; try again later.", "RFC 6585 section 4"
+            )
         case .pageFormInvalid:
             row(
                 .invalidRequest, 400, "This form was not made for this browser; start again from the application.",

@@ -14,6 +14,9 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     case passwordGrant = "password_grant"
     case implicit
     case registration
+    case registrationScopes = "registration_scopes"
+    case registrationPendingLimit = "registration_pending_limit"
+    case registrationClientLimit = "registration_client_limit"
     case signingAlgorithm = "signing_algorithm"
     case consent
     case pkce
@@ -32,6 +35,7 @@ package enum RealmSetting: String, CaseIterable, Sendable {
     /// What a value of it looks like.
     package enum Form: Sendable {
         case seconds(ClosedRange<Int>)
+        case count(ClosedRange<Int>)
         case flag
         case choice([String])
         /// `#rrggbb`, dark enough for white text on it.
@@ -39,6 +43,8 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         /// An `https` address.
         case url
         case host
+        /// Scope tokens with spaces between.
+        case scope
     }
 
     package var form: Form {
@@ -61,7 +67,10 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .subjectType: .choice(SubjectType.allCases.map(\.rawValue))
         case .sectorIdentifier: .host
         case .userInfoSignedResponseAlgorithm: .choice(["none"] + SignatureAlgorithm.allCases.map(\.rawValue))
-        case .registration: .choice(["closed", "review", "initial_access_token", "open"])
+        case .registration: .choice(RegistrationMode.allCases.map(\.rawValue))
+        case .registrationScopes: .scope
+        case .registrationPendingLimit: .count(1...100_000)
+        case .registrationClientLimit: .count(1...10_000_000)
         case .signingAlgorithm: .choice(["RS256", "PS256", "ES256", "EdDSA"])
         }
     }
@@ -80,11 +89,13 @@ package enum RealmSetting: String, CaseIterable, Sendable {
         case .passwordReset: "true"
         case .consent, .pkce: "required"
         case .rememberedSession: "2592000"
-        case .themePrimaryColor, .themeLogoURL, .sectorIdentifier: ""
+        case .themePrimaryColor, .themeLogoURL, .sectorIdentifier, .registrationScopes: ""
         case .defaultLocale: "en"
         case .subjectType: SubjectType.public.rawValue
         case .userInfoSignedResponseAlgorithm: "none"
-        case .registration: "review"
+        case .registration: RegistrationMode.review.rawValue
+        case .registrationPendingLimit: "200"
+        case .registrationClientLimit: "10000"
         case .signingAlgorithm: "RS256"
         }
     }
@@ -96,8 +107,9 @@ package enum RealmSetting: String, CaseIterable, Sendable {
             .refreshTokenRotation, .signingAlgorithm, .consent, .pkce, .requirePushedAuthorizationRequests,
             .subjectType, .sectorIdentifier, .userInfoSignedResponseAlgorithm:
             true
-        case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration, .rememberMe, .rememberedSession,
-            .selfRegistration, .passwordReset, .themePrimaryColor, .themeLogoURL, .defaultLocale:
+        case .sessionIdle, .sessionAbsolute, .passwordGrant, .implicit, .registration, .registrationScopes,
+            .registrationPendingLimit, .registrationClientLimit, .rememberMe, .rememberedSession, .selfRegistration,
+            .passwordReset, .themePrimaryColor, .themeLogoURL, .defaultLocale:
             false
         }
     }
@@ -119,6 +131,13 @@ package enum RealmSetting: String, CaseIterable, Sendable {
                 throw SettingError(
                     name: rawValue, value: text,
                     expected: "a whole number of seconds from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return String(count)
+        case .count(let range):
+            guard let count = Int(text), range.contains(count) else {
+                throw SettingError(
+                    name: rawValue, value: text,
+                    expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
             return String(count)
         case .flag:
@@ -150,6 +169,11 @@ package enum RealmSetting: String, CaseIterable, Sendable {
                 throw SettingError(name: rawValue, value: text, expected: "a host name, as app.example.com")
             }
             return host
+        case .scope:
+            guard let scope = Scope(parsing: text) else {
+                throw SettingError(name: rawValue, value: text, expected: "scope tokens with spaces between")
+            }
+            return scope.description
         }
     }
 }

@@ -16,7 +16,13 @@ package struct RealmSettings: Sendable, Equatable {
     package var sessionAbsolute: Seconds
     package var allowsPasswordGrant: Bool
     package var allowsImplicit: Bool
-    package var registration: String
+    package var registration: RegistrationMode
+    /// What clients that register themselves may ask for besides the scopes that speak of persons.
+    package var registrationScope: Scope
+    /// Applications that may wait to be decided on.
+    package var registrationPendingLimit: Int
+    /// Clients that may have registered themselves.
+    package var registrationClientLimit: Int
     package var signingAlgorithm: SignatureAlgorithm
     /// `nil`: userinfo is plain JSON.
     package var userInfoAlgorithm: SignatureAlgorithm?
@@ -69,7 +75,10 @@ package struct RealmSettings: Sendable, Equatable {
         sessionAbsolute = seconds(.sessionAbsolute)
         allowsPasswordGrant = text(.passwordGrant) == "true"
         allowsImplicit = text(.implicit) == "true"
-        registration = text(.registration)
+        registration = RegistrationMode(rawValue: text(.registration)) ?? .closed
+        registrationScope = Scope(parsing: text(.registrationScopes)) ?? Scope()
+        registrationPendingLimit = Int(text(.registrationPendingLimit)) ?? 0
+        registrationClientLimit = Int(text(.registrationClientLimit)) ?? 0
         signingAlgorithm = SignatureAlgorithm(rawValue: text(.signingAlgorithm)) ?? .RS256
         userInfoAlgorithm = SignatureAlgorithm(rawValue: text(.userInfoSignedResponseAlgorithm))
         requiresConsent = text(.consent) == "required"

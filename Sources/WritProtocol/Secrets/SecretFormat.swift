@@ -7,6 +7,7 @@ package enum SecretFormat: String, CaseIterable, Sendable {
     case clientSecret = "wrs_"
     case authorizationCode = "wrc_"
     case registrationAccessToken = "wrg_"
+    case initialAccessToken = "wri_"
 
     private static let randomBytes = 32
     private static let checksumLength = 6

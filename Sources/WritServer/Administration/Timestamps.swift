@@ -24,9 +24,9 @@ extension JSONWriter {
     /// A setting's value as the type that it is of.
     mutating func value(_ text: String, of setting: RealmSetting) {
         switch setting.form {
-        case .seconds: integer(Int64(text) ?? 0)
+        case .seconds, .count: integer(Int64(text) ?? 0)
         case .flag: bool(text == "true")
-        case .choice, .color, .url, .host: string(text)
+        case .choice, .color, .url, .host, .scope: string(text)
         }
     }
 }

@@ -24,6 +24,7 @@ package final class Authority: Sendable {
     let loginTurns = LoginTurns()
     let audit: AuditWriter
     let outbound: Outbound
+    let fetchedKeys: FetchedKeys
     let realms: SnapshotCache<RealmID, RealmSnapshot>
     let clients: SnapshotCache<ClientKey, ClientSnapshot>
     let rightsOfRealms: SnapshotCache<RealmID, Rights>
@@ -53,7 +54,9 @@ package final class Authority: Sendable {
         devices = try DeviceSeal(masterKeys: masterKeys)
         passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
         audit = AuditWriter(store: store, settings: settings, logger: logger)
-        outbound = Outbound(settings.outbound)
+        let outbound = Outbound(settings.outbound)
+        self.outbound = outbound
+        fetchedKeys = FetchedKeys(outbound: outbound, clock: clock)
         let realms = SnapshotCache<RealmID, RealmSnapshot>(limit: settings.realmCacheLimit) { id in
             guard let record = try await store.loadRealm(id) else { return nil }
             return try RealmSnapshot(record, masterKeys: masterKeys, settings: settings)

@@ -2,6 +2,7 @@
 package import WritCrypto
 package import WritOutbound
 package import WritProtocol
+package import WritStore
 
 package struct AuthoritySettings: Sendable {
     /// Where the outside reaches the server, without a trailing slash; every issuer and address begins with it. It is
@@ -37,6 +38,12 @@ package struct AuthoritySettings: Sendable {
     package var assertionLifetimeLimit: Seconds = 3600
     /// RSA keys made ahead, so that a realm is created in milliseconds.
     package var spareKeyCount = 4
+    /// How long a new signing key is published before it signs.
+    package var publishLead: Seconds = 600
+    /// What one network address may register.
+    package var registrationRate = RegistrationRate(burst: 100, interval: 36)
+    /// How long an application may lie undecided, and a client that registered itself where anybody may go unused.
+    package var registrationIdle: Seconds = 2_592_000
     package var janitorInterval: Duration = .seconds(60)
     /// How what is sent to others is sent.
     package var outbound = OutboundSettings()

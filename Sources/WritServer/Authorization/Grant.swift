@@ -11,6 +11,7 @@ extension Authority {
         guard try await complete(attempt) else {
             return answer(refusing: OAuthError(.requestURIInvalid), request.target, attempt.realm)
         }
+        try await noteUse(of: attempt.client.client, attempt.realm)
         let code = request.responseType.contains(.code) ? SecretFormat.authorizationCode.make(random: random) : nil
         if let code, try await !store.insertCode(newCode(code, attempt, session), event: codeEvent(attempt, session)) {
             return answer(refusing: OAuthError(.loginRequired), request.target, attempt.realm)

@@ -41,6 +41,20 @@ extension Authority {
     private func authenticatedClient(
         realm: RealmSnapshot, form: FormParameters, authorization: String?
     ) async throws -> AuthenticatedClient {
+        let found = try await provenClient(realm: realm, form: form, authorization: authorization)
+        try await noteUse(of: found.client, realm)
+        return found
+    }
+
+    /// Of clients that registered themselves where anybody may, those that are never used are taken out. One round trip in
+    /// such a client's life.
+    func noteUse(of client: Client, _ realm: RealmSnapshot) async throws {
+        if client.awaitsUse { try await store.clientIsUsed(realm.id, client.id) }
+    }
+
+    private func provenClient(
+        realm: RealmSnapshot, form: FormParameters, authorization: String?
+    ) async throws -> AuthenticatedClient {
         switch try PresentedCredentials(authorization: authorization, form: form) {
         case .basic(let pairs):
             return try await withSecret(pairs, realm: realm, method: .clientSecretBasic)
@@ -93,8 +107,9 @@ extension Authority {
                 .clientAuthenticationFailed, detail: "unknown client, or not registered for private_key_jwt")
         }
         let checked = try ClientAssertion.check(
-            assertion, client: found.client, issuer: realm.issuer, now: clock.now, skew: settings.clockSkew,
-            lifetimeLimit: settings.assertionLifetimeLimit)
+            assertion, client: found.client, keys: await keys(of: found.client, for: assertion), issuer: realm.issuer,
+            now: clock.now,
+            skew: settings.clockSkew, lifetimeLimit: settings.assertionLifetimeLimit)
         guard try await store.useAssertion(realm.id, client: claimed, jti: checked.jti, expiresAt: checked.expiresAt)
         else { throw OAuthError(.clientAssertionReused) }
         return AuthenticatedClient(found, in: realm)

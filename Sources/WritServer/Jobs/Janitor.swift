@@ -18,6 +18,9 @@ struct Janitor: Service {
                 do {
                     _ = try await authority.store.makeAuditPartitions(monthsAhead: Self.monthsAhead)
                     while try await authority.store.deleteExpired(limit: Self.batch) >= Self.batch {}
+                    while try await authority.store.deleteIdleRegistrations(
+                        limit: Self.batch, idle: authority.settings.registrationIdle) >= Self.batch
+                    {}
                     try await dropAuditMonths()
                 } catch  where !Task.isCancelled {
                     authority.logger.warning("Expired rows could not be deleted.", metadata: ["error": "\(error)"])

@@ -38,6 +38,10 @@ package enum LetterTopic: Sendable, Equatable {
     case passwordChanged
     /// Told to the address that was theirs.
     case emailChanged
+    /// What was decided on a client's registration.
+    case clientApproved(name: String)
+    case clientRejected(name: String, reason: String)
+    case clientChangesRequested(name: String, reason: String)
 
     /// For the outbox, figures and logs.
     var kind: String {
@@ -49,6 +53,9 @@ package enum LetterTopic: Sendable, Equatable {
         case .invitation: "invitation"
         case .passwordChanged: "password_changed"
         case .emailChanged: "email_changed"
+        case .clientApproved: "client_approved"
+        case .clientRejected: "client_rejected"
+        case .clientChangesRequested: "client_changes_requested"
         }
     }
 
@@ -58,6 +65,8 @@ package enum LetterTopic: Sendable, Equatable {
         case .passwordReset, .emailVerification, .registration, .alreadyRegistered: links.asked
         case .invitation: links.invitation
         case .passwordChanged, .emailChanged: 86_400
+        // An application is not waited for; it says itself what became of it as long as it is there.
+        case .clientApproved, .clientRejected, .clientChangesRequested: 259_200
         }
     }
 }

@@ -9,6 +9,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case passwordReset = "password_reset"
     case emailVerification = "email_verification"
     case registration
+    case clientRegistration = "client_registration"
     /// Stylesheets and what else pages load.
     case pageFile = "page_file"
     /// Messages to people, in development.
@@ -39,7 +40,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .emailVerification: 16
         case .registration: 17
         case .administration: 18
-        case .unknown: 19
+        case .clientRegistration: 19
+        case .unknown: 20
         }
     }
 }

@@ -11,10 +11,10 @@ extension StoreTransaction {
             realm_id, client_id, name, type, is_enabled, auth_method, jwks, grants, redirect_uris,
             post_logout_redirect_uris, scopes, resources, overrides, client_uri, logo_uri, policy_uri, tos_uri,
             initiate_login_uri, backchannel_logout_uri, backchannel_logout_session_required, frontchannel_logout_uri,
-            frontchannel_logout_session_required
+            frontchannel_logout_session_required, details
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, jsonb_object($13), $14, $15, $16, $17, $18, $19,
-                $20, $21, $22)
+                $20, $21, $22, $23)
         ON CONFLICT (realm_id, client_id) DO NOTHING
         """, .write)
 
@@ -47,6 +47,7 @@ extension StoreTransaction {
             backchannel_logout_session_required = $20,
             frontchannel_logout_uri = $21,
             frontchannel_logout_session_required = $22,
+            details = $23,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -143,6 +144,8 @@ extension Store {
                NULL::bytea,
                c.created_at,
                ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1),
+               c.details,
+               c.awaits_use,
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -194,6 +197,8 @@ extension Store {
                NULL::bytea,
                c.created_at,
                ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = c.client_id ORDER BY 1),
+               c.details,
+               c.awaits_use,
                ARRAY(
                    SELECT o.origin
                    FROM client_origin AS o
@@ -271,6 +276,7 @@ extension Client {
             .textOrNull(clientURI), .textOrNull(logoURI), .textOrNull(policyURI), .textOrNull(termsURI),
             .textOrNull(initiateLoginURI), .textOrNull(backchannelLogoutURI), .bool(backchannelLogoutSessionRequired),
             .textOrNull(frontchannelLogoutURI), .bool(frontchannelLogoutSessionRequired),
+            .jsonb(details.json),
         ]
     }
 }

@@ -35,7 +35,9 @@ extension Store {
                    WHERE s.realm_id = $1 AND s.client_id = $2
                ),
                c.created_at,
-               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1)
+               ARRAY(SELECT r.role_name FROM client_role AS r WHERE r.realm_id = $1 AND r.client_id = $2 ORDER BY 1),
+               c.details,
+               c.awaits_use
         FROM client AS c
         WHERE c.realm_id = $1
           AND c.client_id = $2
@@ -51,7 +53,7 @@ extension Store {
 }
 
 extension Client {
-    /// Reads client_id … overrides, origins, the secrets' hashes, created_at and roles one after the other.
+    /// Reads client_id … overrides, origins, the secrets' hashes, created_at, roles, details and awaits_use, in this order.
     init(_ columns: inout Columns) throws(PostgresError) {
         self.init(
             id: try columns.clientID(), name: try columns.textOrNil(), type: try columns.choice(ClientType.self),
@@ -77,6 +79,14 @@ extension Client {
         }
         createdAt = try columns.instant()
         roles = try columns.roleNames()
+        details = try Self.details(try columns.json())
+        awaitsUse = try columns.bool()
+    }
+
+    private static func details(_ json: [UInt8]) throws(PostgresError) -> ClientDetails {
+        do { return ClientDetails(stored: try JSONValue(parsing: json).object ?? JSONObject()) } catch {
+            throw .decoding("details: \(error)")
+        }
     }
 
     private static func keys(_ jwks: [UInt8]?) throws(PostgresError) -> [JWK] {

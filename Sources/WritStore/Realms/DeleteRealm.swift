@@ -89,6 +89,20 @@ extension Store {
           AND ctid = ANY (ARRAY(SELECT ctid FROM mail_request WHERE realm_id = $1 LIMIT $2))
         """, .write)
 
+    private static let deleteRegistrations = Statement(
+        """
+        DELETE FROM registration
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM registration WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
+    private static let deleteRegistrationRates = Statement(
+        """
+        DELETE FROM registration_rate
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM registration_rate WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
     private static let deleteChanges = Statement(
         """
         DELETE FROM configuration_change
@@ -132,7 +146,8 @@ extension Store {
         for statement in [
             Self.deleteFamilies, Self.deleteSessions, Self.deleteCodes, Self.deleteAccounts, Self.deleteClients,
             Self.deleteTokens, Self.deleteAssertions, Self.deleteFailures, Self.deletePushedRequests, Self.deleteMails,
-            Self.deleteMailRequests, Self.deleteResetRequests, Self.deleteChanges,
+            Self.deleteMailRequests, Self.deleteResetRequests, Self.deleteChanges, Self.deleteRegistrations,
+            Self.deleteRegistrationRates,
         ] {
             while try await run(statement, [.text(id.rawValue), .int8(Int64(batch))], in: id).affected > 0 {}
         }

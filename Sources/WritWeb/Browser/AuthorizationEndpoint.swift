@@ -108,7 +108,7 @@ extension Endpoints {
     ) -> Reply {
         let form = PageForm(visit.look.base + Paths.login, ["flow": page.flow])
         var login = LoginPage(form: form)
-        login.application = page.client.map { ApplicationLook($0) }
+        login.application = page.client.map { ApplicationLook($0, visit.locale(page.request?.uiLocales ?? [])) }
         login.username = page.username ?? ""
         login.offersRememberMe = visit.look.remembersLogins
         login.rememberMe = remembers
@@ -142,7 +142,7 @@ extension Endpoints {
             accounts: page.person.map { person in
                 [.init(value: person.id.description, name: person.name ?? person.username, detail: person.username)]
             } ?? [])
-        select.application = page.client.map { ApplicationLook($0) }
+        select.application = page.client.map { ApplicationLook($0, visit.locale(page.request?.uiLocales ?? [])) }
         select.leadsTo = page.request?.redirectURI
         let language = PageForm(visit.look.base + Paths.login, ["flow": page.flow])
         return pages.reply(select, in: context(visit, page.request, languageForm: language))
@@ -155,7 +155,8 @@ extension Endpoints {
         let form = PageForm(visit.look.base + Paths.consent, ["flow": page.flow])
         let settings = visit.realm.settings
         var consent = ConsentPage(
-            form: form, application: ApplicationLook(client), account: person.username, scope: missing,
+            form: form, application: ApplicationLook(client, visit.locale(request.uiLocales)),
+            account: person.username, scope: missing,
             duration: missing.contains(.offlineAccess)
                 ? .offline(settings.refreshAbsolute) : .session(settings.sessionAbsolute))
         consent.resources = request.resources

@@ -68,9 +68,14 @@ extension ErrorPage.Kind {
 }
 
 extension ApplicationLook {
-    init(_ client: Client) {
+    /// In the person's language, where the client has registered it (RFC 7591 §2.2).
+    init(_ client: Client, _ locale: UILocale) {
+        func own(_ member: String, _ text: String?) -> String? {
+            client.details.localized(member, locale.rawValue) ?? text
+        }
         self.init(
-            name: client.name ?? client.id.rawValue, logoURI: client.logoURI, policyURI: client.policyURI,
-            termsURI: client.termsURI, clientURI: client.clientURI)
+            name: own("client_name", client.name) ?? client.id.rawValue, logoURI: own("logo_uri", client.logoURI),
+            policyURI: own("policy_uri", client.policyURI), termsURI: own("tos_uri", client.termsURI),
+            clientURI: own("client_uri", client.clientURI))
     }
 }

@@ -24,6 +24,9 @@ struct DiscoveryDocument {
         json.member("jwks_uri", base + Paths.jwks)
         json.member("introspection_endpoint", base + Paths.introspect)
         json.member("revocation_endpoint", base + Paths.revoke)
+        if realm.settings.registration != .closed {
+            json.member("registration_endpoint", base + Paths.clientRegistration)
+        }
         json.member("grant_types_supported", grants.map(\.rawValue))
         json.member("response_types_supported", ResponseType.supported(in: realm.settings).map(\.description))
         json.member("response_modes_supported", ResponseMode.allCases.map(\.rawValue))

@@ -72,8 +72,8 @@ struct ErrorReply: Sendable {
         let bearer = "Bearer realm=\"\(realm)\""
         switch error.reason {
         // §3.1: whoever brought nothing did nothing wrong, and is told of no error.
-        case .accessTokenMissing: return bearer
-        case .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing:
+        case .accessTokenMissing, .registrationTokenMissing: return bearer
+        case .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing, .registrationTokenInvalid:
             var challenge = bearer + ", error=\"\(row.code.rawValue)\""
             challenge += ", error_description=\"\(ErrorText.printable(description))\""
             if error.reason == .openIDScopeMissing { challenge += ", scope=\"\(ScopeToken.openid)\"" }

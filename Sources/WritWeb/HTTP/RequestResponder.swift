@@ -154,6 +154,8 @@ extension Route.Methods {
         switch method {
         case .get, .head: contains(.get)
         case .post: contains(.post)
+        case .put: contains(.put)
+        case .delete: contains(.delete)
         default: false
         }
     }

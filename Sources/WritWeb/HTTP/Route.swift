@@ -11,17 +11,21 @@ struct Route: Sendable {
 
         static let get = Methods(rawValue: 1)
         static let post = Methods(rawValue: 2)
+        static let put = Methods(rawValue: 4)
+        static let delete = Methods(rawValue: 8)
 
         /// As `Allow` lists them.
         var description: String {
             var names: [String] = []
             if contains(.get) { names += ["GET", "HEAD"] }
             if contains(.post) { names.append("POST") }
+            if contains(.put) { names.append("PUT") }
+            if contains(.delete) { names.append("DELETE") }
             return (names + ["OPTIONS"]).joined(separator: ", ")
         }
     }
 
-    /// A path with one `{realm}` in it.
+    /// A path with one `{realm}` in it; its last segment may be `{id}`, which is any.
     let path: String
     let endpoint: Endpoint
     let methods: Methods

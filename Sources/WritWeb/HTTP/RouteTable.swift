@@ -7,6 +7,14 @@ struct RouteTable: Sendable {
     private struct Mount: Sendable {
         let prefix: String
         var routes: [Substring: Route] = [:]
+
+        /// What stands in the table as it is, else what has an `{id}` for the last segment.
+        func route(_ path: Substring) -> Route? {
+            if let route = routes[path] { return route }
+            guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), path.utf8.index(after: slash) < path.endIndex
+            else { return nil }
+            return routes[path[...slash] + "{id}"]
+        }
     }
 
     private var mounts: [Mount] = []
@@ -30,7 +38,7 @@ struct RouteTable: Sendable {
         for mount in mounts where path.hasPrefix(mount.prefix) {
             let rest = path[path.utf8.index(path.startIndex, offsetBy: mount.prefix.utf8.count)...]
             let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-            guard let route = mount.routes[rest[end...]], let realm = RealmID(rest[..<end]) else { continue }
+            guard let route = mount.route(rest[end...]), let realm = RealmID(rest[..<end]) else { continue }
             return (route, realm)
         }
         return nil

@@ -1,4 +1,4 @@
-// Mails in words: plain text, in the language of the page on which somebody asked for one.
+// Mails in words: plain text, in the language of the page on which somebody asked for one, or of the realm.
 package import WritServer
 
 /// Writes a realm's letters from the catalog of texts, which operators may change (`texts/en.json`).
@@ -20,8 +20,19 @@ struct Letters: Sendable {
         case .invitation(_, let username):
             letter(.letterInviteSubject, .letterInvite, topic, ["username": username])
         case .passwordChanged: letter(.letterPasswordChangedSubject, .letterPasswordChanged, topic)
+        case .clientApproved(let name):
+            letter(.letterClientApprovedSubject, .letterClientApproved, topic, client(name))
+        case .clientRejected(let name, let reason):
+            letter(.letterClientRejectedSubject, .letterClientRejected, topic, client(name, reason))
+        case .clientChangesRequested(let name, let reason):
+            letter(.letterClientChangesSubject, .letterClientChanges, topic, client(name, reason))
         case .emailChanged: letter(.letterEmailChangedSubject, .letterEmailChanged, topic)
         }
+    }
+
+    /// To the contacts that a client has registered.
+    private func client(_ name: String, _ reason: String = "") -> [String: String] {
+        ["client": name, "issuer": issuer, "reason": reason]
     }
 
     private func letter(
@@ -44,6 +55,7 @@ extension LetterTopic {
         case .invitation(let token, _): issuer + Self.ending(Paths.invitation, token)
         case .emailVerification(let token): issuer + Self.ending(Paths.verifyEmail, token)
         case .registration(let token): issuer + Self.ending(Paths.finishRegistration, token)
+        case .clientApproved, .clientRejected, .clientChangesRequested: issuer
         case .alreadyRegistered, .passwordChanged, .emailChanged: issuer + Paths.account
         }
     }

@@ -20,8 +20,8 @@ struct WritCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Administer",
                 subcommands: [
-                    RealmCommand.self, ClientCommand.self, UserCommand.self, RoleCommand.self, GroupCommand.self,
-                    APICommand.self, KeyCommand.self, TokenCommand.self, AuditCommand.self,
+                    RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self, RoleCommand.self,
+                    GroupCommand.self, APICommand.self, KeyCommand.self, TokenCommand.self, AuditCommand.self,
                     BootstrapCommand.self, AdminCommand.self,
                 ]),
             CommandGroup(

@@ -4,6 +4,7 @@ import WritOutbound
 import WritPostgres
 import WritProtocol
 import WritServer
+import WritStore
 import WritWeb
 
 extension PostgresSettings {
@@ -69,6 +70,11 @@ extension AuthoritySettings {
         clockSkew = Seconds(settings.tokens.clockSkewSeconds)
         assertionLifetimeLimit = Seconds(settings.tokens.assertionLifetimeLimitSeconds)
         spareKeyCount = settings.keys.spareCount
+        publishLead = Seconds(settings.keys.publishLeadSeconds)
+        registrationRate = RegistrationRate(
+            burst: settings.registration.perAddressBurst,
+            interval: Seconds(settings.registration.perAddressIntervalSeconds))
+        registrationIdle = Seconds(settings.registration.idleDays * 86_400)
         outbound.allowsPrivateNetworks = settings.outbound.allowPrivateNetworks
         outbound.certificates = settings.outbound.certificatesFile
         outbound.timeout = settings.outbound.timeout

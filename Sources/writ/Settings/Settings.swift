@@ -9,6 +9,7 @@ struct Settings: Sendable {
     var cache: CacheSettings
     var audit: AuditSettings
     var tokens: TokensSettings
+    var registration: RegistrationSettings
     var outbound: OutboundSettings
     var mail: MailSettings
     var pages: PagesSettings
@@ -26,6 +27,7 @@ struct Settings: Sendable {
         cache = try CacheSettings(values)
         audit = try AuditSettings(values)
         tokens = try TokensSettings(values)
+        registration = try RegistrationSettings(values)
         outbound = try OutboundSettings(values)
         mail = try MailSettings(values)
         pages = try PagesSettings(values)

@@ -22,8 +22,9 @@ struct SettingsRegistry: Sendable {
     static let all = SettingsRegistry(
         ServerSettings.definitions + DatabaseSettings.definitions + KeysSettings.definitions
             + PasswordsSettings.definitions + LoginSettings.definitions + CacheSettings.definitions
-            + AuditSettings.definitions + TokensSettings.definitions + OutboundSettings.definitions
-            + MailSettings.definitions + PagesSettings.definitions + LogSettings.definitions)
+            + AuditSettings.definitions + TokensSettings.definitions + RegistrationSettings.definitions
+            + OutboundSettings.definitions + MailSettings.definitions + PagesSettings.definitions
+            + LogSettings.definitions)
 
     subscript(_ key: SettingKey) -> SettingDefinition? { byKey[key] }
 

@@ -1,4 +1,5 @@
 // A client as an operator describes it, in the words of RFC 7591 §2.
+package import WritProtocol
 
 /// Texts as they were given; ``ClientRules`` makes a client of them, or says what is wrong.
 package struct ClientDraft: Sendable {
@@ -32,6 +33,7 @@ package struct ClientDraft: Sendable {
     package var backchannelLogoutSessionRequired: Bool
     package var frontchannelLogoutURI: String?
     package var frontchannelLogoutSessionRequired: Bool
+    package var details: ClientDetails
 
     package init(
         id: String? = nil, name: String? = nil, type: String = "confidential", authMethod: String? = nil,
@@ -40,7 +42,8 @@ package struct ClientDraft: Sendable {
         settings: [(key: String, value: String)] = [], clientURI: String? = nil, logoURI: String? = nil,
         policyURI: String? = nil, termsURI: String? = nil, initiateLoginURI: String? = nil,
         backchannelLogoutURI: String? = nil, backchannelLogoutSessionRequired: Bool = false,
-        frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false
+        frontchannelLogoutURI: String? = nil, frontchannelLogoutSessionRequired: Bool = false,
+        details: ClientDetails = ClientDetails()
     ) {
         self.id = id
         self.name = name
@@ -63,6 +66,7 @@ package struct ClientDraft: Sendable {
         self.backchannelLogoutSessionRequired = backchannelLogoutSessionRequired
         self.frontchannelLogoutURI = frontchannelLogoutURI
         self.frontchannelLogoutSessionRequired = frontchannelLogoutSessionRequired
+        self.details = details
     }
 }
 
@@ -79,7 +83,9 @@ package struct ClientChanges: Sendable {
     package var scopes: [String]?
     package var resources: [String]?
     package var origins: [String]?
+    /// Keys take the address away where they were fetched from, and the other way round.
     package var jwks: [UInt8]?
+    package var jwksURI: String?
     package var settings: [(key: String, value: String)] = []
     /// What is not in `settings` goes back to the realm's.
     package var replacesSettings = false

@@ -16,9 +16,14 @@ enum ClientRules {
     ) throws(AdministrationError) -> (client: Client, namedOrigins: Set<String>) {
         let type = try clientType(draft.type)
         let keys = try keys(draft.jwks)
-        let authMethod = try authMethod(draft.authMethod, type: type, hasKeys: !keys.isEmpty)
+        let details = try ClientDetailsRules.checked(draft.details)
+        guard keys.isEmpty || details.jwksURI == nil else {
+            throw .invalid(field: "jwks_uri", message: "name keys or where they are fetched, not both")
+        }
+        let hasKeys = !keys.isEmpty || details.jwksURI != nil
+        let authMethod = try authMethod(draft.authMethod, type: type, hasKeys: hasKeys)
         let grants = try grants(draft)
-        try checkCoherence(type: type, authMethod: authMethod, grants: grants, hasKeys: !keys.isEmpty, draft)
+        try checkCoherence(type: type, authMethod: authMethod, grants: grants, hasKeys: hasKeys, draft)
         for uri in draft.redirectURIs {
             try URIRules.checkRedirectURI(uri, field: "redirect_uris", allowsPrivateSchemes: type == .public)
         }
@@ -44,7 +49,7 @@ enum ClientRules {
             backchannelLogoutURI: try URIRules.webURI(draft.backchannelLogoutURI, field: "backchannel_logout_uri"),
             backchannelLogoutSessionRequired: draft.backchannelLogoutSessionRequired,
             frontchannelLogoutURI: try URIRules.webURI(draft.frontchannelLogoutURI, field: frontchannelLogoutURI),
-            frontchannelLogoutSessionRequired: draft.frontchannelLogoutSessionRequired)
+            frontchannelLogoutSessionRequired: draft.frontchannelLogoutSessionRequired, details: details)
         try checkFrontchannelLogout(client)
         try checkSector(client)
         return (client, named)
@@ -104,7 +109,8 @@ enum ClientRules {
                 field: method, message: "must not be none for a confidential client; or make the client public")
         }
         if authMethod == .privateKeyJWT, !hasKeys {
-            throw .invalid(field: "jwks", message: "private_key_jwt needs the client's public keys as a JWK Set")
+            throw .invalid(
+                field: "jwks", message: "private_key_jwt needs the client's public keys as a JWK Set, or a jwks_uri")
         }
         // RFC 6749 §4.4.
         if type == .public, grants.contains(.clientCredentials) {

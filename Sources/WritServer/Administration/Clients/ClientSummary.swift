@@ -52,6 +52,8 @@ package struct ClientSummary: Sendable {
             json.member("frontchannel_logout_session_required", client.frontchannelLogoutSessionRequired)
         }
         if !client.keys.isEmpty { json.member("jwks", raw: JWKS(client.keys).json) }
+        if let address = client.details.jwksURI { json.member("jwks_uri", address) }
+        if !client.details.contacts.isEmpty { json.member("contacts", client.details.contacts) }
         json.member("settings", client.overrides)
         if let signingAlgorithmFrom { json.member("signing_algorithm_from", signingAlgorithmFrom) }
         json.key("secrets")

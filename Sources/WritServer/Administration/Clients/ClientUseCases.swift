@@ -160,7 +160,7 @@ extension Administration {
     }
 
     /// `[a-z0-9]{20}`, 103 bits.
-    private func newClientID() throws(AdministrationError) -> ClientID {
+    func newClientID() throws(AdministrationError) -> ClientID {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         var text = ""
         while text.count < 20 {
@@ -180,10 +180,10 @@ extension Administration {
 
 extension Client {
     /// Where a client chooses what is signed for it, and how; the realm needs a key for each choice.
-    fileprivate static let algorithmSettings: [RealmSetting] = [.signingAlgorithm, .userInfoSignedResponseAlgorithm]
+    static let algorithmSettings: [RealmSetting] = [.signingAlgorithm, .userInfoSignedResponseAlgorithm]
 
     /// `nil` where it has not chosen, or wants no signature.
-    fileprivate func algorithm(_ setting: RealmSetting) -> SignatureAlgorithm? {
+    func algorithm(_ setting: RealmSetting) -> SignatureAlgorithm? {
         overrides[setting].flatMap(SignatureAlgorithm.init(rawValue:))
     }
 }
@@ -194,6 +194,10 @@ extension ClientChanges {
         let client = record.client
         // A change of type alone brings the way of authenticating along.
         let keepsMethod = !replacesAuthMethod && (type == nil || type == client.type.rawValue)
+        var details = client.details
+        if jwks != nil { details.jwksURI = nil }
+        if let jwksURI { details.jwksURI = jwksURI.isEmpty ? nil : jwksURI }
+        let keepsKeys = !client.keys.isEmpty && details.jwksURI == nil
         return ClientDraft(
             name: name ?? client.name, type: type ?? client.type.rawValue,
             authMethod: authMethod ?? (keepsMethod ? client.authMethod.rawValue : nil),
@@ -201,7 +205,7 @@ extension ClientChanges {
             postLogoutRedirectURIs: postLogoutRedirectURIs ?? client.postLogoutRedirectURIs,
             scopes: scopes ?? client.scope.strings, resources: resources ?? client.resources,
             origins: origins ?? Array(record.namedOrigins),
-            jwks: jwks ?? (client.keys.isEmpty ? nil : JWKS(client.keys).json),
+            jwks: jwks ?? (keepsKeys ? JWKS(client.keys).json : nil),
             clientURI: clientURI ?? client.clientURI, logoURI: logoURI ?? client.logoURI,
             policyURI: policyURI ?? client.policyURI, termsURI: termsURI ?? client.termsURI,
             initiateLoginURI: initiateLoginURI ?? client.initiateLoginURI,
@@ -210,6 +214,7 @@ extension ClientChanges {
                 ?? client.backchannelLogoutSessionRequired,
             frontchannelLogoutURI: frontchannelLogoutURI ?? client.frontchannelLogoutURI,
             frontchannelLogoutSessionRequired: frontchannelLogoutSessionRequired
-                ?? client.frontchannelLogoutSessionRequired)
+                ?? client.frontchannelLogoutSessionRequired,
+            details: details)
     }
 }

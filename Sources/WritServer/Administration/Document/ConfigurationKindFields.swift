@@ -36,6 +36,7 @@ extension ConfigurationKind {
         FieldDefinition("policy_uri", .text), FieldDefinition("tos_uri", .text),
         FieldDefinition("initiate_login_uri", .text), FieldDefinition("backchannel_logout_uri", .text),
         FieldDefinition("backchannel_logout_session_required", .flag(false)), FieldDefinition("jwks", .mapping),
+        FieldDefinition("details", .mapping),
         FieldDefinition("roles", .texts),
     ]
 

@@ -7,9 +7,9 @@ extension RealmSetting {
     /// A value in its canonical spelling, in the type that it has in a document.
     func value(_ text: String) -> JSONValue {
         switch form {
-        case .seconds: Int64(text).map { .integer($0) } ?? .string(text)
+        case .seconds, .count: Int64(text).map { .integer($0) } ?? .string(text)
         case .flag: .bool(text == "true")
-        case .choice, .color, .url, .host: .string(text)
+        case .choice, .color, .url, .host, .scope: .string(text)
         }
     }
 
@@ -88,6 +88,7 @@ extension Client {
         fields["origins"] = .textsIfAny(namedOrigins)
         for (name, uri) in webURIs { fields[name] = uri.map { .string($0) } }
         if backchannelLogoutSessionRequired { fields["backchannel_logout_session_required"] = .bool(true) }
+        if details != ClientDetails() { fields["details"] = (try? JSONValue(parsing: details.json))?.sorted }
         if !keys.isEmpty { fields["jwks"] = (try? JSONValue(parsing: JWKS(keys).json))?.sorted }
         fields.add(overrides)
         return fields
@@ -107,6 +108,7 @@ extension ClientDraft {
             policyURI: fields.text("policy_uri"), termsURI: fields.text("tos_uri"),
             initiateLoginURI: fields.text("initiate_login_uri"),
             backchannelLogoutURI: fields.text("backchannel_logout_uri"),
-            backchannelLogoutSessionRequired: fields["backchannel_logout_session_required"] == .bool(true))
+            backchannelLogoutSessionRequired: fields["backchannel_logout_session_required"] == .bool(true),
+            details: ClientDetails(stored: fields["details"]?.object ?? JSONObject()))
     }
 }

@@ -57,12 +57,13 @@ enum AdminSchemas {
             settings.sorted { $0.rawValue < $1.rawValue }.map { setting in
                 let schema: Schema =
                     switch setting.form {
-                    case .seconds(let range): .integer(Int64(range.lowerBound)...Int64(range.upperBound))
+                    case .seconds(let range), .count(let range): .integer(Int64(range.lowerBound)...Int64(range.upperBound))
                     case .flag: .flag
                     case .choice(let choices): .choice(choices)
                     case .color: .text(4...7, pattern: "^#[0-9A-Fa-f]{3,6}$")
                     case .url: .uri
                     case .host: .text(1...253, format: "hostname")
+                    case .scope: .text(0...16_448)
                     }
                 return Member(setting.rawValue, schema.nullable)
             })

@@ -154,7 +154,7 @@ extension TemplateFiles {
 <div class="tiles" aria-hidden="true">
 {{#application}}
 {{#logo}}
-<img class="application-logo" src="{{.}}" alt="">
+<img class="application-logo" src="{{.}}" alt="" referrerpolicy="no-referrer">
 {{/logo}}
 {{^logo}}
 <span class="monogram">{{monogram}}</span>
@@ -338,7 +338,7 @@ document.getElementById("form-post").submit();
 <div class="card">
 {{#application}}
 {{#logo}}
-<img class="application-logo" src="{{.}}" alt="">
+<img class="application-logo" src="{{.}}" alt="" referrerpolicy="no-referrer">
 {{/logo}}
 {{/application}}
 <h1>{{words.sign_in}}</h1>
@@ -552,7 +552,7 @@ document.getElementById("form-post").submit();
 <div class="card">
 {{#application}}
 {{#logo}}
-<img class="application-logo" src="{{.}}" alt="">
+<img class="application-logo" src="{{.}}" alt="" referrerpolicy="no-referrer">
 {{/logo}}
 {{/application}}
 <h1>{{words.select_account}}</h1>
@@ -788,7 +788,13 @@ document.getElementById("form-post").submit();
   "letter_password_changed_subject": "تم تغيير كلمة مرورك لدى {realm}",
   "letter_password_changed": "مرحبًا،\n\nتم تغيير كلمة مرور حسابك لدى {realm}. إذا كنت أنت من فعل ذلك أو طلبه فلا داعي لفعل أي شيء.\n\nوإلا فقد يكون حسابك في يد شخص آخر: أبلغ المسؤول واطلب كلمة مرور جديدة من صفحة تسجيل الدخول:\n\n{link}\n",
   "letter_email_changed_subject": "تم تغيير عنوان بريدك الإلكتروني لدى {realm}",
-  "letter_email_changed": "مرحبًا،\n\nلم يعد هذا عنوان البريد الإلكتروني لحسابك لدى {realm}. إذا كنت أنت من فعل ذلك أو طلبه فلا داعي لفعل أي شيء.\n\nوإلا فأبلغ المسؤول فورًا. حسابك هنا:\n\n{link}\n"
+  "letter_email_changed": "مرحبًا،\n\nلم يعد هذا عنوان البريد الإلكتروني لحسابك لدى {realm}. إذا كنت أنت من فعل ذلك أو طلبه فلا داعي لفعل أي شيء.\n\nوإلا فأبلغ المسؤول فورًا. حسابك هنا:\n\n{link}\n",
+  "letter_client_approved_subject": "تمت الموافقة على {client} في {realm}",
+  "letter_client_approved": "مرحبًا،\n\nتمت الموافقة على التطبيق {client} في {realm} ({issuer}). احصل على client_id، وعلى client_secret إن وُجد، من registration_client_uri باستخدام registration_access_token الذي استلمته. يُعرض السر مرة واحدة فقط.\n",
+  "letter_client_rejected_subject": "تم رفض {client} في {realm}",
+  "letter_client_rejected": "مرحبًا،\n\nتم رفض ما طُلب للتطبيق {client} في {realm} ({issuer}) للسبب التالي:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} في {realm}: يلزم إجراء تغييرات",
+  "letter_client_changes": "مرحبًا،\n\nيحتاج التطبيق {client} في {realm} ({issuer}) إلى تغييرات قبل الموافقة عليه:\n\n{reason}\n\nأرسل البيانات المعدلة إلى registration_client_uri، وسنراجعها من جديد.\n"
 }
 
 """#,
@@ -985,7 +991,13 @@ document.getElementById("form-post").submit();
   "letter_password_changed_subject": "Ihr Passwort bei {realm} wurde geändert",
   "letter_password_changed": "Guten Tag,\n\ndas Passwort Ihres Kontos bei {realm} wurde geändert. Wenn Sie das getan oder veranlasst haben, müssen Sie nichts tun.\n\nWenn nicht, hat vielleicht jemand anderes Ihr Konto: Benachrichtigen Sie Ihre Administration, und fordern Sie bei der Anmeldung ein neues Passwort an:\n\n{link}\n",
   "letter_email_changed_subject": "Ihre E-Mail-Adresse bei {realm} wurde geändert",
-  "letter_email_changed": "Guten Tag,\n\ndies ist nicht mehr die E-Mail-Adresse Ihres Kontos bei {realm}. Wenn Sie das getan oder veranlasst haben, müssen Sie nichts tun.\n\nWenn nicht, benachrichtigen Sie sofort Ihre Administration. Ihr Konto finden Sie hier:\n\n{link}\n"
+  "letter_email_changed": "Guten Tag,\n\ndies ist nicht mehr die E-Mail-Adresse Ihres Kontos bei {realm}. Wenn Sie das getan oder veranlasst haben, müssen Sie nichts tun.\n\nWenn nicht, benachrichtigen Sie sofort Ihre Administration. Ihr Konto finden Sie hier:\n\n{link}\n",
+  "letter_client_approved_subject": "{client} ist bei {realm} genehmigt",
+  "letter_client_approved": "Guten Tag,\n\ndie Anwendung {client} ist bei {realm} ({issuer}) genehmigt. Holen Sie die client_id und, falls es eines gibt, das client_secret mit Ihrem registration_access_token bei der registration_client_uri ab. Das Geheimnis wird einmal gezeigt.\n",
+  "letter_client_rejected_subject": "{client} ist bei {realm} abgelehnt",
+  "letter_client_rejected": "Guten Tag,\n\nwas für die Anwendung {client} bei {realm} ({issuer}) beantragt wurde, ist abgelehnt. Der Grund:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} bei {realm}: Änderungen sind nötig",
+  "letter_client_changes": "Guten Tag,\n\nbevor die Anwendung {client} bei {realm} ({issuer}) genehmigt werden kann, sind Änderungen nötig:\n\n{reason}\n\nSenden Sie die geänderten Angaben an die registration_client_uri; dann prüfen wir sie erneut.\n"
 }
 
 """#,
@@ -1182,7 +1194,13 @@ document.getElementById("form-post").submit();
   "letter_password_changed_subject": "Your password at {realm} was changed",
   "letter_password_changed": "Hello,\n\nthe password of your account at {realm} was changed. If you did that or asked for it, there is nothing to do.\n\nIf not, somebody else may have your account: tell your administrator, and ask for a new password where you sign in:\n\n{link}\n",
   "letter_email_changed_subject": "Your email address at {realm} was changed",
-  "letter_email_changed": "Hello,\n\nthis is no longer the email address of your account at {realm}. If you did that or asked for it, there is nothing to do.\n\nIf not, tell your administrator at once. Your account is here:\n\n{link}\n"
+  "letter_email_changed": "Hello,\n\nthis is no longer the email address of your account at {realm}. If you did that or asked for it, there is nothing to do.\n\nIf not, tell your administrator at once. Your account is here:\n\n{link}\n",
+  "letter_client_approved_subject": "{client} is approved at {realm}",
+  "letter_client_approved": "Hello,\n\nthe application {client} is approved at {realm} ({issuer}). Fetch its client_id, and its client_secret if it has one, from its registration_client_uri with the registration_access_token that you were given. The secret is shown once.\n",
+  "letter_client_rejected_subject": "{client} is rejected at {realm}",
+  "letter_client_rejected": "Hello,\n\nwhat was asked for the application {client} at {realm} ({issuer}) is rejected, for this reason:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} at {realm}: changes are needed",
+  "letter_client_changes": "Hello,\n\nthe application {client} at {realm} ({issuer}) needs changes before it can be approved:\n\n{reason}\n\nSend the changed metadata to its registration_client_uri; then we look at it again.\n"
 }
 
 """#,
@@ -1379,7 +1397,13 @@ document.getElementById("form-post").submit();
   "letter_password_changed_subject": "Se ha cambiado su contraseña en {realm}",
   "letter_password_changed": "Hola:\n\nSe ha cambiado la contraseña de su cuenta en {realm}. Si lo ha hecho o pedido usted, no tiene que hacer nada.\n\nSi no, es posible que otra persona tenga acceso a su cuenta: avise a su administrador y pida una nueva contraseña en la página de inicio de sesión:\n\n{link}\n",
   "letter_email_changed_subject": "Se ha cambiado su dirección de correo en {realm}",
-  "letter_email_changed": "Hola:\n\nEsta ya no es la dirección de correo de su cuenta en {realm}. Si lo ha hecho o pedido usted, no tiene que hacer nada.\n\nSi no, avise de inmediato a su administrador. Su cuenta está aquí:\n\n{link}\n"
+  "letter_email_changed": "Hola:\n\nEsta ya no es la dirección de correo de su cuenta en {realm}. Si lo ha hecho o pedido usted, no tiene que hacer nada.\n\nSi no, avise de inmediato a su administrador. Su cuenta está aquí:\n\n{link}\n",
+  "letter_client_approved_subject": "{client} está aprobada en {realm}",
+  "letter_client_approved": "Hola:\n\nLa aplicación {client} está aprobada en {realm} ({issuer}). Obtenga su client_id y, si lo tiene, su client_secret en su dirección registration_client_uri con el registration_access_token que recibió. El secreto se muestra una sola vez.\n",
+  "letter_client_rejected_subject": "{client} ha sido rechazada en {realm}",
+  "letter_client_rejected": "Hola:\n\nLo que se solicitó para la aplicación {client} en {realm} ({issuer}) ha sido rechazado por este motivo:\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} en {realm}: se necesitan cambios",
+  "letter_client_changes": "Hola:\n\nLa aplicación {client} en {realm} ({issuer}) necesita cambios antes de ser aprobada:\n\n{reason}\n\nEnvíe los metadatos cambiados a su dirección registration_client_uri y los revisaremos de nuevo.\n"
 }
 
 """#,
@@ -1576,7 +1600,13 @@ document.getElementById("form-post").submit();
   "letter_password_changed_subject": "Votre mot de passe chez {realm} a été modifié",
   "letter_password_changed": "Bonjour,\n\nle mot de passe de votre compte chez {realm} a été modifié. Si c’était vous, ou à votre demande, vous n’avez rien à faire.\n\nSinon, quelqu’un d’autre a peut-être accès à votre compte : prévenez votre administrateur et demandez un nouveau mot de passe sur la page de connexion :\n\n{link}\n",
   "letter_email_changed_subject": "Votre adresse e-mail chez {realm} a été modifiée",
-  "letter_email_changed": "Bonjour,\n\ncette adresse e-mail n’est plus celle de votre compte chez {realm}. Si c’était vous, ou à votre demande, vous n’avez rien à faire.\n\nSinon, prévenez tout de suite votre administrateur. Votre compte se trouve ici :\n\n{link}\n"
+  "letter_email_changed": "Bonjour,\n\ncette adresse e-mail n’est plus celle de votre compte chez {realm}. Si c’était vous, ou à votre demande, vous n’avez rien à faire.\n\nSinon, prévenez tout de suite votre administrateur. Votre compte se trouve ici :\n\n{link}\n",
+  "letter_client_approved_subject": "{client} est approuvée chez {realm}",
+  "letter_client_approved": "Bonjour,\n\nl’application {client} est approuvée chez {realm} ({issuer}). Récupérez son client_id et, s’il y en a un, son client_secret à son adresse registration_client_uri avec le registration_access_token que vous avez reçu. Le secret n’est montré qu’une fois.\n",
+  "letter_client_rejected_subject": "{client} est refusée chez {realm}",
+  "letter_client_rejected": "Bonjour,\n\nla demande pour l’application {client} chez {realm} ({issuer}) est refusée, pour cette raison :\n\n{reason}\n",
+  "letter_client_changes_subject": "{client} chez {realm} : des modifications sont nécessaires",
+  "letter_client_changes": "Bonjour,\n\navant d’être approuvée, l’application {client} chez {realm} ({issuer}) doit être modifiée :\n\n{reason}\n\nEnvoyez les métadonnées modifiées à son adresse registration_client_uri ; nous les examinerons à nouveau.\n"
 }
 
 """#,
@@ -1773,7 +1803,13 @@ document.getElementById("form-post").submit();
   "letter_password_changed_subject": "您在 {realm} 的密码已更改",
   "letter_password_changed": "您好：\n\n您在 {realm} 的帐户密码已更改。如果是您本人操作或要求更改，则无需理会。\n\n如果不是，您的帐户可能已被他人使用：请通知管理员，并在登录页面申请新密码：\n\n{link}\n",
   "letter_email_changed_subject": "您在 {realm} 的电子邮件地址已更改",
-  "letter_email_changed": "您好：\n\n此地址不再是您在 {realm} 的帐户的电子邮件地址。如果是您本人操作或要求更改，则无需理会。\n\n如果不是，请立即通知管理员。您的帐户页面：\n\n{link}\n"
+  "letter_email_changed": "您好：\n\n此地址不再是您在 {realm} 的帐户的电子邮件地址。如果是您本人操作或要求更改，则无需理会。\n\n如果不是，请立即通知管理员。您的帐户页面：\n\n{link}\n",
+  "letter_client_approved_subject": "{client} 已在 {realm} 获得批准",
+  "letter_client_approved": "您好：\n\n应用 {client} 已在 {realm}（{issuer}）获得批准。请使用您收到的 registration_access_token，从 registration_client_uri 获取 client_id，以及 client_secret（如有）。该密钥只显示一次。\n",
+  "letter_client_rejected_subject": "{client} 在 {realm} 被拒绝",
+  "letter_client_rejected": "您好：\n\n应用 {client} 在 {realm}（{issuer}）的申请被拒绝，原因如下：\n\n{reason}\n",
+  "letter_client_changes_subject": "{realm} 的 {client}：需要修改",
+  "letter_client_changes": "您好：\n\n应用 {client} 在 {realm}（{issuer}）获得批准之前需要修改：\n\n{reason}\n\n请将修改后的元数据发送到 registration_client_uri，我们会再次审核。\n"
 }
 
 """#,

@@ -105,4 +105,10 @@ enum TextKey: String, CaseIterable, Sendable {
     case letterPasswordChanged = "letter_password_changed"
     case letterEmailChangedSubject = "letter_email_changed_subject"
     case letterEmailChanged = "letter_email_changed"
+    case letterClientApprovedSubject = "letter_client_approved_subject"
+    case letterClientApproved = "letter_client_approved"
+    case letterClientRejectedSubject = "letter_client_rejected_subject"
+    case letterClientRejected = "letter_client_rejected"
+    case letterClientChangesSubject = "letter_client_changes_subject"
+    case letterClientChanges = "letter_client_changes"
 }

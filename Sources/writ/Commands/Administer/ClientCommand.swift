@@ -13,7 +13,10 @@ struct ClientCommand: ParsableCommand {
               writ client create --realm acme --type public --redirect-uri https://app.example.com/callback
               writ client secret add shop --realm acme
             """,
-        subcommands: [Create.self, List.self, Show.self, Update.self, Delete.self, ClientSecretCommand.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Update.self, Delete.self, ClientSecretCommand.self, Approve.self,
+            Reject.self, RequestChanges.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -43,7 +46,8 @@ struct ClientCommand: ParsableCommand {
                 backchannelLogoutURI: properties.backchannelLogoutURI,
                 backchannelLogoutSessionRequired: properties.backchannelLogoutSessionRequired ?? false,
                 frontchannelLogoutURI: properties.frontchannelLogoutURI,
-                frontchannelLogoutSessionRequired: properties.frontchannelLogoutSessionRequired ?? false)
+                frontchannelLogoutSessionRequired: properties.frontchannelLogoutSessionRequired ?? false,
+                details: properties.details)
             let made = try await options.perform(makesKeys: true, change) { try await $0.createClient(realm, draft) }
             options.show(made.client, secret: made.secret)
         }
@@ -117,6 +121,7 @@ struct ClientCommand: ParsableCommand {
             changes.resources = properties.resources.nonEmpty
             changes.origins = properties.origins.nonEmpty
             changes.jwks = try properties.jwks()
+            changes.jwksURI = properties.jwksURI
             changes.settings = try pairs.parsed()
             changes.clientURI = properties.clientURI
             changes.logoURI = properties.logoURI

@@ -42,6 +42,9 @@ struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Its public keys, a JWK Set, for private_key_jwt.", valueName: "file"))
     var jwksFile: String?
 
+    @Option(help: "Where its public keys are fetched, in place of a file with them.")
+    var jwksURI: String?
+
     @Option(help: "Its home page, for people; empty takes it away, here and in the following.")
     var clientURI: String?
 
@@ -68,6 +71,13 @@ struct ClientOptions: ParsableArguments {
 
     @Option(help: "Whether it needs iss and sid there; it is always given them.")
     var frontchannelLogoutSessionRequired: Bool?
+
+    /// What no option of its own is for.
+    var details: ClientDetails {
+        var details = ClientDetails()
+        details.jwksURI = jwksURI
+        return details
+    }
 
     func jwks() throws(CommandFailure) -> [UInt8]? {
         guard let jwksFile else { return nil }
@@ -101,6 +111,7 @@ extension AdministrationOptions {
         for role in client.roles { properties.append("role", role.rawValue) }
         for resource in client.resources { properties.append("resource", resource) }
         for origin in client.origins.sorted() { properties.append("origin", origin) }
+        properties.append("jwks_uri", client.details.jwksURI)
         for (name, uri) in client.webURIs { properties.append(name, uri) }
         properties.append(client.overrides, signingFrom: summary.signingAlgorithmFrom)
         for secret in summary.secrets {
