@@ -18,7 +18,6 @@ extension StoreTransaction {
 }
 
 extension Store {
-
     private static let dueMail = Statement(
         """
         WITH due AS (
@@ -100,13 +99,6 @@ extension Store {
             Self.postponeMail,
             [.text(mail.realm.rawValue), .uuid(mail.id), .int8(Int64(mail.attempts)), .seconds(retryAfter)],
             in: mail.realm)
-    }
-}
-
-extension StoreTransaction {
-    /// In the transaction that gives reason to write.
-    package func enqueueMail(_ mail: NewMail) async throws(PostgresError) {
-        _ = try await run(Store.enqueueMail, mail.values)
     }
 }
 
