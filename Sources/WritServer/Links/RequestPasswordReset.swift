@@ -63,7 +63,7 @@ extension Authority {
             version: reset.masterKeyVersion, bytes: reset.sealedName, realm: reset.realm.rawValue,
             kid: Self.resetSeal(reset.id))
         try await store.settleReset(
-            reset, name: String(decoding: name ?? [], as: UTF8.self), lifetime: Self.linkLifetime)
+            reset, name: String(decoding: name ?? [], as: UTF8.self), lifetime: settings.links.asked)
     }
 
     /// No key's id looks like it, so neither passes for the other.

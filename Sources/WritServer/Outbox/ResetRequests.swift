@@ -7,6 +7,7 @@ struct ResetRequests: Outbox {
     let authority: Authority
 
     var name: String { "requests for new passwords" }
+    var label: String { "reset_request" }
 
     /// Longer than a statement may take.
     private static let lease: Seconds = 60
@@ -15,14 +16,18 @@ struct ResetRequests: Outbox {
         try await authority.store.dueResets(limit: limit, lease: Self.lease)
     }
 
-    func send(_ reset: DueReset) async {
+    func depth() async throws -> OutboxDepth { try await authority.store.resetRequestDepth() }
+
+    func send(_ reset: DueReset) async -> OutboxFigures.Fate? {
         do {
             try await authority.settle(reset)
+            return .sent
         } catch  where !Task.isCancelled {
             // The lease ends, and it is taken again.
             authority.logger.warning(
                 "A request for a new password could not be looked at.",
                 metadata: ["realm": "\(reset.realm)", "error": "\(error)"])
         } catch {}
+        return nil
     }
 }

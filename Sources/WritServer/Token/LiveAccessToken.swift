@@ -4,6 +4,8 @@ import WritStore
 
 struct LiveAccessToken: Sendable {
     var view: AccessTokenView
+    /// Whose token it is.
+    var client: Client
     var state: TokenState
     /// On the token's audiences, within its scope. Of now, and not what the token says of itself.
     var rights: RightsClaims
@@ -22,6 +24,6 @@ extension Authority {
         let direct = view.id.family == nil ? DirectRights(roles: client.roles) : state.rights
         let rights = try await rights(realm).claims(
             of: direct, audience: view.audience, scope: Scope(parsing: view.scope) ?? Scope())
-        return LiveAccessToken(view: view, state: state, rights: rights)
+        return LiveAccessToken(view: view, client: client, state: state, rights: rights)
     }
 }
