@@ -65,8 +65,8 @@ import WritTestSupport
         try await fixture.store.saveConsent(
             fixture.realm, user: fixture.user, client: fixture.client, scope: Fixture.scope,
             event: .test(fixture.realm))
-        try await fixture.store.pushRequest(
-            fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 60)
+        _ = try await fixture.store.pushRequest(
+            fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 60, limit: 1)
         #expect(try await fixture.offer("link"))
         _ = try await fixture.store.requestPasswordReset(
             fixture.newResetRequest("none"), address: "192.0.2.1", rate: MailRate(burst: 1, interval: 1),

@@ -1,5 +1,6 @@
 // A request to the authorization endpoint that has passed every check (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
 
+/// What the client asks for, as a value: whoever holds one need not check it again, except for what changes with time.
 package struct AuthorizationRequest: Sendable {
     package var clientID: ClientID
     package var redirectURI: String

@@ -27,7 +27,6 @@ package func consent(
                 return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt.request.target, realm)
             }
             authority.audit.appendIfRoom(authority.consentEvent("consent.refused", attempt, session))
-            authority.metrics.refused(.accessDenied)
             return authority.answer(refusing: OAuthError(.accessDenied), attempt.request.target, realm)
         }
         try await authority.store.saveConsent(

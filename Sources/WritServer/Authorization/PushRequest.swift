@@ -28,9 +28,12 @@ package func pushRequest(
     }
     let reference = Base64URL.encode(authority.random.bytes(32))
     let lifetime = authority.settings.pushedRequestLifetime
-    try await authority.store.pushRequest(
-        realm.id, hash: SHA256.hash(reference), client: client.client.id, parameters: Array(parameters.encoded.utf8),
-        lifetime: lifetime)
+    guard
+        try await authority.store.pushRequest(
+            realm.id, hash: SHA256.hash(reference), client: client.client.id,
+            parameters: Array(parameters.encoded.utf8), lifetime: lifetime,
+            limit: authority.settings.pushedRequestLimit)
+    else { throw OAuthError(.tooManyPushedRequests, retryAfter: lifetime) }
     var json = JSONWriter(capacity: 128)
     json.beginObject()
     json.member("request_uri", PushedRequestURI.make(reference))

@@ -13,7 +13,7 @@ package enum ResetRequestFailure: Sendable {
 package func askForPasswordReset(
     _ authority: Authority, realm: RealmSnapshot, browser: Browser
 ) throws -> LinkRequestOutcome<ResetRequestFailure> {
-    guard realm.settings.allowsPasswordReset else { return .notOffered }
+    guard authority.offersLinks, realm.settings.allowsPasswordReset else { return .notOffered }
     return try authority.linkRequestPage(.passwordReset, realm, browser)
 }
 
@@ -23,11 +23,11 @@ package func askForPasswordReset(
 package func requestPasswordReset(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
 ) async throws -> LinkRequestOutcome<ResetRequestFailure> {
-    guard realm.settings.allowsPasswordReset else { return .notOffered }
+    guard authority.offersLinks, realm.settings.allowsPasswordReset else { return .notOffered }
     guard case .passwordReset = try authority.destination(form, realm, browser) else {
         return .refused(OAuthError(.pageFormInvalid))
     }
-    guard let name = form["username"]?.trimming(while: \.isWhitespace), !name.isEmpty else {
+    guard let name = form["username"]?.trimming(\.isWhitespace), !name.isEmpty else {
         return try authority.linkRequestPage(.passwordReset, realm, browser)
     }
     let request = try authority.newResetRequest(for: String(name), write, realm.id)
@@ -68,13 +68,4 @@ extension Authority {
 
     /// No key's id looks like it, so neither passes for the other.
     private static func resetSeal(_ id: UUID) -> String { "reset \(id.uuidString)" }
-}
-
-extension StringProtocol {
-    func trimming(while isOutside: (Character) -> Bool) -> SubSequence {
-        guard let first = firstIndex(where: { !isOutside($0) }), let last = lastIndex(where: { !isOutside($0) }) else {
-            return self[endIndex...]
-        }
-        return self[first...last]
-    }
 }

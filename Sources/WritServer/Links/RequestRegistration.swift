@@ -16,7 +16,7 @@ package enum RegistrationFailure: Sendable {
 package func askForRegistration(
     _ authority: Authority, realm: RealmSnapshot, browser: Browser
 ) throws -> LinkRequestOutcome<RegistrationFailure> {
-    guard realm.settings.allowsSelfRegistration else { return .notOffered }
+    guard authority.offersLinks, realm.settings.allowsSelfRegistration else { return .notOffered }
     return try authority.linkRequestPage(.registration, realm, browser)
 }
 
@@ -29,7 +29,7 @@ package func askForRegistration(
 package func requestRegistration(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
 ) async throws -> LinkRequestOutcome<RegistrationFailure> {
-    guard realm.settings.allowsSelfRegistration else { return .notOffered }
+    guard authority.offersLinks, realm.settings.allowsSelfRegistration else { return .notOffered }
     guard case .registration = try authority.destination(form, realm, browser) else {
         return .refused(OAuthError(.pageFormInvalid))
     }
@@ -68,7 +68,7 @@ enum RegistrationRules {
     /// Letters and digits, and `._-` between them; of which scripts, ``NameScripts`` says. No `@`: nobody takes another's address for a name, and what
     /// is told of names tells nothing of addresses.
     static func username(_ text: String) -> String? {
-        let name = String(text.trimming(while: \.isWhitespace))
+        let name = String(text.trimming(\.isWhitespace))
         guard (1...64).contains(name.unicodeScalars.count), let first = name.unicodeScalars.first,
             let last = name.unicodeScalars.last, isWord(first), isWord(last),
             name.unicodeScalars.allSatisfy({ isWord($0) || "._-".unicodeScalars.contains($0) })
@@ -77,12 +77,12 @@ enum RegistrationRules {
     }
 
     static func email(_ text: String) -> String? {
-        MailAddress(String(text.trimming(while: \.isWhitespace)))?.description
+        MailAddress(String(text.trimming(\.isWhitespace)))?.description
     }
 
     /// `nil` for what is left out, or cannot be a name.
     static func name(_ text: String) -> String? {
-        let name = String(text.trimming(while: \.isWhitespace))
+        let name = String(text.trimming(\.isWhitespace))
         guard !name.isEmpty, (try? TextRules.check(name, field: "name")) != nil else { return nil }
         return name
     }

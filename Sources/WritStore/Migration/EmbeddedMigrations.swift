@@ -1186,6 +1186,9 @@ ALTER TABLE action_token
     -- Whether it went to the address. One that an administrator was shown says nothing of who reads there.
     ADD COLUMN was_mailed boolean NOT NULL DEFAULT true;
 
+-- A client's pushed requests are counted at each that it pushes.
+CREATE INDEX pushed_request_by_client ON pushed_request (realm_id, client_id, expires_at);
+
 """#),
         Migration(name: "0016_configuration_history", sql: #"""
 -- What was changed in a realm's configuration, by whom and why, so that it can be compared and taken back.

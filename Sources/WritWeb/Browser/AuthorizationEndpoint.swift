@@ -24,9 +24,9 @@ extension Endpoints {
             guard exchange.request.method == .post else { return try await shownAgain(&exchange, &visit) }
             let form = try exchange.form()
             if form["locale"] != nil { return try await languageChosen(form, Paths.login, &visit) }
-            let (outcome, cookie) = try await logIn(
-                authority, realm: visit.realm, form: form, browser: visit.browser)
-            if let cookie { visit.start(cookie) }
+            let outcome = try await logIn(authority, realm: visit.realm, form: form, browser: visit.browser) {
+                visit.start($0)
+            }
             if let asked = askedForConsent(outcome, visit) { return asked }
             return reply(outcome, &visit, remembers: form["remember_me"] == "true")
         }

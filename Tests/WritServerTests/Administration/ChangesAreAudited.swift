@@ -25,7 +25,7 @@ private struct Surroundings: Sendable {
         realm = try await bed.newRealm()
         client = try await administration.createClient(realm, ClientDraft(id: "web")).client.client.id
         user = try await administration.createUser(realm, UserDraft(username: "ada"), password: nil).user.id
-        group = try await administration.createGroup(realm, "people").id
+        group = try await administration.createGroup(realm, "people").group.id
         role = try await administration.createRole(realm, "reader", RoleDraft()).role.name
         _ = try await administration.createAPI(realm, "orders", APIDraft(audience: "https://orders.example"))
         api = try #require(APIID("orders"))

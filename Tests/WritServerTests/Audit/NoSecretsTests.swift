@@ -94,12 +94,12 @@ import WritStore
         let realm = try await world.snapshot()
         guard
             case .page(let page, _) = try await openPasswordLink(
-                world.authority, realm: realm, token: token, browser: visitor.browser)
+                world.authority, realm: realm, .passwordReset, token: token, browser: visitor.browser)
         else { return false }
         let form = try Visitor.form(["flow": page.flow, "new_password": password, "repeat_password": password])
         guard
             case .done = try await WritServer.setPassword(
-                world.authority, realm: realm, form: form, browser: visitor.browser)
+                world.authority, realm: realm, .passwordReset, form: form, browser: visitor.browser, mail: .none)
         else { return false }
         return true
     }

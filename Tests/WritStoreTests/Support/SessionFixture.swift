@@ -116,7 +116,8 @@ extension Fixture {
         _ link: String, purpose: ActionPurpose = .passwordReset, email: String = "ada@example.com"
     ) async throws -> Bool {
         try await store.offerAction(
-            NewActionToken(realm: realm, hash: Fixture.hash(link), user: user, purpose: purpose, email: email, lifetime: 900),
+            NewActionToken(
+                realm: realm, hash: Fixture.hash(link), user: user, purpose: purpose, email: email, lifetime: 900),
             mail: newMail(), event: .test(realm, "action.offered"))
     }
 }
