@@ -140,8 +140,8 @@ extension Authority {
                 new, rehash: login.rehash,
                 event: event(
                     "session.started", realm: realm.id, client: client, user: login.user.id, caller: browser.caller),
-                verifiedHash: login.verifiedHash) != nil
-        else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
+                verifiedHash: login.verifiedHash, failuresAllowed: login.failuresAllowed) != nil
+        else { throw OAuthError(.invalidCredentials, detail: Login.overtaken) }
         return SessionCookie(
             token: token, lifetime: isRemembered ? settings.rememberedSession : nil,
             device: try devices.seal(
