@@ -41,6 +41,7 @@ import WritTestSupport
 
         func seal() async throws {
             try await store { store in
+                try await store.pool.waitUntilEventsAreFinal()
                 while case .sealed(let events) = try await store.sealAudit(limit: 100), events > 0 {}
             }
         }

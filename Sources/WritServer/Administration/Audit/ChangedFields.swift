@@ -66,6 +66,10 @@ extension Client {
         fields.compare(
             "backchannel_logout_session_required", old?.backchannelLogoutSessionRequired ?? false,
             backchannelLogoutSessionRequired)
+        fields.compare("frontchannel_logout_uri", old?.frontchannelLogoutURI, frontchannelLogoutURI)
+        fields.compare(
+            "frontchannel_logout_session_required", old?.frontchannelLogoutSessionRequired ?? false,
+            frontchannelLogoutSessionRequired)
         fields.compare(old?.overrides, overrides)
         return fields.detail
     }
