@@ -1,4 +1,5 @@
 // What a change changed, as details of its audit event: `from.name` and `to.name`, the words of the administration API.
+import WritCrypto
 import WritJOSE
 import WritProtocol
 import WritStore
@@ -70,6 +71,13 @@ extension Client {
         fields.compare(
             "frontchannel_logout_session_required", old?.frontchannelLogoutSessionRequired ?? false,
             frontchannelLogoutSessionRequired)
+        fields.compare("jwks_uri", old?.details.jwksURI, details.jwksURI)
+        fields.compare(
+            "token_endpoint_auth_signing_alg", old?.details.assertionAlgorithm?.rawValue,
+            details.assertionAlgorithm?.rawValue)
+        fields.compare(
+            "sector_identifier_uri", old?.details.sectorIdentifierURI, details.sectorIdentifierURI)
+        fields.compare("contacts", old?.details.contacts, details.contacts)
         fields.compare(old?.overrides, overrides)
         return fields.detail
     }
