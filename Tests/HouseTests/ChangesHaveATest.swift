@@ -4,7 +4,8 @@ import Testing
 @Suite struct ChangesHaveATest {
     /// What only looks, by how its name begins.
     private static let reading = [
-        "show", "list", "find", "verify", "export", "rights", "has", "plan", "compare", "configurationHistory", "settings",
+        "show", "list", "find", "verify", "export", "rights", "has", "plan", "compare", "configurationHistory",
+        "settings",
     ]
 
     /// Made of others of the table, or in need of more than the table's surroundings; each leaves the events that

@@ -101,7 +101,8 @@ import WritTestSupport
             let (store, realm) = (fixture.store, fixture.realm)
             // In the default partition, and in one of its own.
             try await store.appendAudit([
-                .test(realm, "old.done", at: "2024-02-03T00:00:00Z"), .test(realm, "old.done", at: "2024-05-03T00:00:00Z"),
+                .test(realm, "old.done", at: "2024-02-03T00:00:00Z"),
+                .test(realm, "old.done", at: "2024-05-03T00:00:00Z"),
             ])
             try await store.pool.transaction(realm: "*") { transaction in
                 try await transaction.script(

@@ -137,8 +137,10 @@ import WritTestSupport
             ("DELETE FROM audit_block WHERE block = 2", .blockMissing(2)),
             ("DELETE FROM audit_block WHERE block = 3", .blocksGone(from: 3, to: 3)),
             ("DELETE FROM audit_block; DELETE FROM audit_checkpoint", .blocksGone(from: 1, to: 3)),
-            ("UPDATE audit_block SET entries = NULL; DELETE FROM audit_event WHERE kind = 'realm.created'",
-                .eventsDiffer(block: 1)),
+            (
+                "UPDATE audit_block SET entries = NULL; DELETE FROM audit_event WHERE kind = 'realm.created'",
+                .eventsDiffer(block: 1)
+            ),
         ] {
             try await withTrail { trail in
                 try await trail.sql(change)
