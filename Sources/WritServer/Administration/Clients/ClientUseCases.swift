@@ -42,7 +42,8 @@ extension Administration {
         }
         try await transaction.audit(
             event("client.created", transaction.realm, client: client.id, detail: client.changes(from: nil)))
-        try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
+        try await record(
+            .client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins, roles: []), transaction)
     }
 
     /// - Throws: `.notFound`.
@@ -121,7 +122,8 @@ extension Administration {
         try await transaction.audit(
             event("client.updated", transaction.realm, client: id, detail: client.changes(from: before.client)))
         try await record(
-            .client, id.rawValue, before.fields, client.fields(namedOrigins: namedOrigins), transaction)
+            .client, id.rawValue, before.fields,
+            client.fields(namedOrigins: namedOrigins, roles: before.client.roles), transaction)
         try await record(secretsOf: id, before.secrets.map(\.id), secrets, transaction)
         return needsSecret
     }

@@ -18,8 +18,8 @@ extension ConfigurationKind {
             ]
         case .role:
             [
-                FieldDefinition("description", .text), FieldDefinition("permissions", .listsByName),
-                FieldDefinition("roles", .texts),
+                FieldDefinition("description", .text), FieldDefinition("permissions", .texts),
+                FieldDefinition("includes", .texts),
             ]
         case .group: [FieldDefinition("roles", .texts)]
         }
