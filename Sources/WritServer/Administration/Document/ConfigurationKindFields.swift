@@ -35,7 +35,9 @@ extension ConfigurationKind {
         FieldDefinition("client_uri", .text), FieldDefinition("logo_uri", .text),
         FieldDefinition("policy_uri", .text), FieldDefinition("tos_uri", .text),
         FieldDefinition("initiate_login_uri", .text), FieldDefinition("backchannel_logout_uri", .text),
-        FieldDefinition("backchannel_logout_session_required", .flag(false)), FieldDefinition("jwks", .mapping),
+        FieldDefinition("backchannel_logout_session_required", .flag(false)),
+        FieldDefinition("frontchannel_logout_uri", .text),
+        FieldDefinition("frontchannel_logout_session_required", .flag(false)), FieldDefinition("jwks", .mapping),
         FieldDefinition("details", .mapping),
         FieldDefinition("roles", .texts),
     ]

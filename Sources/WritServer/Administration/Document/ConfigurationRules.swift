@@ -40,7 +40,8 @@ struct ConfigurationRules: Sendable {
         let names = path.split(separator: "/", omittingEmptySubsequences: false)
         guard names.first == "", (2...RightsRules.groupDepthLimit + 1).contains(names.count) else {
             throw .invalid(
-                field: "", message: "a group is named by its path, /sales/north, at most \(RightsRules.groupDepthLimit) deep")
+                field: "",
+                message: "a group is named by its path, /sales/north, at most \(RightsRules.groupDepthLimit) deep")
         }
         for name in names.dropFirst() { _ = try RightsRules.groupName(String(name)) }
     }
