@@ -10,7 +10,8 @@ import WritTestSupport
 
 @testable import writ
 
-@Suite struct RealmDocumentCommandTests {
+/// One after the other: each has a database and starts many processes.
+@Suite(.serialized) struct RealmDocumentCommandTests {
     /// A migrated database of its own, a master key, and a directory for documents.
     private struct Place: Sendable {
         let directory: String
