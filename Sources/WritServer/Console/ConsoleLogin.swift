@@ -76,6 +76,32 @@ extension Administration {
 }
 
 extension Authority {
+    /// Whether people of the realm can log in at the console. The realm `operator` gets the client for it here, the first
+    /// time and when `public_url` has changed, so that its administrators are never locked out; another realm gets it from
+    /// an administrator (``Administration/createConsoleClient(_:)``).
+    package func hasConsole(_ realm: RealmID) async throws -> Bool {
+        guard try await self.realm(realm) != nil else { return false }
+        let redirectURI = ConsoleClient.redirectURI(publicURL: settings.publicURL)
+        let client = try await clients.value(ClientKey(realm: realm, client: try Self.consoleID()))?.client
+        if let client, client.redirectURIs.contains(redirectURI) { return client.isEnabled }
+        guard realm.rawValue == RealmID.operatorRealm else { return false }
+        let administration = administration(.named("console"))
+        guard client != nil else {
+            try await administration.createConsoleClient(realm)
+            return true
+        }
+        let draft = ConsoleClient.draft(realm, publicURL: settings.publicURL)
+        var changes = ClientChanges()
+        changes.redirectURIs = draft.redirectURIs
+        changes.postLogoutRedirectURIs = draft.postLogoutRedirectURIs
+        changes.resources = draft.resources
+        return try await administration.updateClient(realm, Self.consoleID(), changes).client.client.isEnabled
+    }
+
+    private static func consoleID() throws(AdministrationError) -> ClientID {
+        try Administration.clientID(ConsoleClient.id)
+    }
+
     /// Where the browser goes to log in. No round trip.
     ///
     /// - Parameter target: Where it is led after the login: a path of the console.

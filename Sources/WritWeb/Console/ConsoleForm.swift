@@ -56,6 +56,8 @@ struct ConsoleField: Sendable {
         /// Each sends its own name with `true`.
         case checks([Option])
         case hidden
+        /// No field, but what stands over those that follow.
+        case title
     }
 
     struct Option: Sendable {
@@ -109,6 +111,10 @@ struct ConsoleField: Sendable {
         ConsoleField(name: name, label: label, value: "", kind: .checks(options), hint: hint)
     }
 
+    static func title(_ text: String) -> ConsoleField {
+        ConsoleField(name: "", label: text, value: "", kind: .title)
+    }
+
     static func hidden(_ name: String, _ value: String) -> ConsoleField {
         ConsoleField(name: name, label: "", value: value, kind: .hidden)
     }
@@ -123,7 +129,7 @@ struct ConsoleField: Sendable {
             "hint": .optional(hint), "field_error": .optional(error), "is_required": .flag(isRequired),
             "described_by": .optional(describedBy), "is_invalid": .flag(error != nil), "input": .flag(false),
             "number": .flag(false), "lines_field": .flag(false), "choice": .flag(false), "check": .flag(false),
-            "checks": .flag(false), "hidden_field": .flag(false),
+            "checks": .flag(false), "hidden_field": .flag(false), "group_title": .flag(false),
         ]
         switch kind {
         case .input(let type, let autocomplete):
@@ -140,6 +146,7 @@ struct ConsoleField: Sendable {
         case .checks(let options):
             values["checks"] = .group(["options": .list(options.enumerated().map { $1.values(id, $0) })])
         case .hidden: values["hidden_field"] = .flag(true)
+        case .title: values["group_title"] = .text(label)
         }
         return values
     }
