@@ -188,7 +188,8 @@ enum ConsoleRefusal: Error {
         case .forbidden(let permission):
             .notice(
                 "Not allowed",
-                "For this you need the permission \(permission.rawValue). Whoever administers roles can give it to you.")
+                "For this you need the permission \(permission.rawValue). Whoever administers roles can give it to you."
+            )
         case .formInvalid:
             .notice(
                 "Nothing was changed",

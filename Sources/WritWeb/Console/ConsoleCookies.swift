@@ -64,7 +64,8 @@ struct ConsoleCookies: Sendable {
         values[name] = value
         sets.append(
             HTTPField(
-                name: .setCookie, value: "\(name)=\(value)\(attributes)" + (lifetime.map { "; Max-Age=\($0.count)" } ?? "")))
+                name: .setCookie,
+                value: "\(name)=\(value)\(attributes)" + (lifetime.map { "; Max-Age=\($0.count)" } ?? "")))
     }
 
     private func wireName(_ name: Name, _ part: Int) -> String {

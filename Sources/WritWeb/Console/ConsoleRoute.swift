@@ -37,7 +37,8 @@ enum ConsoleAnswer: Sendable {
 }
 
 extension Console {
-    static let table: [ConsoleRoute] = realmRoutes + clientRoutes + userRoutes + keyRoutes
+    static let table: [ConsoleRoute] =
+        realmRoutes + clientRoutes + userRoutes + keyRoutes + insightRoutes + rightsRoutes + reviewRoutes
 
     /// Below a realm. Things of it are named in the query: their ids may be `..`, which no browser leaves in a path.
     static func path(_ name: String) -> String { "/realms/{realm}" + (name.isEmpty ? "" : "/" + name) }

@@ -129,7 +129,8 @@ struct ClientForm: Sendable {
             .input("scope", "Scope", scope, hint: "What it may ask for, with spaces between."),
             .lines("resources", "Audiences", resources, rows: 2, hint: "APIs it may ask tokens for, one a line."),
             .title("Browsers and keys"),
-            .lines("origins", "Origins", origins, rows: 2, hint: "Beside those of the redirect URIs (CORS), one a line."),
+            .lines(
+                "origins", "Origins", origins, rows: 2, hint: "Beside those of the redirect URIs (CORS), one a line."),
             .lines("jwks", "JWK Set", jwks, rows: 3, hint: "Its public keys, for private_key_jwt."),
             .title("Its pages and endpoints"),
         ]

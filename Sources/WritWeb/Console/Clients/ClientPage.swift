@@ -112,7 +112,9 @@ extension Console {
         let issuer = "\(authority.settings.publicURL)/realms/\(realm)"
         return ConsoleSection(
             "Ready to paste", lead: "Put the secret where it says CLIENT_SECRET.",
-            ClientSnippets(client, issuer: issuer).all.map { .folded(title: $0.title, [.code(title: $0.place, text: $0.text)]) })
+            ClientSnippets(client, issuer: issuer).all.map {
+                .folded(title: $0.title, [.code(title: $0.place, text: $0.text)])
+            })
     }
 
     private func administer(_ client: Client, _ visit: ConsoleVisit) -> ConsoleSection {
@@ -126,7 +128,8 @@ extension Console {
                         [.hidden("action", action)], submit: label, isDangerous: client.isEnabled, isCompact: true)),
                 .links([
                     ConsoleLink(
-                        "Delete client …", visit.address("delete-client", ["id": client.id.rawValue]), isDangerous: true)
+                        "Delete client …", visit.address("delete-client", ["id": client.id.rawValue]), isDangerous: true
+                    )
                 ]),
             ])
     }

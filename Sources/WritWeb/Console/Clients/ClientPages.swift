@@ -60,7 +60,8 @@ extension Console {
             do {
                 let (client, secret) = try await visit.administration.createClient(realm.id, form.draft)
                 return .redirect(
-                    visit.address("client", ["id": client.client.id.rawValue]), Self.made("The client is there.", secret))
+                    visit.address("client", ["id": client.client.id.rawValue]),
+                    Self.made("The client is there.", secret))
             } catch let error as AdministrationError {
                 fields = try page.refuse(error, fields, existing: "client_id")
                 isRefused = true

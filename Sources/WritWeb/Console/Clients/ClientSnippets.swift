@@ -34,7 +34,8 @@ struct ClientSnippets: Sendable {
     }
 
     private var site: String {
-        redirectURI.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+        redirectURI.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(
+            separator: "/")
     }
 
     private var apache: Snippet {

@@ -64,7 +64,8 @@ extension Console {
                 let realm = try await visit.administration.createRealm(
                     visit.text("id"), displayName: visit.text("display_name"))
                 return .redirect(
-                    visit.address("", of: realm.id), ConsoleMessage("The realm \(realm.id) is there, with its first key."))
+                    visit.address("", of: realm.id),
+                    ConsoleMessage("The realm \(realm.id) is there, with its first key."))
             } catch let error as AdministrationError {
                 fields = try page.refuse(error, fields, existing: "id")
                 isRefused = true
@@ -76,7 +77,8 @@ extension Console {
                 [
                     .form(
                         ConsoleForm(
-                            "new-realm", action: visit.address("/new-realm"), fields, submit: "Create realm", cancel: home))
+                            "new-realm", action: visit.address("/new-realm"), fields, submit: "Create realm",
+                            cancel: home))
                 ])
         ]
         return isRefused ? .refused(page) : .page(page)
@@ -117,16 +119,19 @@ extension Console {
             ConsoleFact("Created", .time(realm.createdAt)),
             ConsoleFact("Signs with", .code(settings.signingAlgorithm.rawValue)),
             ConsoleFact("Access tokens live", .text(settings.accessTokenLifetime.spelled)),
-            ConsoleFact("Sessions end", .text(
-                "after \(settings.sessionIdle.spelled) unused, \(settings.sessionAbsolute.spelled) at the latest")),
-            ConsoleFact("Registration of clients", .code(settings.registration)),
+            ConsoleFact(
+                "Sessions end",
+                .text(
+                    "after \(settings.sessionIdle.spelled) unused, \(settings.sessionAbsolute.spelled) at the latest")),
+            ConsoleFact("Registration of clients", .code(settings.registration.rawValue)),
         ]
         if let from = realm.signingAlgorithmFrom {
             facts.append(ConsoleFact("New algorithm signs from", .time(from)))
         }
         let addresses = [
             ("Discovery", Paths.discovery), ("Keys", Paths.jwks), ("Authorization", Paths.authorize),
-            ("Token", Paths.token), ("Userinfo", Paths.userInfo), ("Logout", Paths.logout), ("Account page", Paths.account),
+            ("Token", Paths.token), ("Userinfo", Paths.userInfo), ("Logout", Paths.logout),
+            ("Account page", Paths.account),
         ]
         page.sections = [
             ConsoleSection(nil, [.facts(facts)]),
@@ -230,7 +235,8 @@ extension Seconds {
     var spelled: String {
         let (size, unit) =
             count >= 86_400 && count % 86_400 == 0
-            ? (86_400, "day") : count >= 3600 && count % 3600 == 0
+            ? (86_400, "day")
+            : count >= 3600 && count % 3600 == 0
                 ? (3600, "hour") : count >= 60 && count % 60 == 0 ? (60, "minute") : (1, "second")
         return "\(count / size) \(unit)" + (count / size == 1 ? "" : "s")
     }

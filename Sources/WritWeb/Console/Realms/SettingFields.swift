@@ -74,12 +74,16 @@ extension RealmSetting {
             field.kind = .number(range, placeholder: fallback)
         case .flag:
             field.kind = .choice(
-                Self.options(["true", "false"], labels: ["Yes", "No"], value, fallback == "true" ? "Yes" : "No", source))
+                Self.options(
+                    ["true", "false"], labels: ["Yes", "No"], value, fallback == "true" ? "Yes" : "No", source))
         case .choice(let values): field.kind = .choice(Self.options(values, labels: values, value, fallback, source))
         case .color: hint += "As #rrggbb. Empty: Writ's own."
         case .url: field.kind = .input(type: "url", autocomplete: "off")
         case .host: hint += "A host name."
-        default: break
+        case .count(let range):
+            hint += "\(range.lowerBound) to \(range.upperBound). \(source): \(fallback)."
+            field.kind = .number(range, placeholder: fallback)
+        case .scope: hint += "Scope tokens with spaces between. \(source): \(fallback.isEmpty ? "none" : fallback)."
         }
         field.hint = hint.isEmpty ? nil : hint.trimmingEnd
         return field

@@ -34,7 +34,8 @@ extension Console {
     }
 
     /// One form, so one section; its fields in groups.
-    private func sections(_ fields: [ConsoleField], name: String, color: String, _ visit: ConsoleVisit) -> [ConsoleSection]
+    private func sections(_ fields: [ConsoleField], name: String, color: String, _ visit: ConsoleVisit)
+        -> [ConsoleSection]
     {
         func group(_ field: ConsoleField) -> String { RealmSetting(rawValue: field.name)?.group ?? "" }
         var ordered = fields.filter { group($0).isEmpty }

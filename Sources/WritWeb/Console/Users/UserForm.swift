@@ -60,7 +60,7 @@ extension SessionSummary {
 
 extension Console {
     func user(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
-        let administration = try visit.administration
+        let administration = try administration(visit)
         let realm = try visit.realmID()
         let id = try visit.userID()
         if visit.isPost { return try await changeUser(id, of: realm, administration, visit) }
@@ -76,7 +76,8 @@ extension Console {
         }
         page.sections = [
             ConsoleSection(nil, [.facts(facts(user))]),
-            self.rights(try await rights), self.sessions(try await sessions, id, mayManage, visit),
+            self.rights(try await rights, id, mayManage, visit),
+            self.sessions(try await sessions, id, mayManage, visit),
         ]
         if mayManage { page.sections.append(administer(user, visit)) }
         return .page(page)
@@ -106,18 +107,35 @@ extension Console {
         ]
     }
 
-    private func rights(_ rights: RightsSummary) -> ConsoleSection {
+    private func rights(
+        _ rights: RightsSummary, _ id: UserID, _ mayManage: Bool, _ visit: ConsoleVisit
+    ) -> ConsoleSection {
         func codes(_ texts: [String]) -> [ConsoleCell] { texts.isEmpty ? [.quiet("–")] : texts.map { .code($0) } }
-        return ConsoleSection(
-            "Rights",
-            [
-                .facts([
-                    ConsoleFact("Roles of their own", codes(rights.direct.map(\.rawValue))),
-                    ConsoleFact("Groups", codes(rights.effective.groups)),
-                    ConsoleFact("Roles in force", codes(rights.effective.roles)),
-                    ConsoleFact("Permissions", codes(rights.permissions.map(\.description))),
-                ])
+        var parts: [ConsolePart] = [
+            .facts([
+                ConsoleFact("Roles of their own", codes(rights.direct.map(\.rawValue))),
+                ConsoleFact("Groups", codes(rights.effective.groups)),
+                ConsoleFact("Roles in force", codes(rights.effective.roles)),
+                ConsoleFact("Permissions", codes(rights.permissions.map(\.description))),
             ])
+        ]
+        guard mayManage else { return ConsoleSection("Rights", parts) }
+        let address = visit.address("user", ["id": id.description])
+        parts.append(
+            .form(
+                ConsoleForm(
+                    "grant", action: address,
+                    [.hidden("action", "grant_role"), .input("role", "Give a role", isRequired: true)],
+                    submit: "Give the role")))
+        for (index, role) in rights.direct.enumerated() {
+            parts.append(
+                .form(
+                    ConsoleForm(
+                        "revoke-\(index + 1)", action: address,
+                        [.hidden("action", "revoke_role"), .hidden("role", role.rawValue)],
+                        submit: "Take \(role) away", isDangerous: true, isCompact: true)))
+        }
+        return ConsoleSection("Rights", parts)
     }
 
     private func sessions(
@@ -182,8 +200,19 @@ extension Console {
             let count = try await administration.signOut(realm, id)
             said = count == 1 ? "One session has ended." : "\(count) sessions have ended."
         case "send_reset":
-            try await sendReset(id, realm, visit)
+            _ = try await administration.sendPasswordReset(realm, id, by: .mail)
             said = "A link to choose a password is on its way."
+        case "grant_role", "revoke_role":
+            guard let role = RoleName(visit.text("role")) else {
+                throw AdministrationError.notFound("role \(visit.text("role")) of realm \(realm)")
+            }
+            if visit.form["action"] == "grant_role" {
+                try await administration.grantRole(realm, role, to: .user(id))
+                said = "The role \(role) is given."
+            } else {
+                try await administration.revokeRole(realm, role, from: .user(id))
+                said = "The role \(role) is taken away."
+            }
         case "unlock":
             try await administration.unlockUser(realm, id)
             said = "Failed logins are forgotten."

@@ -42,7 +42,8 @@ extension Console {
             ConsoleSection(
                 nil,
                 [
-                    .search(ConsoleSearch(address, label: "Find a person by name or e-mail address", text: search ?? "")),
+                    .search(
+                        ConsoleSearch(address, label: "Find a person by name or e-mail address", text: search ?? "")),
                     .table(table),
                 ])
         ]
@@ -51,34 +52,36 @@ extension Console {
 
     func newUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try visit.realmID()
+        let administration = try administration(visit)
         let form = UserForm(visit)
         let mails = authority.settings.mail.arrives
         var fields = form.fields
         if mails {
             fields.append(
                 .check(
-                    "invite", "Mail them a link to choose a password", isOn: visit.isPost ? visit.isOn("invite") : true))
+                    "invite", "Mail them a link to choose a password", isOn: visit.isPost ? visit.isOn("invite") : true)
+            )
         }
         fields.append(
             .input(
                 "password", "Password", type: "password", autocomplete: "new-password",
-                hint: mails ? "Only where no link is mailed. Nobody but them should know it." : "At least 8 characters."))
+                hint: mails ? "Only where no link is mailed. Nobody but them should know it." : "At least 8 characters."
+            ))
         var page = ConsolePage("Create user")
         page.place = .users
         page.crumbs = [ConsoleLink("Users", visit.address("users"))]
         var isRefused = false
         if visit.isPost {
             do {
-                if visit.isOn("invite"), form.email.isEmpty {
-                    throw AdministrationError.invalid(field: "email", message: "must be given for a link to be mailed")
-                }
-                let user = try await visit.administration.createUser(
-                    realm, form.draft, password: visit.form["password"]
-                ).user
-                let said = visit.isOn("invite") ? try await invited(user.id, realm, visit) : ""
+                let isInvited = visit.isOn("invite")
+                let user =
+                    isInvited
+                    ? try await administration.createUser(realm, form.draft, inviting: .mail).user
+                    : try await administration.createUser(realm, form.draft, password: visit.form["password"])
+                let said = isInvited ? " A link to choose a password is on its way." : ""
                 return .redirect(
-                    visit.address("user", ["id": user.id.description]),
-                    ConsoleMessage("\(user.username) has an account.\(said)"))
+                    visit.address("user", ["id": user.user.id.description]),
+                    ConsoleMessage("\(user.user.username) has an account.\(said)"))
             } catch let error as AdministrationError {
                 fields = try page.refuse(error, fields, existing: "username")
                 isRefused = true
@@ -97,25 +100,12 @@ extension Console {
         return isRefused ? .refused(page) : .page(page)
     }
 
-    /// - Returns: What is said of it.
-    private func invited(_ user: UserID, _ realm: RealmID, _ visit: ConsoleVisit) async throws -> String {
-        do {
-            try await sendReset(user, realm, visit)
-            return " A link to choose a password is on its way."
-        } catch let error as AdministrationError {
-            return " No link was mailed: \(error)."
-        }
-    }
-
-    func sendReset(_ user: UserID, _ id: RealmID, _ visit: ConsoleVisit) async throws {
-        guard let realm = try await authority.realm(id), let administrator = visit.administrator else {
-            throw AdministrationError.conflict("the realm is disabled")
-        }
-        let look = RealmLook(realm)
-        let letters = pages.letters(
-            in: PageContext(look: look, locale: look.defaultLocale), issuer: realm.issuer)
-        try await sendPasswordReset(
-            authority, by: administrator, realm: realm, user: user, write: { letters($0) })
+    /// With letters to people, in their languages.
+    func administration(_ visit: ConsoleVisit) throws(ConsoleRefusal) -> Administration {
+        guard let administrator = visit.administrator else { throw .notFound }
+        let settings = authority.settings
+        return authority.administration(
+            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links))
     }
 
     func editUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
