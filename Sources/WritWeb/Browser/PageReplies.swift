@@ -79,7 +79,10 @@ extension ErrorPage.Kind {
                 .authenticationRequirementsUnmet, .codeUnknown, .codeOfAnotherClient, .codeExpired, .codeReused,
                 .codePrincipalGone, .redirectURIMismatch, .verifierMissing, .verifierWrong, .verifierUnexpected,
                 .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing,
-                .logoutClientMismatch, .logoutClientUnknown, .credentialsMissing:
+                .logoutClientMismatch, .logoutClientUnknown, .credentialsMissing, .registrationClosed,
+                .registrationBodyMalformed, .registrationMetadataInvalid, .registrationRedirectURIInvalid,
+                .softwareStatementUnapproved, .registrationTokenMissing, .registrationTokenInvalid,
+                .registrationForbidden, .registrationQuotaExceeded:
                 .badRequest
             }
     }

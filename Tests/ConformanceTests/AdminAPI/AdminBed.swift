@@ -29,16 +29,17 @@ struct AdminBed: Sendable {
 
     private static let made = Task {
         let world = try await World.shared
-        func realm(_ id: String) async throws -> RealmID {
-            let realm = try await world.administration.createRealm(id, settings: [("password_grant", "true")]).id
-            for permissions in [all] + AdminPermission.allCases.map({ [$0] }) {
-                try await furnish(realm, permissions, world)
-            }
-            return realm
-        }
         return AdminBed(
-            world: world, operators: try await realm("operator"), home: try await realm("home"),
-            other: try await realm("other"))
+            world: world, operators: try await makeRealm("operator", world), home: try await makeRealm("home", world),
+            other: try await makeRealm("other", world))
+    }
+
+    private static func makeRealm(_ id: String, _ world: World) async throws -> RealmID {
+        let made = try await world.administration.createRealm(id, settings: [("password_grant", "true")])
+        for permissions in [all] + AdminPermission.allCases.map({ [$0] }) {
+            try await furnish(made.id, permissions, world)
+        }
+        return made.id
     }
 
     private static func name(_ permissions: Set<AdminPermission>) -> String {
