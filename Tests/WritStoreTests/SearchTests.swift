@@ -61,6 +61,7 @@ import WritTestSupport
                 var user = try #require(try await transaction.lockAccount(fixture.user))
                 user.username = "Grace"
                 user.familyName = "Hopper"
+                user.email = "grace@example.com"
                 _ = try await transaction.updateAccount(user)
             }
             #expect(try await found("ada") == 0)
