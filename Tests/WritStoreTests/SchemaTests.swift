@@ -133,7 +133,7 @@ import WritTestSupport
         INSERT INTO user_group (realm_id, group_id, name) SELECT 'r1', user_id, username FROM account;
         INSERT INTO group_member (realm_id, user_id, group_id) SELECT 'r1', user_id, user_id FROM account;
         INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id)
-        SELECT 'r1', gen_random_uuid(), now() - i * interval '1 second', 'k.' || i % 7, 'c' || i % 50,
+        SELECT 'r' || i % 20, gen_random_uuid(), now() - i * interval '1 second', 'k.' || i % 7, 'c' || i % 50,
                gen_random_uuid(), 'a' || i % 500, 'q' || i
         FROM generate_series(1, 20000) AS i;
         ANALYZE audit_event, realm, client, client_secret, client_origin, account, credential, login_address, login_failure,

@@ -62,6 +62,7 @@ import WritTestSupport
                 user.username = "Grace"
                 user.familyName = "Hopper"
                 user.email = "grace@example.com"
+                user.givenName = "Grace"
                 _ = try await transaction.updateAccount(user)
             }
             #expect(try await found("ada") == 0)
