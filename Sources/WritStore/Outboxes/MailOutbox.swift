@@ -103,13 +103,6 @@ extension Store {
     }
 }
 
-extension StoreTransaction {
-    /// In the transaction that gives reason to write.
-    package func enqueueMail(_ mail: NewMail) async throws(PostgresError) {
-        _ = try await run(Store.enqueueMail, mail.values)
-    }
-}
-
 extension NewMail {
     fileprivate var values: [PostgresValue] {
         [

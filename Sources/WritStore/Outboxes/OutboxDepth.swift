@@ -1,5 +1,5 @@
 // How much waits in an outbox, and since when.
-import WritPostgres
+package import WritPostgres
 package import WritProtocol
 
 package struct OutboxDepth: Sendable, Equatable {
