@@ -17,3 +17,6 @@ ALTER TABLE action_token
         CHECK (purpose IN ('password_reset', 'email_verification', 'registration', 'invitation')),
     -- Whether it went to the address. One that an administrator was shown says nothing of who reads there.
     ADD COLUMN was_mailed boolean NOT NULL DEFAULT true;
+
+-- A client's pushed requests are counted at each that it pushes.
+CREATE INDEX pushed_request_by_client ON pushed_request (realm_id, client_id, expires_at);

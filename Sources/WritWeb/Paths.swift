@@ -1,5 +1,6 @@
 // The addresses below a realm's issuer; routes and discovery both take them from here. Clients have them in their
 // settings, so they never change.
+import WritServer
 
 /// What follows `{public_url}/realms/{realm}`.
 enum Paths {
@@ -21,7 +22,7 @@ enum Paths {
     static let forgotPassword = "/forgot-password"
     static let register = "/register"
     /// Where links of mails lead.
-    static let setPassword = "/set-password"
+    static let setPassword = LinkPath.setPassword
     static let invitation = "/invitation"
     static let verifyEmail = "/verify-email"
     static let finishRegistration = "/finish-registration"

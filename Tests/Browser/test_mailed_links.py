@@ -25,9 +25,9 @@ def page(realm):
     return lambda path: f"{realm.issuer}/{path}"
 
 
-def follow_newest_mail(browser, page, name=None):
+def follow_newest_mail(browser, page, name=None, place=0):
     browser.open(page("dev/mail"))
-    browser.press(browser.find_all("a.mail")[0])
+    browser.press(browser.find_all("a.mail")[place])
     if name:
         look_at(browser, name)
     browser.press(browser.find_all("#mail-body a")[0])
@@ -69,10 +69,25 @@ def test_a_forgotten_password_is_set_anew(browser, realm, page, locale):
     choose_password(browser)
     assert browser.has("password-set")
     look_at(browser, f"password-set.{locale}")
-    follow_newest_mail(browser, page)
+    # The newest tells that the password was changed; the one before has the link, which is used now.
+    follow_newest_mail(browser, page, f"password-changed-mail.{locale}")
+    assert browser.has("login-form")
+    follow_newest_mail(browser, page, place=1)
     assert browser.has("error") and browser.has("continue")
     look_at(browser, f"worthless-link.{locale}")
     log_in(browser, realm, page, user.username)
+
+
+def test_who_is_invited_chooses_the_first_password(browser, realm, page):
+    made = realm.command.json(
+        "user", "create", "eve", "--realm", realm.id, "--email", "eve@example.com", "--locale", "de-AT", "--invite"
+    )
+    assert made["mailed_to"] == "eve@example.com"
+    follow_newest_mail(browser, page, "invitation-mail")
+    look_at(browser, "invitation")
+    choose_password(browser)
+    assert browser.has("registered")
+    log_in(browser, realm, page, "eve")
 
 
 @pytest.mark.parametrize("locale", ["en", "ar"])

@@ -73,6 +73,33 @@ import WritWeb
         }
     }
 
+    @Test(arguments: [
+        ("1.1", "Transfer-Encoding: gzip, chunked\r\n", "501"),
+        ("1.1", "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", "501"),
+        ("1.1", "Transfer-Encoding: chunked, chunked\r\n", "400"), ("1.0", "Transfer-Encoding: chunked\r\n", "400"),
+        ("1.1", "Transfer-Encoding: Chunked\r\nConnection: close\r\n", "401"),
+    ])
+    func `a coding other than chunked is not read as if it were it, RFC 9112 section 6_1`(
+        version: String, fields: String, status: String
+    ) async throws {
+        try await World.shared.serve { _, port in
+            let head = Self.form.replacing("HTTP/1.1", with: "HTTP/" + version)
+            let answer = try await Wire.ask(port, head + fields + "\r\n7\r\ntoken=x\r\n0\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+            #expect(answer.split(separator: "HTTP/1.1 ").count == 1)
+        }
+    }
+
+    @Test func `whoever has no body to send is not told to send it, RFC 9110 section 10_1_1`() async throws {
+        try await World.shared.serve { _, port in
+            let expects = "Expect: 100-continue\r\nConnection: close\r\n"
+            let get = try await Wire.ask(port, Self.jwks + expects + "\r\n")
+            #expect(get.hasPrefix("HTTP/1.1 200 "))
+            let post = try await Wire.ask(port, Self.form + expects + "Content-Length: 7\r\n\r\ntoken=x")
+            #expect(post.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 "))
+        }
+    }
+
     @Test func `HEAD, 204 and 304 have no body, RFC 9110 section 6_4_1`() async throws {
         try await World.shared.serve { site, port in
             let tag = try #require(try await site.get("/oauth/jwks").headers[.eTag])

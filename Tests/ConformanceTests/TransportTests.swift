@@ -173,4 +173,26 @@ import Testing
             }
         }
     }
+
+    @Test func `a browser is told by a page, the same for whatever is not there`() async throws {
+        try await World.shared.test { site in
+            let accept: HTTPFields = [
+                .accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", .acceptLanguage: "fr",
+            ]
+            var pages: Set<String> = []
+            for path in ["/", "/realms/acme/nothing", "/realms/nobody/account", "/realms/nobody/oauth/token"] {
+                let reply = try await site.ask(.get, path, accept)
+                #expect(reply.status == .notFound && reply.headers[.contentType] == "text/html; charset=utf-8")
+                #expect(reply.headers[.contentLanguage] == "fr" && reply.headers[.cacheControl] == "no-store")
+                let id = try #require(reply.headers[.requestID])
+                pages.insert(reply.text.replacing(id, with: "id"))
+            }
+            #expect(pages.count == 1)
+            let style = try #require(pages.first?.split(separator: "\"").first { $0.contains("writ.css") })
+            #expect(try await site.ask(.get, String(style)).headers[.contentType] == "text/css; charset=utf-8")
+            for accept in ["*/*", "application/json", "text/html;q=0, */*"] {
+                try site.expect(try await site.ask(.get, "/nothing", [.accept: accept]), .notFound, "not_found")
+            }
+        }
+    }
 }

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `a page that a text names is there to be read`() throws {
-        let pages = try ["Sources", "ops", "Tests"].flatMap { try Repository.files($0, suffix: ".md") }
+        let pages = try ["Sources", "ops", "Tests", "docs"].flatMap { try Repository.files($0, suffix: ".md") }
         let names = Set(pages.compactMap { $0.path.split(separator: "/").last.map(String.init) })
             .union(["README.md", "CHANGELOG.md"])
         for file in try all() + pages + Repository.files("Migrations", suffix: ".sql") {

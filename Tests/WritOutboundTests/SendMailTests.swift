@@ -51,6 +51,16 @@ import WritTestSupport
         #expect(!listener.commands.contains { $0.hasPrefix("AUTH") })
     }
 
+    /// RFC 2047 §2.
+    @Test(arguments: ["Bitte bestätigen", "Настройка пароля", "a", "-", "您好", "e\u{301}"])
+    func `no line of the header is longer than 76 characters`(text: String) async throws {
+        let listener = try SMTPListener()
+        try await send(listener, subject: String(repeating: text + " ", count: 40))
+        let mail = try #require(listener.mails.first)
+        let header = mail.text.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
+        for line in header { #expect(line.utf8.count <= 76, "\(line)") }
+    }
+
     @Test func `the server is logged in to where there is a user`() async throws {
         let listener = try SMTPListener()
         try await send(listener, username: "writ")

@@ -71,8 +71,10 @@ import WritTestSupport
                 try await fixture.issue(fixture.newCode("expired", in: live, lifetime: 0))
                 #expect(try await fixture.redeem("used") != nil)
                 try await fixture.end(ended)
-                try await store.pushRequest(
-                    fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 0)
+                #expect(
+                    try await store.pushRequest(
+                        fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 0,
+                        limit: 1))
                 #expect(try await fixture.offer("link"))
                 try await store.saveConsent(
                     fixture.realm, user: fixture.user, client: fixture.client, scope: Fixture.scope,

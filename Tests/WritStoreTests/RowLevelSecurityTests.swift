@@ -15,7 +15,7 @@ import WritTestSupport
         "login_address", "refresh_family", "revoked_token", "used_assertion", "audit_event", "session",
         "session_client",
         "authorization_code", "consent", "pushed_request", "logout_notice", "mail", "action_token",
-        "mail_request", "api", "api_permission", "role", "role_permission", "role_inclusion", "user_group",
+        "mail_request", "reset_request", "api", "api_permission", "role", "role_permission", "role_inclusion", "user_group",
         "group_member", "account_role", "group_role", "client_role",
     ]
 
@@ -65,12 +65,12 @@ import WritTestSupport
         try await fixture.store.saveConsent(
             fixture.realm, user: fixture.user, client: fixture.client, scope: Fixture.scope,
             event: .test(fixture.realm))
-        try await fixture.store.pushRequest(
-            fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 60)
+        _ = try await fixture.store.pushRequest(
+            fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 60, limit: 1)
         #expect(try await fixture.offer("link"))
         _ = try await fixture.store.requestPasswordReset(
-            fixture.realm, name: "nobody", address: "192.0.2.1", rate: MailRate(burst: 1, interval: 1),
-            hash: Fixture.hash("none"), mail: fixture.newMail(), event: .test(fixture.realm))
+            fixture.newResetRequest("none"), address: "192.0.2.1", rate: MailRate(burst: 1, interval: 1),
+            event: .test(fixture.realm))
     }
 
     private func realms(_ store: Store, _ table: String, in realm: String?) async throws -> Set<String> {

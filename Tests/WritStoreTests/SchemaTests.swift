@@ -43,7 +43,9 @@ import WritTestSupport
         "loadClient", "originIsRegistered", "loginState", "recordLoginFailure", "startFamily", "rotate", "familyState",
         "revokeFamily", "revokeToken", "tokenState", "useAssertion", "startSession", "liveSession", "insertCode",
         "redeemCode", "codeState", "startFamilyInSession", "saveConsent", "pushedRequest", "usePushedRequest",
-        "requestPasswordReset", "requestRegistration",
+        "requestPasswordReset", "settleReset", "requestRegistration", "meetLoginDemand", "listAudit", "auditOfUser",
+        "auditOfClient", "auditOfRequest", "auditOfAddress", "auditOfKinds", "exportAudit", "unsealedAudit",
+        "auditByPlace", "directRights",
     ]
 
     /// An index that is entered by the realm alone reads the whole realm.
@@ -119,15 +121,24 @@ import WritTestSupport
         SELECT 'r1', user_id, 'password_reset', 1, token_hash, 'a@b', now() + interval '900 s' FROM session;
         INSERT INTO mail_request (realm_id, subject, empty_at, was_allowed)
         SELECT 'r1', sha256(i::text::bytea), now(), true FROM generate_series(1, 2000) AS i;
+        INSERT INTO reset_request (
+            realm_id, request_id, sealed_name, sealed_message, master_key_version, token_hash, event, expires_at
+        )
+        SELECT 'r1', gen_random_uuid(), '', '', 1, sha256(i::text::bytea), '[]', now()
+        FROM generate_series(1, 2000) AS i;
         INSERT INTO role (realm_id, role_name) SELECT 'r1', 'role' || i FROM generate_series(1, 2000) AS i;
         INSERT INTO account_role (realm_id, user_id, role_name)
         SELECT 'r1', user_id, 'role' || i FROM account, generate_series(1, 3) AS i;
         INSERT INTO client_role (realm_id, client_id, role_name) SELECT 'r1', client_id, 'role1' FROM client;
         INSERT INTO user_group (realm_id, group_id, name) SELECT 'r1', user_id, username FROM account;
         INSERT INTO group_member (realm_id, user_id, group_id) SELECT 'r1', user_id, user_id FROM account;
-        ANALYZE realm, client, client_secret, client_origin, account, credential, login_address, login_failure,
+        INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id)
+        SELECT 'r1', gen_random_uuid(), now() - i * interval '1 second', 'k.' || i % 7, 'c' || i % 50,
+               gen_random_uuid(), 'a' || i % 500, 'q' || i
+        FROM generate_series(1, 20000) AS i;
+        ANALYZE audit_event, realm, client, client_secret, client_origin, account, credential, login_address, login_failure,
             refresh_family, revoked_token, used_assertion, session, session_client, authorization_code, consent,
-            pushed_request, action_token, mail_request, role, account_role, client_role, user_group, group_member;
+            pushed_request, action_token, mail_request, reset_request, role, account_role, client_role, user_group, group_member;
         """
 
     /// The plan for unknown parameters, with sequential scans made prohibitively dear: one that is left has no index to

@@ -3,8 +3,9 @@
 enum EncodedText {
     /// Of a line, its break not counted (RFC 2045 §6.7).
     private static let longestLine = 76
-    /// Octets of one encoded word that leave room for what stands around them (RFC 2047 §2).
-    private static let longestWord = 60
+    /// Octets of one encoded word: with `=?utf-8?Q?` and `?=` around them and `Subject: ` before them they are a line of 76
+    /// (RFC 2047 §2).
+    private static let longestWord = 55
 
     /// Lines end with CRLF, as in SMTP.
     static func body(_ text: String) -> String {

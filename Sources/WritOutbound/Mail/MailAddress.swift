@@ -14,7 +14,6 @@ package struct MailAddress: Sendable, Equatable, CustomStringConvertible {
         description = text
     }
 
-    var isASCII: Bool { description.utf8.allSatisfy { $0 < 0x80 } }
     /// Behind the `@`.
     var domain: Substring {
         description[description.index(after: description.firstIndex(of: "@") ?? description.startIndex)...]

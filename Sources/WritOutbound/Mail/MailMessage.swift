@@ -31,7 +31,7 @@ package struct MailMessage: Sendable {
 
     package var octets: [UInt8] {
         let fields = [
-            "From: \(EncodedText.word(sender)) <\(from)>",
+            "From: \(EncodedText.word(sender))\(Self.isLong(sender, from) ? "\r\n" : "") <\(from)>",
             "To: <\(to)>",
             "Subject: \(EncodedText.word(subject))",
             "Date: \(Self.dateText(date))",
@@ -44,6 +44,11 @@ package struct MailMessage: Sendable {
             "Auto-Submitted: auto-generated",
         ]
         return Array((fields.joined(separator: "\r\n") + "\r\n\r\n" + EncodedText.body(body)).utf8)
+    }
+
+    /// RFC 2047 §2: a line with an encoded word has 76 characters at most, so the address goes on the next.
+    private static func isLong(_ sender: String, _ from: MailAddress) -> Bool {
+        EncodedText.word(sender) != sender || sender.utf8.count + from.description.utf8.count > 66
     }
 
     /// RFC 5322 §3.3.

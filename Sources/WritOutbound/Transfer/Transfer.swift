@@ -107,8 +107,15 @@ struct Transfer: ~Copyable {
         throw .failed(Self.words(result))
     }
 
+    /// What an option is refused for that would be refused again is the address's fault; the rest (no memory, a libcurl
+    /// that lacks something) is not.
     private func check(_ result: CURLcode) throws(OutboundError) {
-        if result != CURLE_OK { throw .malformed(Self.words(result)) }
+        switch result {
+        case CURLE_OK: return
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
+            throw .malformed(Self.words(result))
+        default: throw .failed(Self.words(result))
+        }
     }
 
     private static func words(_ result: CURLcode) -> String { String(cString: curl_easy_strerror(result)) }

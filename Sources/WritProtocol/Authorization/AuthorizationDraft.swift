@@ -40,7 +40,7 @@ struct AuthorizationDraft {
         let isAllowed = mode != .query || type?.holdsToken != true
         return RedirectTarget(
             redirectURI: redirectURI, responseMode: (isAllowed ? mode : nil) ?? type?.defaultMode ?? .query,
-            state: form["state"])
+            state: form["state"], uiLocales: words("ui_locales"))
     }
 
     private func words(_ name: String) -> [String] {

@@ -1,5 +1,6 @@
 // A request to the authorization endpoint that has passed every check (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
 
+/// What the client asks for, as a value: whoever holds one need not check it again, except for what changes with time.
 package struct AuthorizationRequest: Sendable {
     package var clientID: ClientID
     package var redirectURI: String
@@ -30,7 +31,7 @@ package struct AuthorizationRequest: Sendable {
     }
 
     package var target: RedirectTarget {
-        RedirectTarget(redirectURI: redirectURI, responseMode: responseMode, state: state)
+        RedirectTarget(redirectURI: redirectURI, responseMode: responseMode, state: state, uiLocales: uiLocales)
     }
 }
 
@@ -39,11 +40,14 @@ package struct RedirectTarget: Sendable, Equatable {
     package var redirectURI: String
     package var responseMode: ResponseMode
     package var state: String?
+    /// For the page that `form_post` takes.
+    package var uiLocales: [String]
 
-    package init(redirectURI: String, responseMode: ResponseMode, state: String?) {
+    package init(redirectURI: String, responseMode: ResponseMode, state: String?, uiLocales: [String] = []) {
         self.redirectURI = redirectURI
         self.responseMode = responseMode
         self.state = state
+        self.uiLocales = uiLocales
     }
 }
 

@@ -4,7 +4,7 @@
 package enum OAuthReason: String, CaseIterable, Sendable {
     // The request's form
     case wrongContentType, malformedForm, repeatedParameter, missingParameter, bodyTooLarge
-    case tooManyParameters, parameterInQuery
+    case tooManyParameters, parameterInQuery, tooManyPushedRequests
     // The client
     case clientAuthenticationMissing, clientAuthenticationFailed, clientAuthenticationRepeated, clientDisabled
     case malformedAuthorizationHeader, clientAssertionRefused, clientAssertionReused
@@ -102,6 +102,10 @@ extension OAuthReason {
             row(.invalidRequest, 413, "The body is larger than this server accepts.", "RFC 9110 section 15.5.14")
         case .tooManyParameters:
             row(.invalidRequest, 400, "There are more parameters than this server accepts.", "RFC 6749 section 5.2")
+        case .tooManyPushedRequests:
+            row(
+                .invalidRequest, 429, "Too many pushed requests of this client wait for their browsers.",
+                "RFC 9126 section 2.3")
         case .parameterInQuery:
             row(.invalidRequest, 400, "Send parameters in the body, never in the query.", "RFC 6749 section 3.2")
         case .clientAuthenticationMissing:

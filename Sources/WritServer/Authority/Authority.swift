@@ -20,6 +20,7 @@ package final class Authority: Sendable {
     let refreshTokens: RefreshTokenCodec
     let flows: FlowSeal
     let devices: DeviceSeal
+    let registrations: BrowserSeal
     let passwords: PasswordHasher
     let loginTurns = LoginTurns()
     let audit: AuditWriter
@@ -52,6 +53,7 @@ package final class Authority: Sendable {
         refreshTokens = try RefreshTokenCodec(masterKeys: masterKeys)
         flows = try FlowSeal(masterKeys: masterKeys)
         devices = try DeviceSeal(masterKeys: masterKeys)
+        registrations = try BrowserSeal("writ registration link", masterKeys: masterKeys)
         passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
         audit = AuditWriter(store: store, settings: settings, logger: logger)
         let outbound = Outbound(settings.outbound)
@@ -97,8 +99,8 @@ package final class Authority: Sendable {
     package var services: [any Service] {
         var services: [any Service] = [
             feed, audit, passwords, outbound, AuditSealer(authority: self), SpareKeys(authority: self),
-            Janitor(authority: self),
-            outboxService(LogoutNotices(authority: self)),
+            Janitor(authority: self), outboxService(LogoutNotices(authority: self)),
+            outboxService(ResetRequests(authority: self)),
         ]
         if case .sent(let server, let from) = settings.mail {
             services.append(outboxService(Mails(authority: self, server: server, from: from)))

@@ -18,6 +18,8 @@ package struct AuthoritySettings: Sendable {
     package var flowLifetime: Seconds = 1800
     /// How long a pushed authorization request (RFC 9126) waits for its browser.
     package var pushedRequestLifetime: Seconds = 90
+    /// Pushed requests of one client that may wait at once.
+    package var pushedRequestLimit = 10_000
     /// Realms (and, apart, their rights) and clients held in memory, most recently used.
     package var realmCacheLimit = 1024
     package var clientCacheLimit = 8192

@@ -2,6 +2,7 @@
 package import WritProtocol
 package import WritStore
 
+/// What the browser is answered: every endpoint of a login comes to one of these, and only the web layer makes HTTP of it.
 package enum AuthorizationOutcome: Sendable {
     /// Shown to the person: there is nobody certain to send it to.
     case refused(OAuthError)

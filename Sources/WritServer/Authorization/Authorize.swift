@@ -42,13 +42,11 @@ extension Authority {
         do {
             attempt = try await self.attempt(realm, form, pushed: pushed, of: flow, browser: browser)
         } catch let refusal as AuthorizationRefusal {
-            metrics.refused(refusal.error.reason)
             return switch refusal {
             case .page(let error): .refused(error)
             case .redirect(let error, let target): answer(refusing: error, target, realm)
             }
         } catch let error as OAuthError where error.reason.row.status < 500 {
-            metrics.refused(error.reason)
             return .refused(error)
         }
         return try await body(attempt)
@@ -95,9 +93,7 @@ extension Authority {
             attempt.request, client: attempt.client.client, settings: attempt.client.settings, session: facts,
             consented: session?.consented, done: done, hintedSubject: hint?.subject)
         switch step {
-        case .refuse(let reason):
-            metrics.refused(reason)
-            return answer(refusing: OAuthError(reason), attempt.request.target, attempt.realm)
+        case .refuse(let reason): return answer(refusing: OAuthError(reason), attempt.request.target, attempt.realm)
         case .login(let reason):
             return try page(.login(reason, failure: failure), attempt, session, done: done, username: username)
         case .selectAccount: return try page(.selectAccount, attempt, session, done: done)
@@ -135,7 +131,9 @@ extension Authority {
         try flows.seal(flow, realm: realm.id, browser: browser.id, random: random)
     }
 
+    /// Counted here; what is refused on a page is counted where the page is made.
     func answer(refusing error: OAuthError, _ target: RedirectTarget, _ realm: RealmSnapshot) -> AuthorizationOutcome {
-        .answered(AuthorizationResponse(refusing: error, state: target.state, issuer: realm.issuer), target)
+        metrics.refused(error.reason)
+        return .answered(AuthorizationResponse(refusing: error, state: target.state, issuer: realm.issuer), target)
     }
 }

@@ -23,8 +23,10 @@ package func consent(
             return try await authority.proceed(attempt, session, done: [])
         }
         guard form["consent"] == "allow" else {
+            guard try await authority.complete(attempt) else {
+                return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt.request.target, realm)
+            }
             authority.audit.appendIfRoom(authority.consentEvent("consent.refused", attempt, session))
-            authority.metrics.refused(.accessDenied)
             return authority.answer(refusing: OAuthError(.accessDenied), attempt.request.target, realm)
         }
         try await authority.store.saveConsent(

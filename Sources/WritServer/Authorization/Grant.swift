@@ -8,11 +8,7 @@ extension Authority {
     func grant(_ attempt: AuthorizationAttempt, _ session: LiveSession) async throws -> AuthorizationOutcome {
         let request = attempt.request
         let rights = try await rights(attempt.realm)
-        // RFC 9126 §4: once. Whoever reloads a page before this moment is not sent away.
-        if let pushed = attempt.pushed,
-            try await !store.usePushedRequest(
-                attempt.realm.id, hash: SHA256.hash(pushed), client: attempt.client.client.id)
-        {
+        guard try await complete(attempt) else {
             return answer(refusing: OAuthError(.requestURIInvalid), request.target, attempt.realm)
         }
         try await noteUse(of: attempt.client.client, attempt.realm)
@@ -44,6 +40,15 @@ extension Authority {
             },
             idToken: idToken, state: request.state, issuer: attempt.realm.issuer)
         return .answered(response, request.target)
+    }
+
+    /// RFC 9126 §4: a pushed request is for one answer of the person, yes or no. Whoever reloads a page before that is not
+    /// sent away. One round trip, none for a request that was not pushed.
+    /// - Returns: `false` when it has had its answer.
+    func complete(_ attempt: AuthorizationAttempt) async throws -> Bool {
+        guard let pushed = attempt.pushed else { return true }
+        return try await store.usePushedRequest(
+            attempt.realm.id, hash: SHA256.hash(pushed), client: attempt.client.client.id)
     }
 
     private func newCode(_ code: String, _ attempt: AuthorizationAttempt, _ session: LiveSession) -> NewCode {

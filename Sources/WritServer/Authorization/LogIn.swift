@@ -5,29 +5,29 @@ package import WritProtocol
 import WritStore
 
 /// Round trips: two for the login, one to read the new session, and those of what is granted then.
-/// - Returns: What is next, and the cookie of the new session if there is one.
+/// - Parameter started: Told of a new session as soon as there is one: what fails after that must not take the cookie away.
+/// - Returns: What is next.
 /// - Throws: failures of the database; every refusal is an outcome.
 package func logIn(
-    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
-) async throws -> (outcome: AuthorizationOutcome, cookie: SessionCookie?) {
+    _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser,
+    started: (SessionCookie) -> Void
+) async throws -> AuthorizationOutcome {
     let flow: Flow
     switch authority.openFlow(form, realm: realm, browser: browser) {
     case .open(let opened): flow = opened
-    case .closed(let outcome): return (outcome, nil)
+    case .closed(let outcome): return outcome
     }
     switch flow.destination {
-    case .logout, .passwordReset, .registration, .link: return (.refused(OAuthError(.pageFormInvalid)), nil)
+    case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
     case .account:
-        return try await authority.logIn(realm, form, browser, client: nil) { session, failure in
+        return try await authority.logIn(realm, form, browser, client: nil, started) { session, failure in
             if session != nil { return .account }
             return try authority.accountLogin(realm, browser: browser, failure: failure, username: form["username"])
         }
     case .authorization(let parameters, let pushed):
-        var cookie: SessionCookie?
-        let outcome = try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
-            attempt in
+        return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) { attempt in
             if form["select"] != nil { return try await authority.choose(form["account"], flow, attempt) }
-            let result = try await authority.logIn(realm, form, browser, client: attempt.client.client.id) {
+            return try await authority.logIn(realm, form, browser, client: attempt.client.client.id, started) {
                 session, failure in
                 guard let session else {
                     return try authority.page(
@@ -37,10 +37,7 @@ package func logIn(
                 return try await authority.proceed(
                     attempt, session, done: flow.done(in: session).union(.authenticated))
             }
-            cookie = result.cookie
-            return result.outcome
         }
-        return (outcome, cookie)
     }
 }
 
@@ -71,30 +68,7 @@ package func showAgain(
     }
 }
 
-/// What became of a form's hidden field.
-enum OpenedFlow: Sendable {
-    case open(Flow)
-    case closed(AuthorizationOutcome)
-}
-
 extension Authority {
-    /// A flow of this realm and browser that is not too old. One that is too old leads back to where it began.
-    func openFlow(_ form: FormParameters, realm: RealmSnapshot, browser: Browser) -> OpenedFlow {
-        guard let text = form["flow"], let flow = flows.open(text, realm: realm.id, browser: browser.id) else {
-            metrics.refused(.pageFormInvalid)
-            return .closed(.refused(OAuthError(.pageFormInvalid)))
-        }
-        guard flow.isExpired(clock.now, after: settings.flowLifetime) else { return .open(flow) }
-        switch flow.destination {
-        case .authorization(let parameters, let pushed):
-            // A pushed request was for once, and is over.
-            return .closed(pushed == nil ? .startAgain(parameters) : .refused(OAuthError(.pageFormExpired)))
-        case .account: return .closed(.account)
-        case .logout, .passwordReset, .registration, .link:
-            return .closed(.refused(OAuthError(.pageFormExpired)))
-        }
-    }
-
     /// The account page asks for a login of its own.
     func accountLogin(
         _ realm: RealmSnapshot, browser: Browser, failure: OAuthError? = nil, username: String? = nil
@@ -121,19 +95,21 @@ extension Authority {
     /// - Parameter body: What is next, with the session, or with the failure.
     fileprivate func logIn(
         _ realm: RealmSnapshot, _ form: FormParameters, _ browser: Browser, client: ClientID?,
+        _ started: (SessionCookie) -> Void,
         _ body: (LiveSession?, OAuthError?) async throws -> AuthorizationOutcome
-    ) async throws -> (outcome: AuthorizationOutcome, cookie: SessionCookie?) {
+    ) async throws -> AuthorizationOutcome {
         let cookie: SessionCookie
         do {
             cookie = try await startSession(realm, form, browser, client: client)
         } catch let failure as OAuthError where failure.reason.row.status < 500 {
             metrics.refused(failure.reason)
-            return (try await body(nil, failure), nil)
+            return try await body(nil, failure)
         }
+        started(cookie)
         var browser = browser
         browser.sessionToken = cookie.token
         let session = try await liveSession(browser, realm: realm, client: client)
-        return (try await body(session, session == nil ? OAuthError(.invalidCredentials) : nil), cookie)
+        return try await body(session, session == nil ? OAuthError(.invalidCredentials) : nil)
     }
 
     /// - Throws: `OAuthError` for whoever cannot log in.
@@ -164,8 +140,8 @@ extension Authority {
                 new, rehash: login.rehash,
                 event: event(
                     "session.started", realm: realm.id, client: client, user: login.user.id, caller: browser.caller),
-                verifiedHash: login.verifiedHash) != nil
-        else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
+                verifiedHash: login.verifiedHash, failuresAllowed: login.failuresAllowed) != nil
+        else { throw OAuthError(.invalidCredentials, detail: Login.overtaken) }
         return SessionCookie(
             token: token, lifetime: isRemembered ? settings.rememberedSession : nil,
             device: try devices.seal(

@@ -14,7 +14,8 @@ package struct PushedRequestResponse: Sendable {
 package func pushRequest(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> PushedRequestResponse {
-    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization)
+    let client = try await authority.authenticateClient(
+        realm: realm, form: form, authorization: authorization, caller: caller)
     // What proves the client is not part of the request; who it is, is.
     var parameters = form.without(["client_secret", "client_assertion", "client_assertion_type", "client_id"])
     parameters = try FormParameters(
@@ -27,9 +28,12 @@ package func pushRequest(
     }
     let reference = Base64URL.encode(authority.random.bytes(32))
     let lifetime = authority.settings.pushedRequestLifetime
-    try await authority.store.pushRequest(
-        realm.id, hash: SHA256.hash(reference), client: client.client.id, parameters: Array(parameters.encoded.utf8),
-        lifetime: lifetime)
+    guard
+        try await authority.store.pushRequest(
+            realm.id, hash: SHA256.hash(reference), client: client.client.id,
+            parameters: Array(parameters.encoded.utf8), lifetime: lifetime,
+            limit: authority.settings.pushedRequestLimit)
+    else { throw OAuthError(.tooManyPushedRequests, retryAfter: lifetime) }
     var json = JSONWriter(capacity: 128)
     json.beginObject()
     json.member("request_uri", PushedRequestURI.make(reference))

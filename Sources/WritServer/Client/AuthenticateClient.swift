@@ -18,6 +18,27 @@ extension Authority {
     /// Round trips: none, or one for a client that is not in memory; one more for an assertion's `jti`.
     /// - Throws: `OAuthError` whose status is 401, whatever was wrong; it tells nothing of which clients exist.
     func authenticateClient(
+        realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
+    ) async throws -> AuthenticatedClient {
+        do {
+            return try await authenticatedClient(realm: realm, form: form, authorization: authorization)
+        } catch let error as OAuthError where error.reason.row.status == 401 {
+            let named = (try? PresentedCredentials(authorization: authorization, form: form))?.client
+            audit.appendIfRoom(
+                event(
+                    "client_authentication.failed", realm: realm.id, client: named.flatMap { known($0, realm) },
+                    user: nil, caller: caller, detail: [("reason", error.reason.rawValue)]))
+            throw error
+        }
+    }
+
+    /// The name as sent is no detail unless it is a client's: secrets are sent in the wrong field, too. A client that was
+    /// refused just now is in memory, so nothing is asked for strangers.
+    private func known(_ id: ClientID, _ realm: RealmSnapshot) -> ClientID? {
+        clients.cachedEvenIfDistrusted(ClientKey(realm: realm.id, client: id)).flatMap { $0 }?.client.id
+    }
+
+    private func authenticatedClient(
         realm: RealmSnapshot, form: FormParameters, authorization: String?
     ) async throws -> AuthenticatedClient {
         let found = try await provenClient(realm: realm, form: form, authorization: authorization)
@@ -99,5 +120,17 @@ extension Authority {
         guard let found = try await clients.value(ClientKey(realm: realm.id, client: id)), found.client.isEnabled
         else { return nil }
         return found
+    }
+}
+
+extension PresentedCredentials {
+    /// Whom they claim to be of.
+    fileprivate var client: ClientID? {
+        switch self {
+        case .basic(let pairs): pairs.lazy.compactMap { ClientID($0.clientID) }.first
+        case .post(let pair): ClientID(pair.clientID)
+        case .assertion(let assertion, let id): id ?? ClientAssertion.claimedClient(assertion)
+        case .named(let id): id
+        }
     }
 }

@@ -25,6 +25,10 @@ extension Authority {
 }
 
 extension Client {
+    /// A user name is the same for every client, so it would undo what a pairwise subject hides (OIDC Core §8.1, §17.3): a
+    /// client with such subjects is told it where the person has granted `profile`, and otherwise nowhere.
+    func mayKnowNames(in scope: Scope) -> Bool { subjectType == .public || scope.contains(.profile) }
+
     /// OIDC Core §8.1: the setting `sector_identifier`, else the one host of all redirect URIs; `nil` where there are
     /// several hosts, or none that is the client's own: a loopback address is every native application's, and a scheme
     /// of one's own has no host.

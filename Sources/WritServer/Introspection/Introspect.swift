@@ -8,15 +8,16 @@ import WritStore
 package func introspect(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> IntrospectionResponse {
-    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization).client
+    let client = try await authority.authenticateClient(
+        realm: realm, form: form, authorization: authorization, caller: caller).client
     guard client.type == .confidential else { throw OAuthError(.publicClientNotAllowed) }
     let token = try form.required("token")
     // The hint (§2.1) is only a hint, and a token's kind shows in its form.
     let json: [UInt8]? =
         if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
-            try await introspectRefreshToken(refresh, client: client, realm: realm, authority)
+            try await introspectRefreshToken(refresh, client: client, realm: realm, authority, caller)
         } else {
-            try await introspectAccessToken(token, client: client, realm: realm, authority)
+            try await introspectAccessToken(token, client: client, realm: realm, authority, caller)
         }
     return IntrospectionResponse(clientID: client.id, json: json ?? Array(#"{"active":false}"#.utf8))
 }
@@ -26,23 +27,28 @@ package struct IntrospectionResponse: Sendable {
     package let json: [UInt8]
 }
 
-/// `nil` when it is not active. One round trip: revocation, the person's state and what they have been given by now.
+/// `nil` when it is not active. One round trip.
 private func introspectAccessToken(
-    _ token: String, client: Client, realm: RealmSnapshot, _ authority: Authority
+    _ token: String, client: Client, realm: RealmSnapshot, _ authority: Authority, _ caller: Caller
 ) async throws -> [UInt8]? {
-    guard let claims = authority.verifiedAccessToken(token, realm: realm), mayIntrospect(client, claims, realm),
-        let issuedTo = try await authority.enabledClient(realm, claims.clientID)?.client
+    guard let claims = authority.verifiedAccessToken(token, realm: realm) else { return nil }
+    guard mayIntrospect(client, claims, realm) else {
+        authority.noteRefusedIntrospection(by: client, of: claims.clientID, "jti", claims.jti, realm, caller)
+        return nil
+    }
+    guard let live = try await authority.liveAccessToken(claims, realm: realm)
     else { return nil }
-    if case .client(let createdAt) = claims.id.origin, createdAt != issuedTo.createdAt { return nil }
-    let state = try await authority.store.tokenState(realm.id, jti: claims.jti, family: claims.id.family)
-    guard !state.isRevoked, state.userIsEnabled ?? true else { return nil }
     var json = JSONWriter(capacity: 512)
     json.beginObject()
     json.member("active", true)
     json.member("token_type", "Bearer")
     json.member("scope", claims.scope)
     json.member("client_id", claims.clientID.rawValue)
-    if let username = state.username { json.member("username", username) }
+    // Neither who asks nor whose token it is may learn by the other what it is not told itself.
+    let scope = Scope(parsing: claims.scope) ?? Scope()
+    if let username = live.state.username, client.mayKnowNames(in: scope), live.client.mayKnowNames(in: scope) {
+        json.member("username", username)
+    }
     json.member("sub", claims.subject)
     json.member("iss", realm.issuer)
     if claims.audience.count == 1 {
@@ -53,29 +59,31 @@ private func introspectAccessToken(
     json.member("exp", claims.expiresAt)
     json.member("iat", claims.issuedAt)
     json.member("jti", claims.jti)
-    // As of now and not as the token says, for lean tokens too: whoever asks gets what is in force.
-    try await authority.rights(realm).claims(
-        of: claims.id.family == nil ? DirectRights(roles: issuedTo.roles) : state.rights, audience: claims.audience,
-        scope: Scope(parsing: claims.scope) ?? Scope()
-    ).write(to: &json)
+    // As of now, for lean tokens too: whoever asks gets what is in force.
+    live.rights.write(to: &json)
     json.endObject()
     return json.bytes
 }
 
 /// A refresh token concerns nobody but the client that holds it.
 private func introspectRefreshToken(
-    _ token: RefreshToken, client: Client, realm: RealmSnapshot, _ authority: Authority
+    _ token: RefreshToken, client: Client, realm: RealmSnapshot, _ authority: Authority, _ caller: Caller
 ) async throws -> [UInt8]? {
-    guard let state = try await authority.store.familyState(realm.id, family: token.family), state.client == client.id,
-        state.isLive, state.generation == token.generation
+    guard let state = try await authority.store.familyState(realm.id, family: token.family), state.isLive,
+        state.generation == token.generation
     else { return nil }
+    guard state.client == client.id else {
+        authority.noteRefusedIntrospection(
+            by: client, of: state.client, "family", token.family.description, realm, caller)
+        return nil
+    }
     var json = JSONWriter(capacity: 256)
     json.beginObject()
     json.member("active", true)
     json.member("token_type", "refresh_token")
     json.member("scope", state.grant.scope.description)
     json.member("client_id", client.id.rawValue)
-    json.member("username", state.grant.user.username)
+    if client.mayKnowNames(in: state.grant.scope) { json.member("username", state.grant.user.username) }
     json.member("sub", authority.subject(of: state.grant.user.id, for: client, in: realm))
     json.member("iss", realm.issuer)
     json.member("exp", min(state.idleExpiresAt, state.absoluteExpiresAt).secondsSince1970)
@@ -94,5 +102,17 @@ extension FamilyState {
     /// Neither revoked nor expired, and its person is enabled.
     var isLive: Bool {
         revokedAt == nil && databaseNow < idleExpiresAt && databaseNow < absoluteExpiresAt && grant.user.isEnabled
+    }
+}
+
+extension Authority {
+    /// A live token in hands that have no business with it: it leaked, or a client is set up wrongly.
+    fileprivate func noteRefusedIntrospection(
+        by client: Client, of owner: ClientID, _ name: String, _ token: String, _ realm: RealmSnapshot, _ caller: Caller
+    ) {
+        audit.appendIfRoom(
+            event(
+                "introspection.refused", realm: realm.id, client: client.id, user: nil, caller: caller,
+                detail: [("issued_to", owner.rawValue), (name, token)]))
     }
 }

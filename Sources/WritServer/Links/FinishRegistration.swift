@@ -1,6 +1,4 @@
 // The link of a registration: a password is chosen, and the account is there.
-import WritCrypto
-import WritJOSE
 package import WritProtocol
 import WritStore
 
@@ -37,26 +35,18 @@ extension PendingRegistration {
 }
 
 extension Authority {
-    /// The version of the master key and what it sealed, for an address.
+    /// What the address of the link ends in; of characters that need no encoding there.
     func token(for pending: PendingRegistration, _ realm: RealmID) throws -> String {
-        let sealed = try masterKeys.seal(
-            pending.encoded, realm: realm.rawValue, kid: Self.registrationSeal, random: random)
-        return "\(sealed.version).\(Base64URL.encode(sealed.bytes))"
+        try registrations.seal(pending.encoded, for: realm.rawValue, random: random)
     }
 
     /// `nil` for a token that is too old or none of ours.
     func pendingRegistration(_ token: String?, _ realm: RealmID) -> PendingRegistration? {
-        guard let token, let dot = token.firstIndex(of: "."), let version = UInt32(token[..<dot]),
-            let sealed = Base64URL.decode(String(token[token.index(after: dot)...])),
-            let encoded = try? masterKeys.open(
-                version: version, bytes: sealed, realm: realm.rawValue, kid: Self.registrationSeal),
+        guard let token, let encoded = registrations.open(token, for: realm.rawValue),
             let pending = PendingRegistration(encoded: encoded), clock.now <= pending.expiresAt
         else { return nil }
         return pending
     }
-
-    /// No key's id looks like it, so neither passes for the other.
-    private static let registrationSeal = "registration link"
 
     fileprivate func page(
         _ pending: PendingRegistration, _ token: String, _ realm: RealmSnapshot, _ browser: Browser,
@@ -80,13 +70,17 @@ package func openRegistrationLink(
     return try authority.page(pending, token, realm, browser)
 }
 
-/// The page's form. A link works once, since its user name is taken then. Round trips: a transaction, and one to read what
-/// it made; no connection is held while hashing.
+/// The page's form. A link works once, since its user name is taken then. Round trips: one to see that it is not, a
+/// transaction, and one to read what it made; no connection is held while hashing.
 package func finishRegistration(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser
 ) async throws -> LinkOutcome<PasswordChangeRefusal> {
     let token = try authority.linkToken(form, .registration, realm, browser)
     guard realm.settings.allowsSelfRegistration, let pending = authority.pendingRegistration(token, realm.id) else {
+        return .worthless
+    }
+    // Before anything is hashed: a link that was used costs a look.
+    guard try await authority.store.findAccount(realm.id, username: pending.username) == nil else {
         return .worthless
     }
     // Another language was chosen: the page again.
@@ -99,7 +93,8 @@ package func finishRegistration(
         username: pending.username, email: pending.email, isEmailVerified: true, givenName: pending.givenName,
         familyName: pending.familyName)
     do {
-        _ = try await authority.administration(.named("registration")).createUser(realm.id, draft, password: password)
+        _ = try await authority.administration(.named("registration", browser.caller)).createUser(
+            realm.id, draft, password: password)
     } catch AdministrationError.alreadyExists {
         return .worthless
     }

@@ -7,7 +7,7 @@ package enum LinkRequestOutcome<Failure: Sendable>: Sendable {
     case page(flow: String, failure: Failure?)
     /// Said to everybody, whether or not anything was sent.
     case mailed
-    /// The realm's settings do not have it.
+    /// The realm's settings do not have it, or nobody would get the mail.
     case notOffered
     case refused(OAuthError)
 }
@@ -20,6 +20,9 @@ extension MailRate {
 }
 
 extension Authority {
+    /// Whether a mail with a link would reach anybody.
+    var offersLinks: Bool { settings.mail.arrives }
+
     func linkRequestPage<Failure>(
         _ destination: Flow.Destination, _ realm: RealmSnapshot, _ browser: Browser, failure: Failure? = nil
     ) throws -> LinkRequestOutcome<Failure> {

@@ -3,6 +3,7 @@ import WritCrypto
 package import WritProtocol
 import WritStore
 
+/// What a page behind a link comes to; `Failure`: what can be wrong with its form.
 package enum LinkOutcome<Failure: Sendable>: Sendable {
     case page(LinkPage, failure: Failure?)
     case done

@@ -5,8 +5,10 @@ package import WritProtocol
 import WritStore
 
 package enum RegistrationFailure: Sendable {
-    /// User names are no secret: whoever wants one has to be told.
+    /// User names are no secret: whoever wants one has to be told. How many one address is told of is limited.
     case usernameTaken
+    /// Letters of several alphabets, or such as look like another's.
+    case usernameLooksLikeAnother
     case usernameMalformed, emailMalformed, throttled
 }
 
@@ -14,7 +16,7 @@ package enum RegistrationFailure: Sendable {
 package func askForRegistration(
     _ authority: Authority, realm: RealmSnapshot, browser: Browser
 ) throws -> LinkRequestOutcome<RegistrationFailure> {
-    guard realm.settings.allowsSelfRegistration else { return .notOffered }
+    guard authority.offersLinks, realm.settings.allowsSelfRegistration else { return .notOffered }
     return try authority.linkRequestPage(.registration, realm, browser)
 }
 
@@ -22,12 +24,12 @@ package func askForRegistration(
 /// chosen there. So nobody holds a name or another's address without reading its mail, and nobody waits with a password of
 /// their own for whoever confirms an address that was not theirs.
 ///
-/// Round trips: one for the user name, one to count and queue the message.
+/// Round trips: one, which counts before it looks at anything.
 /// - Throws: failures of the database; "mailed" is said after the commit only.
 package func requestRegistration(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter
 ) async throws -> LinkRequestOutcome<RegistrationFailure> {
-    guard realm.settings.allowsSelfRegistration else { return .notOffered }
+    guard authority.offersLinks, realm.settings.allowsSelfRegistration else { return .notOffered }
     guard case .registration = try authority.destination(form, realm, browser) else {
         return .refused(OAuthError(.pageFormInvalid))
     }
@@ -37,30 +39,36 @@ package func requestRegistration(
     guard let username = form["username"].flatMap(RegistrationRules.username) else {
         return try again(.usernameMalformed)
     }
+    guard NameScripts.areDistinct(in: username) else { return try again(.usernameLooksLikeAnother) }
     guard let email = form["email"].flatMap(RegistrationRules.email) else { return try again(.emailMalformed) }
-    if try await authority.store.findAccount(realm.id, username: username) != nil { return try again(.usernameTaken) }
     let pending = PendingRegistration(
         username: username, email: email, givenName: form["given_name"].flatMap(RegistrationRules.name),
         familyName: form["family_name"].flatMap(RegistrationRules.name),
         expiresAt: authority.clock.now + authority.settings.links.asked)
     let token = try authority.token(for: pending, realm.id)
-    let isAllowed = try await authority.store.requestRegistration(
-        realm.id, address: browser.caller.address, rate: .ofNetworkAddress, recipientRate: .ofRecipient,
+    let answer = try await authority.store.requestRegistration(
+        realm.id, username: username, address: browser.caller.address, rate: .ofNetworkAddress,
+        recipientRate: .ofRecipient,
         toHolder: authority.newMail(.alreadyRegistered, write, to: email, realm: realm.id),
         toNewcomer: authority.newMail(.registration(token: token), write, to: email, realm: realm.id))
-    guard isAllowed else {
+    switch answer {
+    case .counted:
+        authority.audit.appendIfRoom(
+            authority.event("registration.requested", realm: realm.id, client: nil, user: nil, caller: browser.caller))
+        return .mailed
+    case .usernameTaken: return try again(.usernameTaken)
+    case .tooOften:
         authority.metrics.refused(.throttled)
         return try again(.throttled)
     }
-    return .mailed
 }
 
 /// What people may call themselves.
 enum RegistrationRules {
-    /// Letters and digits of any script, and `._-` between them. No `@`: nobody takes another's address for a name, and what
+    /// Letters and digits, and `._-` between them; of which scripts, ``NameScripts`` says. No `@`: nobody takes another's address for a name, and what
     /// is told of names tells nothing of addresses.
     static func username(_ text: String) -> String? {
-        let name = String(text.trimming(while: \.isWhitespace))
+        let name = String(text.trimming(\.isWhitespace))
         guard (1...64).contains(name.unicodeScalars.count), let first = name.unicodeScalars.first,
             let last = name.unicodeScalars.last, isWord(first), isWord(last),
             name.unicodeScalars.allSatisfy({ isWord($0) || "._-".unicodeScalars.contains($0) })
@@ -69,12 +77,12 @@ enum RegistrationRules {
     }
 
     static func email(_ text: String) -> String? {
-        MailAddress(String(text.trimming(while: \.isWhitespace)))?.description
+        MailAddress(String(text.trimming(\.isWhitespace)))?.description
     }
 
     /// `nil` for what is left out, or cannot be a name.
     static func name(_ text: String) -> String? {
-        let name = String(text.trimming(while: \.isWhitespace))
+        let name = String(text.trimming(\.isWhitespace))
         guard !name.isEmpty, (try? TextRules.check(name, field: "name")) != nil else { return nil }
         return name
     }

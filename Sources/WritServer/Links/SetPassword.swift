@@ -25,8 +25,9 @@ package func setPassword(
     if let refusal = authority.refusal(of: password, form, names: link.user.names, realm) {
         return try authority.linkPage(link, purpose, realm, browser, failure: refusal)
     }
-    let isSet = try await authority.administration(.themselves(link.user.id), mail: mail).resetPassword(
-        realm.id, link.user, password: password, link: link.hash, purpose, caller: browser.caller)
+    let administration = authority.administration(.themselves(link.user.id, browser.caller), mail: mail)
+    let isSet = try await administration.resetPassword(
+        realm.id, link.user, password: password, link: link.hash, purpose)
     return isSet ? .done : .worthless
 }
 

@@ -38,7 +38,7 @@ package func verifyEmail(
     guard let link = try await authority.offeredLink(token, .emailVerification, realm) else { return .worthless }
     // Another language was chosen: the page again.
     guard form["locale"] == nil else { return try authority.linkPage(link, .emailVerification, realm, browser) }
-    let isVerified = try await authority.administration(.themselves(link.user.id)).verifyEmail(
-        realm.id, link.user, link: link.hash, caller: browser.caller)
+    let administration = authority.administration(.themselves(link.user.id, browser.caller))
+    let isVerified = try await administration.verifyEmail(realm.id, link.user, link: link.hash)
     return isVerified ? .done : .worthless
 }

@@ -10,12 +10,16 @@ import WritStore
 package func revoke(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> RevocationResponse {
-    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization).client
+    let client = try await authority.authenticateClient(
+        realm: realm, form: form, authorization: authorization, caller: caller).client
     let token = try form.required("token")
     if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
         try await revokeFamily(of: refresh, client: client, realm: realm, authority, caller)
     } else if let claims = authority.verifiedAccessToken(token, realm: realm) {
-        guard claims.clientID == client.id else { throw OAuthError(.tokenOfAnotherClient) }
+        guard claims.clientID == client.id else {
+            authority.noteRefusedRevocation(by: client, of: claims.clientID, "jti", claims.jti, realm, caller)
+            throw OAuthError(.tokenOfAnotherClient)
+        }
         try await authority.store.revokeToken(
             realm.id, jti: claims.jti, family: claims.id.family,
             // Remembered a little longer than any node would accept it.
@@ -41,10 +45,25 @@ private func revokeFamily(
     of token: RefreshToken, client: Client, realm: RealmSnapshot, _ authority: Authority, _ caller: Caller
 ) async throws {
     guard let state = try await authority.store.familyState(realm.id, family: token.family) else { return }
-    guard state.client == client.id else { throw OAuthError(.tokenOfAnotherClient) }
+    guard state.client == client.id else {
+        authority.noteRefusedRevocation(by: client, of: state.client, "family", token.family.description, realm, caller)
+        throw OAuthError(.tokenOfAnotherClient)
+    }
     _ = try await authority.store.revokeFamily(
         realm.id, family: token.family, client: client.id, reason: "revoked",
         event: authority.event(
             "family.revoked", realm: realm.id, client: client.id, user: state.grant.user.id, caller: caller,
             detail: [("family", token.family.description)]))
+}
+
+extension Authority {
+    /// A live token in hands that have no business with it.
+    fileprivate func noteRefusedRevocation(
+        by client: Client, of owner: ClientID, _ name: String, _ token: String, _ realm: RealmSnapshot, _ caller: Caller
+    ) {
+        audit.appendIfRoom(
+            event(
+                "revocation.refused", realm: realm.id, client: client.id, user: nil, caller: caller,
+                detail: [("issued_to", owner.rawValue), (name, token)]))
+    }
 }

@@ -3,6 +3,7 @@ import WritCrypto
 package import WritProtocol
 package import WritStore
 
+/// What the page shows.
 package struct AccountView: Sendable {
     package var user: UserRecord
     /// This browser's.
@@ -13,6 +14,7 @@ package struct AccountView: Sendable {
     package var flow: String
 }
 
+/// What the page, or one of its forms, comes to.
 package enum AccountOutcome: Sendable {
     /// Nobody is logged in.
     case login(PersonPage)
@@ -97,6 +99,7 @@ package func changeAccount(
             event: event("session.ended", "signed out everywhere else"))
         action = .sessionsEnded
     case "verify_email":
+        guard authority.offersLinks else { return .refused(OAuthError(.pageFormInvalid)) }
         try await authority.offerVerification(session.record.user, realm, caller, write)
         action = .verificationMailSent
     case "revoke_application":
@@ -156,7 +159,7 @@ extension Authority {
             return .throttled
         }
         do {
-            _ = try await administration(.themselves(user.id), mail: mail).updateUser(
+            _ = try await administration(.themselves(user.id, browser.caller), mail: mail).updateUser(
                 realm.id, user.id, password: new, keeping: session.record.id, verifiedHash: login.verifiedHash)
             return nil
         } catch AdministrationError.invalid {

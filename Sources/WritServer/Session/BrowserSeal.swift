@@ -1,4 +1,4 @@
-// Seals what a browser keeps for the server, which it can then neither read nor change.
+// Seals what a browser, or a mailed link, keeps for the server, and whoever has it can neither read nor change.
 import WritCrypto
 import WritJOSE
 

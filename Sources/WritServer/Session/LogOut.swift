@@ -49,9 +49,7 @@ package func logOut(
         // A yes is for the session in which it was asked.
         isConfirmed: isConfirmed && (session == nil || session?.record.id == confirmedSession))
     switch step {
-    case .refuse(let reason):
-        authority.metrics.refused(reason)
-        return .refused(OAuthError(reason))
+    case .refuse(let reason): return .refused(OAuthError(reason))
     case .confirm:
         guard let session else { return .loggedOut(redirect: nil, client: client, frames: []) }
         let flow = Flow(

@@ -52,7 +52,8 @@ package func issueToken(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> TokenResponse {
     // 1. Who asks?
-    let client = try await authority.authenticateClient(realm: realm, form: form, authorization: authorization)
+    let client = try await authority.authenticateClient(
+        realm: realm, form: form, authorization: authorization, caller: caller)
     // 2. May this client use this grant, here?
     let grant = try allowedGrant(form, client: client.client, realm: realm)
     // 3. For what?

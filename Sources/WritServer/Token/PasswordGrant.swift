@@ -28,8 +28,8 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
     guard
         let rights = try await authority.store.startFamily(
             new, address: request.caller.address, rehash: login.rehash, event: event,
-            verifiedHash: login.verifiedHash)
-    else { throw OAuthError(.invalidCredentials, detail: "disabled, or the password changed, while logging in") }
+            verifiedHash: login.verifiedHash, failuresAllowed: login.failuresAllowed)
+    else { throw OAuthError(.invalidCredentials, detail: Login.overtaken) }
 
     return GrantedToken(
         subject: authority.subject(of: login.user.id, for: client.client, in: request.realm),

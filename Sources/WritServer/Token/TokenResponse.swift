@@ -27,8 +27,10 @@ package struct TokenResponse: Sendable {
             json.key("user")
             json.beginObject()
             json.member("sub", granted.subject)
-            json.member("preferred_username", user.username)
-            if let name = user.profile.name { json.member("name", name) }
+            if request.client.client.mayKnowNames(in: granted.scope) {
+                json.member("preferred_username", user.username)
+                if let name = user.profile.name { json.member("name", name) }
+            }
             json.endObject()
         }
         json.endObject()

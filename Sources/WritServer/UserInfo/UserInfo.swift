@@ -24,6 +24,10 @@ package struct UserInfoResponse: Sendable {
     package func allowedOrigin(_ origin: String) -> Bool { origins.contains(origin) }
 }
 
+/// RFC 9068 §4: a token is for its audience, and userinfo is the issuer's. One that was asked for with `resource`
+/// (RFC 8707) is for those services alone: they, who see it, must not fetch with it what the client may know. A client that
+/// wants one for both names the issuer among the resources, where it is registered for it.
+///
 /// One round trip for the grant and the person, and one beside it for the token.
 /// - Throws: `.accessTokenInvalid` for everything that is not live, `.openIDScopeMissing`.
 package func userInfo(
@@ -33,6 +37,7 @@ package func userInfo(
     guard let claims = authority.verifiedAccessToken(token, realm: realm) else {
         throw refuse("not a live access token")
     }
+    guard claims.audience.contains(realm.issuer) else { throw refuse("a token for another service") }
     guard let family = claims.id.family else {
         throw OAuthError(.openIDScopeMissing, detail: "a token without a person")
     }

@@ -2,9 +2,18 @@
 package import WritPostgres
 package import WritProtocol
 
+/// What whoever wants to register is answered.
+package enum RegistrationAnswer: Sendable, Equatable {
+    case counted
+    case usernameTaken
+    /// The network address has asked too often, and is told nothing.
+    case tooOften
+}
+
 extension Store {
     /// Counted and mailed in any case, as far as the rates allow: whether the address has an account is known to whoever
-    /// reads its mail, and to nobody by an answer or its time.
+    /// reads its mail, and to nobody by an answer or its time. Whether a user name is taken is looked up for those only
+    /// who have not asked too often.
     private static let requestRegistration = Statement(
         """
         WITH asked AS (
@@ -19,11 +28,21 @@ extension Store {
                 END
             RETURNING was_allowed AS is_allowed
         ),
+        namesake AS (
+            SELECT EXISTS (
+                SELECT
+                FROM account
+                WHERE realm_id = $1
+                  AND username_key = normalize($17::text, NFC)
+                  AND (SELECT is_allowed FROM asked)
+            ) AS exists
+        ),
         written_to AS (
             INSERT INTO mail_request AS r (realm_id, subject, empty_at, was_allowed)
             SELECT $1, writ_login_subject($2, ''), now() + make_interval(secs => $7::bigint), true
             FROM asked
             WHERE is_allowed
+              AND NOT (SELECT exists FROM namesake)
             ON CONFLICT (realm_id, subject) DO UPDATE
             SET was_allowed = r.empty_at <= now() + make_interval(secs => ($6::bigint - 1) * $7::bigint),
                 empty_at = CASE
@@ -59,20 +78,21 @@ extension Store {
             FROM holder AS h
             WHERE (SELECT is_allowed FROM written_to)
         )
-        SELECT is_allowed
+        SELECT is_allowed,
+               (SELECT exists FROM namesake)
         FROM asked
         """, .write)
 
     /// Queues one of two messages to an address: to whoever has an account with it, or to whoever has none. One round trip.
     ///
+    /// - Parameter username: What they want to be called. Nothing is queued when it is somebody's.
     /// - Parameter address: The network address that asks; held to `rate`.
     /// - Parameter recipientRate: What one mail address is held to. When it is written to more often, nothing is queued, and
     ///   whoever asks is not told.
-    /// - Returns: `false` when the network address has asked too often.
     package func requestRegistration(
-        _ realm: RealmID, address: String, rate: MailRate, recipientRate: MailRate, toHolder: NewMail,
+        _ realm: RealmID, username: String, address: String, rate: MailRate, recipientRate: MailRate, toHolder: NewMail,
         toNewcomer: NewMail
-    ) async throws(PostgresError) -> Bool {
+    ) async throws(PostgresError) -> RegistrationAnswer {
         let rows = try await run(
             Self.requestRegistration,
             [
@@ -80,8 +100,9 @@ extension Store {
                 .seconds(rate.interval), .int8(Int64(recipientRate.burst)), .seconds(recipientRate.interval),
                 .uuid(toHolder.id), .uuid(toNewcomer.id), .text(toHolder.kind), .text(toNewcomer.kind),
                 .text(toNewcomer.recipient), .bytes(toHolder.sealedMessage), .bytes(toNewcomer.sealedMessage),
-                .int8(Int64(toNewcomer.masterKeyVersion)), .seconds(toNewcomer.lifetime),
+                .int8(Int64(toNewcomer.masterKeyVersion)), .seconds(toNewcomer.lifetime), .folded(username),
             ], in: realm)
-        return try rows.first?.bool(0) ?? false
+        guard let row = rows.first, try row.bool(0) else { return .tooOften }
+        return try row.bool(1) ? .usernameTaken : .counted
     }
 }

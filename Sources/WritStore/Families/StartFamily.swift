@@ -3,7 +3,8 @@ package import WritPostgres
 package import WritProtocol
 
 extension Store {
-    /// The account is locked first and the credential second, here and wherever both are locked. Each is read in its
+    /// The account is locked first, the count of failures second and the credential third, here and wherever several of
+    /// them are locked. Each is read in its
     /// newest version: an account disabled, or a password changed, while this statement waited, is seen.
     private static let startFamily = Statement(
         """
@@ -15,6 +16,15 @@ extension Store {
               AND is_enabled
             FOR SHARE
         ),
+        guessed AS (
+            SELECT failures, last_failure_at
+            FROM login_failure
+            WHERE realm_id = $1
+              AND kind = 'pair'
+              AND subject = writ_login_subject($4, NULL, $13)
+              AND EXISTS (SELECT FROM person)
+            FOR UPDATE
+        ),
         proven AS (
             SELECT user_id
             FROM credential
@@ -23,6 +33,12 @@ extension Store {
               AND kind = 'password'
               AND secret = $15
               AND EXISTS (SELECT FROM person)
+              AND NOT EXISTS (
+                  SELECT
+                  FROM guessed
+                  WHERE failures > $17::bigint
+                    AND last_failure_at > now() - interval '1 day'
+              )
             FOR NO KEY UPDATE
         ),
         family AS (
@@ -80,10 +96,12 @@ extension Store {
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
-    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, or its password changed, meanwhile.
+    /// - Parameter failuresAllowed: As ``startSession(_:rehash:event:verifiedHash:failuresAllowed:)`` has it.
+    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, its password changed, or more
+    ///   failed, meanwhile.
     package func startFamily(
         _ family: NewFamily, address: String, rehash: String?, event: AuditEvent,
-        verifiedHash: String? = nil
+        verifiedHash: String? = nil, failuresAllowed: Int? = nil
     ) async throws(PostgresError) -> DirectRights? {
         let rows = try await run(
             Self.startFamily,
@@ -93,6 +111,7 @@ extension Store {
                 .textArray(family.resources), .instant(family.authTime), .textOrNull(family.acr),
                 .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .text(address),
                 .textOrNull(rehash), .textOrNull(verifiedHash), .jsonb(AuditEvent.json([event])),
+                .int8OrNull(failuresAllowed.map(Int64.init)),
             ], in: family.realm)
         guard let row = rows.first else { return nil }
         var columns = Columns(row)

@@ -1,5 +1,6 @@
 // Sweeps away what no longer matters, a bounded number of rows at a time.
 package import WritPostgres
+package import WritProtocol
 
 extension Store {
     /// Rows that somebody else holds are skipped, here and below, so the janitor never waits for a lock: several may
@@ -121,7 +122,7 @@ extension Store {
         WHERE ctid = ANY (ARRAY(
             SELECT ctid
             FROM pushed_request
-            WHERE created_at < now() - interval '1 hour'
+            WHERE created_at < now() - make_interval(secs => $2::bigint)
             LIMIT $1
             FOR UPDATE SKIP LOCKED
         ))
@@ -180,13 +181,17 @@ extension Store {
     ///
     /// A family that lay idle too long stays until its absolute end: `idle_expires_at` has no index, and must not have
     /// one (see refresh_family). Such a row can do nothing. The same goes for sessions.
+    /// - Parameter pushedRequestAge: How long a pushed request is of use: until the last page that was shown for it is too
+    ///   old, since whoever brought it in time may then still take their time.
     /// - Returns: How many rows went.
-    package func deleteExpired(limit: Int) async throws(PostgresError) -> Int {
-        var count = 0
+    package func deleteExpired(limit: Int, pushedRequestAge: Seconds = 3600) async throws(PostgresError) -> Int {
+        var count = try await run(
+            Self.deletePushedRequests, [.int8(Int64(limit)), .seconds(pushedRequestAge)], in: .everyRealm
+        ).affected
         for statement in [
             Self.deleteEndedFamilies, Self.deleteRevokedFamilies, Self.deleteRevokedTokens, Self.deleteUsedAssertions,
             Self.deleteLoginFailures, Self.deleteLoginAddresses, Self.deleteExpiredSessions, Self.deleteEndedSessions,
-            Self.deleteCodes, Self.deletePushedRequests, Self.deleteLogoutNotices, Self.deleteMails,
+            Self.deleteCodes, Self.deleteLogoutNotices, Self.deleteMails,
             Self.deleteActionTokens, Self.deleteMailRequests,
         ] {
             count += try await run(statement, [.int8(Int64(limit))], in: .everyRealm).affected

@@ -100,6 +100,14 @@ extension Store {
             Self.deleteLogoutNotice, [.text(notice.realm.rawValue), .uuid(notice.id)], in: notice.realm)
     }
 
+    private static let giveUpLogoutNotice = Statement(
+        """
+        DELETE FROM logout_notice
+        WHERE realm_id = $1
+          AND notice_id = $2
+          AND attempts = $3
+        """, .write)
+
     private static let postponeLogoutNotice = Statement(
         """
         UPDATE logout_notice
@@ -113,11 +121,13 @@ extension Store {
     package func logoutNoticeFailed(
         _ notice: LogoutNotice, retryAfter: Seconds?
     ) async throws(PostgresError) {
-        guard let retryAfter else { return try await logoutNoticeDelivered(notice) }
-        _ = try await run(
-            Self.postponeLogoutNotice,
-            [
-                .text(notice.realm.rawValue), .uuid(notice.id), .int8(Int64(notice.attempts)), .seconds(retryAfter),
-            ], in: notice.realm)
+        let taken: [PostgresValue] = [
+            .text(notice.realm.rawValue), .uuid(notice.id), .int8(Int64(notice.attempts)),
+        ]
+        if let retryAfter {
+            _ = try await run(Self.postponeLogoutNotice, taken + [.seconds(retryAfter)], in: notice.realm)
+        } else {
+            _ = try await run(Self.giveUpLogoutNotice, taken, in: notice.realm)
+        }
     }
 }

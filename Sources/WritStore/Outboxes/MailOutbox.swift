@@ -18,7 +18,6 @@ extension StoreTransaction {
 }
 
 extension Store {
-
     private static let dueMail = Statement(
         """
         WITH due AS (
@@ -84,6 +83,14 @@ extension Store {
         _ = try await run(Self.deleteMail, [.text(mail.realm.rawValue), .uuid(mail.id)], in: mail.realm)
     }
 
+    private static let giveUpMail = Statement(
+        """
+        DELETE FROM mail
+        WHERE realm_id = $1
+          AND mail_id = $2
+          AND attempts = $3
+        """, .write)
+
     private static let postponeMail = Statement(
         """
         UPDATE mail
@@ -95,11 +102,12 @@ extension Store {
 
     /// - Parameter retryAfter: `nil` gives up. A message that somebody else took meanwhile is theirs, and stays.
     package func mailFailed(_ mail: DueMail, retryAfter: Seconds?) async throws(PostgresError) {
-        guard let retryAfter else { return try await mailSent(mail) }
-        _ = try await run(
-            Self.postponeMail,
-            [.text(mail.realm.rawValue), .uuid(mail.id), .int8(Int64(mail.attempts)), .seconds(retryAfter)],
-            in: mail.realm)
+        let taken: [PostgresValue] = [.text(mail.realm.rawValue), .uuid(mail.id), .int8(Int64(mail.attempts))]
+        if let retryAfter {
+            _ = try await run(Self.postponeMail, taken + [.seconds(retryAfter)], in: mail.realm)
+        } else {
+            _ = try await run(Self.giveUpMail, taken, in: mail.realm)
+        }
     }
 }
 

@@ -47,6 +47,24 @@ extension Store {
     /// Of all realms. One round trip.
     package func mailDepth() async throws(PostgresError) -> OutboxDepth { try await depth(Self.mailDepth) }
 
+    private static let resetRequestDepth = Statement(
+        """
+        SELECT count(*),
+               COALESCE(extract(epoch FROM now() - min(next_attempt_at))::bigint, 0)
+        FROM (
+            SELECT next_attempt_at
+            FROM reset_request
+            WHERE expires_at > now()
+            ORDER BY next_attempt_at
+            LIMIT $1
+        ) AS waiting
+        """, .read)
+
+    /// Of all realms; the age is counted from when it was due. One round trip.
+    package func resetRequestDepth() async throws(PostgresError) -> OutboxDepth {
+        try await depth(Self.resetRequestDepth)
+    }
+
     private func depth(_ statement: Statement) async throws(PostgresError) -> OutboxDepth {
         var depth = OutboxDepth()
         guard let row = try await run(statement, [.int8(Int64(OutboxDepth.limit))], in: .everyRealm).first else {

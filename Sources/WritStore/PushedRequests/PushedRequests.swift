@@ -6,19 +6,35 @@ extension Store {
     private static let pushRequest = Statement(
         """
         INSERT INTO pushed_request (realm_id, request_hash, client_id, parameters, expires_at)
-        VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5::bigint))
+        SELECT $1, $2, $3, $4, now() + make_interval(secs => $5::bigint)
+        WHERE (
+            SELECT count(*)
+            FROM (
+                SELECT
+                FROM pushed_request
+                WHERE realm_id = $1
+                  AND client_id = $3
+                  AND expires_at > now()
+                LIMIT $6
+            ) AS waiting
+        ) < $6::bigint
         """, .write)
 
     /// Keeps a request for `lifetime`, an hour at most. One round trip.
     /// - Parameter hash: SHA-256 of what the request_uri holds.
-    /// - Parameter parameters: The form as it came.
+    /// - Parameter parameters: A form: what is asked for, and the client_id.
+    /// - Parameter limit: How many of one client may wait for their browsers. Of many at once a few more may.
+    /// - Returns: `false` when that many wait.
     package func pushRequest(
-        _ realm: RealmID, hash: [UInt8], client: ClientID, parameters: [UInt8], lifetime: Seconds
-    ) async throws(PostgresError) {
-        _ = try await run(
+        _ realm: RealmID, hash: [UInt8], client: ClientID, parameters: [UInt8], lifetime: Seconds, limit: Int
+    ) async throws(PostgresError) -> Bool {
+        try await run(
             Self.pushRequest,
-            [.text(realm.rawValue), .bytes(hash), .text(client.rawValue), .bytes(parameters), .seconds(lifetime)],
-            in: realm)
+            [
+                .text(realm.rawValue), .bytes(hash), .text(client.rawValue), .bytes(parameters), .seconds(lifetime),
+                .int8(Int64(limit)),
+            ], in: realm
+        ).affected == 1
     }
 
     private static let pushedRequest = Statement(

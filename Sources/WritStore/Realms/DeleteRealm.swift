@@ -110,6 +110,13 @@ extension Store {
           AND ctid = ANY (ARRAY(SELECT ctid FROM configuration_change WHERE realm_id = $1 LIMIT $2))
         """, .write)
 
+    private static let deleteResetRequests = Statement(
+        """
+        DELETE FROM reset_request
+        WHERE realm_id = $1
+          AND ctid = ANY (ARRAY(SELECT ctid FROM reset_request WHERE realm_id = $1 LIMIT $2))
+        """, .write)
+
     private static let deleteRealm = Statement(
         """
         WITH deleted AS (
@@ -139,7 +146,8 @@ extension Store {
         for statement in [
             Self.deleteFamilies, Self.deleteSessions, Self.deleteCodes, Self.deleteAccounts, Self.deleteClients,
             Self.deleteTokens, Self.deleteAssertions, Self.deleteFailures, Self.deletePushedRequests, Self.deleteMails,
-            Self.deleteMailRequests, Self.deleteChanges, Self.deleteRegistrations, Self.deleteRegistrationRates,
+            Self.deleteMailRequests, Self.deleteResetRequests, Self.deleteChanges, Self.deleteRegistrations,
+            Self.deleteRegistrationRates,
         ] {
             while try await run(statement, [.text(id.rawValue), .int8(Int64(batch))], in: id).affected > 0 {}
         }

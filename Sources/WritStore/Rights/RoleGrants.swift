@@ -93,7 +93,7 @@ extension RoleHolder {
 }
 
 extension Store {
-    private static let directRights = Statement(
+    fileprivate static let directRights = Statement(
         """
         SELECT ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = $2 ORDER BY role_name),
                ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = $2 ORDER BY group_id)
@@ -102,9 +102,7 @@ extension Store {
     /// What a person was given; empty for nobody. One round trip.
     package func directRights(_ realm: RealmID, _ user: UserID) async throws(PostgresError) -> DirectRights {
         let rows = try await run(Self.directRights, [.text(realm.rawValue), .uuid(user.uuid)], in: realm)
-        guard let row = rows.first else { return DirectRights() }
-        var columns = Columns(row)
-        return try columns.directRights()
+        return try DirectRights(rows)
     }
 
     private static let usersWithRole = Statement(
@@ -129,5 +127,21 @@ extension Store {
                 Self.usersWithRole,
                 [.text(realm.rawValue), .text(role.rawValue), .uuidOrNull(after?.uuid), .int8(Int64(limit))],
                 in: realm))
+    }
+}
+
+extension StoreTransaction {
+    /// As ``Store/directRights(_:_:)``, with what this transaction has changed.
+    package func directRights(_ user: UserID) async throws(PostgresError) -> DirectRights {
+        try DirectRights(try await run(Store.directRights, [.text(realm.rawValue), .uuid(user.uuid)]))
+    }
+}
+
+extension DirectRights {
+    fileprivate init(_ rows: PostgresRows) throws(PostgresError) {
+        self.init()
+        guard let row = rows.first else { return }
+        var columns = Columns(row)
+        self = try columns.directRights()
     }
 }

@@ -3,8 +3,8 @@ import WritPostgres
 package import WritProtocol
 
 extension StoreTransaction {
-    /// The account is locked first, the credential second and a session last, here and wherever several of them are
-    /// locked. Each is read in its newest version: an account disabled, or a password changed, while this statement
+    /// The account is locked first, the count of failures second, the credential third and a session last, here and
+    /// wherever several of them are locked. Each is read in its newest version: an account disabled, or a password changed, while this statement
     /// waited, is seen. Of two logins that would renew the same session one finds its secret; the other, having waited,
     /// finds it changed and makes a session of its own, so that neither takes the other's cookie away.
     fileprivate static let startSession = Statement(
@@ -17,6 +17,15 @@ extension StoreTransaction {
               AND is_enabled
             FOR SHARE
         ),
+        guessed AS (
+            SELECT failures, last_failure_at
+            FROM login_failure
+            WHERE realm_id = $1
+              AND kind = 'pair'
+              AND subject = writ_login_subject($4, NULL, $17)
+              AND EXISTS (SELECT FROM person)
+            FOR UPDATE
+        ),
         proven AS (
             SELECT user_id
             FROM credential
@@ -25,6 +34,12 @@ extension StoreTransaction {
               AND kind = 'password'
               AND secret = $14
               AND EXISTS (SELECT FROM person)
+              AND NOT EXISTS (
+                  SELECT
+                  FROM guessed
+                  WHERE failures > $18::bigint
+                    AND last_failure_at > now() - interval '1 day'
+              )
             FOR NO KEY UPDATE
         ),
         renewed AS (
@@ -125,10 +140,12 @@ extension Store {
     /// - Parameter verifiedHash: The stored hash that the password was verified against. Nothing happens when it is no
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
+    /// - Parameter failuresAllowed: Failures of the person in this place that may have been counted by now, on whichever
+    ///   node: those that are being counted are waited for. `nil`: any number.
     /// - Returns: The session's id: `new.id`, or the one that goes on; `nil` when the account was disabled or deleted,
-    ///   or its password changed, meanwhile.
+    ///   its password changed, or more failed, meanwhile.
     package func startSession(
-        _ new: NewSession, rehash: String?, event: AuditEvent, verifiedHash: String
+        _ new: NewSession, rehash: String?, event: AuditEvent, verifiedHash: String, failuresAllowed: Int? = nil
     ) async throws -> SessionID? {
         let values: [PostgresValue] = [
             .text(new.realm.rawValue), .uuid(new.id.uuid), .bytes(new.tokenHash), .uuid(new.user.uuid),
@@ -136,6 +153,7 @@ extension Store {
             .text(new.address), .textOrNull(new.storedUserAgent), .seconds(new.idle), .seconds(new.absolute),
             .textOrNull(rehash), .text(verifiedHash), .bytesOrNull(new.replaces),
             .jsonb(AuditEvent.json([event])), .text(new.place ?? new.address),
+            .int8OrNull(failuresAllowed.map(Int64.init)),
         ]
         guard let replaced = new.replaces else {
             return try await run(StoreTransaction.startSession, values, in: new.realm).first.map { row in

@@ -8,13 +8,19 @@ package struct TokenState: Sendable, Equatable {
     /// `nil` for a token without a person, and when the person is no longer there.
     package var userIsEnabled: Bool?
     package var username: String?
+    /// `nil` as the others.
+    package var user: UserID?
     /// What the person has been given by now.
     package var rights: DirectRights
 
-    package init(isRevoked: Bool, userIsEnabled: Bool?, username: String?, rights: DirectRights = DirectRights()) {
+    package init(
+        isRevoked: Bool, userIsEnabled: Bool?, username: String?, user: UserID? = nil,
+        rights: DirectRights = DirectRights()
+    ) {
         self.isRevoked = isRevoked
         self.userIsEnabled = userIsEnabled
         self.username = username
+        self.user = user
         self.rights = rights
     }
 }
@@ -35,6 +41,7 @@ extension Store {
                    )),
                a.is_enabled,
                a.username,
+               a.user_id,
                ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = a.user_id ORDER BY role_name),
                ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = a.user_id ORDER BY group_id)
         FROM (VALUES (true)) AS always (row)
@@ -53,6 +60,6 @@ extension Store {
         var columns = Columns(row)
         return TokenState(
             isRevoked: try columns.bool(), userIsEnabled: try columns.boolOrNil(), username: try columns.textOrNil(),
-            rights: try columns.directRights())
+            user: try columns.uuidOrNil().map { UserID($0) }, rights: try columns.directRights())
     }
 }

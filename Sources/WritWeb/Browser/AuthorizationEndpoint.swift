@@ -24,9 +24,9 @@ extension Endpoints {
             guard exchange.request.method == .post else { return try await shownAgain(&exchange, &visit) }
             let form = try exchange.form()
             if form["locale"] != nil { return try await languageChosen(form, Paths.login, &visit) }
-            let (outcome, cookie) = try await logIn(
-                authority, realm: visit.realm, form: form, browser: visit.browser)
-            if let cookie { visit.start(cookie) }
+            let outcome = try await logIn(authority, realm: visit.realm, form: form, browser: visit.browser) {
+                visit.start($0)
+            }
             if let asked = askedForConsent(outcome, visit) { return asked }
             return reply(outcome, &visit, remembers: form["remember_me"] == "true")
         }
@@ -56,7 +56,7 @@ extension Endpoints {
     }
 
     private func languageChosen(_ form: FormParameters, _ path: String, _ visit: inout Visit) async throws -> Reply {
-        let parameters = ["flow", "locale"].compactMap { name in form[name].map { (name: name, value: $0) } }
+        let parameters = ["flow", "locale", "other"].compactMap { name in form[name].map { (name: name, value: $0) } }
         if let again = shown(path, parameters, visit) { return again }
         if let locale = form["locale"].flatMap(UILocale.init(rawValue:)) { visit.choose(locale) }
         return reply(try await showAgain(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
@@ -98,7 +98,8 @@ extension Endpoints {
         if let location = response.location(target) { return redirect(location) }
         let form = PageForm(
             target.redirectURI, hidden: response.parameters.map { PageForm.Field(name: $0.name, value: $0.value) })
-        return pages.reply(FormPostPage(form: form), in: context(visit))
+        return pages.reply(
+            FormPostPage(form: form), in: PageContext(look: visit.look, locale: visit.locale(target.uiLocales)))
     }
 
     private func loginPage(
@@ -122,8 +123,11 @@ extension Endpoints {
             login.notice = .again
             login.username = page.username ?? page.person?.username ?? ""
         }
+        // Whoever is about to log in as somebody else is not led back to who is logged in.
+        var language = form
+        if reason == .otherUser || failure != nil { language.hidden.append(.init(name: "other", value: "1")) }
         var reply = pages.reply(
-            login, in: context(visit, page.request, languageForm: form), status: status,
+            login, in: context(visit, page.request, languageForm: language), status: status,
             refusal: failure.map { .init(reason: $0.reason.rawValue, detail: $0.detail) })
         if let wait = failure?.retryAfter {
             reply.fields.append(HTTPField(name: .retryAfter, value: String(max(1, wait.count))))

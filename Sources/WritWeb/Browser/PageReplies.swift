@@ -14,9 +14,7 @@ extension Endpoints {
         do {
             reply = try await answer(&exchange, &visit)
         } catch {
-            let error = ErrorReply.oauthError(for: error)
-            authority.metrics.refused(error.reason)
-            reply = refusal(error, visit)
+            reply = refusal(ErrorReply.oauthError(for: error), visit)
         }
         for cookie in visit.setsCookies { reply.fields.append(cookie) }
         return reply
@@ -36,7 +34,9 @@ extension Endpoints {
         return Reply(.seeOther, fields: fields)
     }
 
+    /// The one place where a refusal becomes a page, and is counted.
     func refusal(_ error: OAuthError, _ visit: Visit) -> Reply {
+        authority.metrics.refused(error.reason)
         let row = error.reason.row
         var page = ErrorPage(ErrorPage.Kind(error.reason), requestID: visit.caller.requestID)
         page.code = row.code.rawValue
@@ -62,7 +62,28 @@ extension ErrorPage.Kind {
             case .pageFormExpired: .flowExpired
             case .overloaded, .databaseUnavailable: .unavailable
             case .internalError: .internalError
-            default: .badRequest
+            case .wrongContentType, .malformedForm, .repeatedParameter, .missingParameter, .bodyTooLarge,
+                .tooManyParameters, .parameterInQuery, .tooManyPushedRequests, .clientAuthenticationMissing,
+                .clientAuthenticationFailed, .clientAuthenticationRepeated, .clientDisabled,
+                .malformedAuthorizationHeader, .clientAssertionRefused, .clientAssertionReused,
+                .publicClientNotAllowed, .unsupportedGrantType, .grantNotAllowedForClient, .grantNotAllowedInRealm,
+                .invalidCredentials, .throttled, .refreshTokenMalformed, .refreshTokenUnknown,
+                .refreshTokenOfAnotherClient, .refreshTokenExpired, .refreshTokenRevoked, .refreshTokenReused,
+                .principalDisabled, .malformedScope, .scopeNotAllowed, .scopeExceedsGrant, .resourceMalformed,
+                .resourceNotAllowed, .tokenOfAnotherClient, .unsupportedResponseType, .responseTypeNotAllowedInRealm,
+                .responseTypeNotAllowedForClient, .responseModeUnknown, .responseModeNotAllowed, .openIDScopeRequired,
+                .nonceRequired, .nonceTooLong, .challengeMissing, .challengeMethodNotAllowed, .challengeMalformed,
+                .promptUnknown, .promptNoneNotAlone, .maxAgeMalformed, .claimsMalformed, .requestObjectNotSupported,
+                .requestURINotSupported, .requestURINotAllowed, .requestURIInvalid, .pushedRequestRequired,
+                .idTokenHintInvalid, .accessDenied, .loginRequired, .consentRequired,
+                .authenticationRequirementsUnmet, .codeUnknown, .codeOfAnotherClient, .codeExpired, .codeReused,
+                .codePrincipalGone, .redirectURIMismatch, .verifierMissing, .verifierWrong, .verifierUnexpected,
+                .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing,
+                .logoutClientMismatch, .logoutClientUnknown, .credentialsMissing, .registrationClosed,
+                .registrationBodyMalformed, .registrationMetadataInvalid, .registrationRedirectURIInvalid,
+                .softwareStatementUnapproved, .registrationTokenMissing, .registrationTokenInvalid,
+                .registrationForbidden, .registrationQuotaExceeded:
+                .badRequest
             }
     }
 }

@@ -31,7 +31,7 @@ extension Endpoints {
         switch failure {
         case nil: .ok
         case .throttled: .tooManyRequests
-        case .usernameTaken, .usernameMalformed, .emailMalformed: .badRequest
+        case .usernameTaken, .usernameLooksLikeAnother, .usernameMalformed, .emailMalformed: .badRequest
         }
     }
 
@@ -62,6 +62,7 @@ extension RegisterPage.Failure {
         self =
             switch failure {
             case .usernameTaken: .usernameTaken
+            case .usernameLooksLikeAnother: .usernameLooksLikeAnother
             case .usernameMalformed: .usernameMalformed
             case .emailMalformed: .emailMalformed
             case .throttled: .throttled

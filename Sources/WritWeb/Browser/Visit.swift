@@ -25,12 +25,22 @@ struct Visit: Sendable {
         cookies = BrowserCookies(fields, exchange.realm)
         acceptLanguage = fields[.acceptLanguage]
         chosenLocale = cookies[.locale]
+        isSafe = exchange.request.method == .head
         let known = cookies[.browser]
         let id = known ?? Base64URL.encode(authority.random.bytes(16))
         browser = Browser(
-            id: id, sessionToken: cookies[.session], deviceToken: cookies[.device], userAgent: fields[.userAgent],
+            id: id, sessionToken: isSafe ? nil : cookies[.session], deviceToken: cookies[.device],
+            userAgent: fields[.userAgent],
             caller: exchange.caller)
-        if known == nil { setsCookies.append(cookies.set(.browser, id, lifetime: Self.year)) }
+        if known == nil { set(cookies.set(.browser, id, lifetime: Self.year)) }
+    }
+
+    /// RFC 9110 §9.2.1: HEAD is asked by software that looks at addresses, and changes nothing: it is answered as to a browser
+    /// in which nobody is logged in, so it gives no code and ends no session, and its reply sets no cookie.
+    private let isSafe: Bool
+
+    private mutating func set(_ cookie: HTTPField) {
+        if !isSafe { setsCookies.append(cookie) }
     }
 
     private static let year: Seconds = 31_536_000
@@ -49,17 +59,17 @@ struct Visit: Sendable {
     mutating func choose(_ locale: UILocale) {
         chosenLocale = locale.rawValue
         isLocaleChosen = true
-        setsCookies.append(cookies.set(.locale, locale.rawValue, lifetime: Self.year))
+        set(cookies.set(.locale, locale.rawValue, lifetime: Self.year))
     }
 
     mutating func start(_ session: SessionCookie) {
-        setsCookies.append(cookies.set(.session, session.token, lifetime: session.lifetime))
+        set(cookies.set(.session, session.token, lifetime: session.lifetime))
         if let device = session.device {
-            setsCookies.append(cookies.set(.device, device, lifetime: KnownDevice.lifetime))
+            set(cookies.set(.device, device, lifetime: KnownDevice.lifetime))
         }
     }
 
     mutating func endSession() {
-        if cookies[.session] != nil { setsCookies.append(cookies.clear(.session)) }
+        if cookies[.session] != nil { set(cookies.clear(.session)) }
     }
 }

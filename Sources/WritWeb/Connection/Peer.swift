@@ -1,5 +1,6 @@
 // Who is at the other end of a connection, and who is behind it when it is a proxy of ours.
 import NIOCore
+import WritProtocol
 
 /// The other end of a connection; worked out once a connection, not once a request.
 struct Peer: Sendable {
@@ -40,14 +41,5 @@ struct Peer: Sendable {
         }
         if hop.count(where: { $0 == ":" }) == 1, let colon = hop.firstIndex(of: ":") { return IPAddress(hop[..<colon]) }
         return IPAddress(hop)
-    }
-}
-
-extension Substring {
-    /// Without the characters at both ends for which `isUnwanted` holds.
-    func trimming(_ isUnwanted: (Character) -> Bool) -> Substring {
-        var part = drop(while: isUnwanted)
-        while let last = part.last, isUnwanted(last) { part.removeLast() }
-        return part
     }
 }

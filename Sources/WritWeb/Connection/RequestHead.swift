@@ -10,6 +10,8 @@ enum Unreadable: Sendable {
     case fieldsTooLarge
     /// RFC 9110 §15.6.6.
     case versionNotSupported
+    /// RFC 9112 §6.1: a transfer coding that is not understood.
+    case codingNotImplemented
 
     init(_ error: HTTPParserError) {
         self =
@@ -32,7 +34,18 @@ extension HTTPRequestHead {
             hosts += 1
             guard hosts == 1, Self.isHost(value) else { return .malformed("Host") }
         }
-        return hosts == 1 || version.minor == 0 ? nil : .malformed("no Host")
+        guard hosts == 1 || version.minor == 0 else { return .malformed("no Host") }
+        return codingFlaw
+    }
+
+    /// RFC 9112 §6.1: `chunked` is the one coding that is read here, so what was coded otherwise before it was chunked would
+    /// be taken for what it is not. HTTP/1.0 knows no codings: whoever stands in front may have framed it another way.
+    private var codingFlaw: Unreadable? {
+        for (name, value) in headers where name.utf8.count == 17 && name.lowercased() == "transfer-encoding" {
+            guard version.minor >= 1 else { return .malformed("Transfer-Encoding in HTTP/1.0") }
+            guard value.lowercased() == "chunked" else { return .codingNotImplemented }
+        }
+        return nil
     }
 
     /// RFC 9110 §7.2: `uri-host [ ":" port ]`; empty where the target has no authority.
@@ -51,9 +64,11 @@ extension HTTPRequestHead {
     /// Octets that the body will have, as announced; 0 where nothing is.
     var announcedLength: Int { headers.first(name: "content-length").map { Int($0) ?? .max } ?? 0 }
 
-    /// RFC 9110 §10.1.1: the client waits for a word before it sends the body; one of HTTP/1.0 is never told.
+    /// RFC 9110 §10.1.1: the client waits for a word before it sends the body; one of HTTP/1.0 is never told, and one that
+    /// has no body to send is told the answer at once.
     var expectsContinue: Bool {
-        version.minor >= 1 && headers.first(name: "expect")?.lowercased() == "100-continue"
+        version.minor >= 1 && (announcedLength > 0 || headers.contains(name: "transfer-encoding"))
+            && headers.first(name: "expect")?.lowercased() == "100-continue"
     }
 
     /// RFC 9110 §7.8, §9.3.6: no other protocol is spoken here, so the request is answered as it is.

@@ -2,6 +2,7 @@
 import HTTPTypes
 import NIOCore
 import WritCrypto
+import WritProtocol
 
 /// Body and header fields, made once and shared by all replies.
 struct PublicDocument: Sendable {

@@ -39,6 +39,7 @@ struct ErrorReply: Sendable {
             case .malformed(let detail): (.badRequest, "This is not a well-formed HTTP request.", detail)
             case .fieldsTooLarge:
                 (.requestHeaderFieldsTooLarge, "The header fields are larger than this server accepts.", nil)
+            case .codingNotImplemented: (.notImplemented, "The only transfer coding read here is chunked.", nil)
             case .versionNotSupported: (.httpVersionNotSupported, "Use HTTP/1.1.", nil)
             }
         return Reply(

@@ -12,13 +12,15 @@ struct RequestResponder: Sendable {
     let routes: RouteTable
     let fields: CommonFields
     let errors: ErrorReply
+    let pages: Pages
     let log: RequestLog
     let ids = RequestIDs()
     let date: DateHeader
     let administration: AdminAPI
 
     init(
-        authority: Authority, settings: WebSettings, routes: RouteTable, administration: AdminAPI, fields: CommonFields,
+        authority: Authority, settings: WebSettings, routes: RouteTable, administration: AdminAPI, pages: Pages,
+        fields: CommonFields,
         logger: Logger
     ) {
         self.authority = authority
@@ -26,6 +28,7 @@ struct RequestResponder: Sendable {
         self.routes = routes
         self.administration = administration
         self.fields = fields
+        self.pages = pages
         errors = ErrorReply(fields: fields)
         log = RequestLog(logger: logger)
         date = DateHeader(clock: authority.clock)
@@ -44,7 +47,7 @@ struct RequestResponder: Sendable {
             reply = await administration.answer(request, caller: caller, &entry.administration)
             entry.realm = entry.administration.realm
         } else {
-            reply = errors.misdirected(.notFound)
+            reply = nothing(at: request, entry.caller)
         }
         // RFC 9110 §9.3.2: the same header fields, no body.
         complete(&reply, &entry, since: start)
@@ -95,7 +98,7 @@ struct RequestResponder: Sendable {
                 case .current: try await authority.realm(id)
                 case .anyKnown: try await authority.realmForPublicDocuments(id)
                 }
-            guard let realm else { return errors.misdirected(.notFound) }
+            guard let realm else { return nothing(at: request, entry.caller) }
             entry.realm = id.rawValue
             guard request.method != .options else { return try await preflight(request, route, realm) }
             guard route.methods.allows(request.method) else {

@@ -22,6 +22,7 @@ struct WritCommand: AsyncParsableCommand {
                 subcommands: [
                     RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self, RoleCommand.self,
                     GroupCommand.self, APICommand.self, KeyCommand.self, TokenCommand.self, AuditCommand.self,
+                    BootstrapCommand.self, AdminCommand.self,
                 ]),
             CommandGroup(
                 name: "Operate",

@@ -6,6 +6,7 @@ struct DevBanner: Sendable {
     let directory: DataDirectory
     let databaseURL: String
     let demo: Demo?
+    let administrator: DevAdministrator?
     let seconds: String
 
     private var issuer: String { "\(settings.publicURL)/realms/\(Demo.realm)" }
@@ -49,6 +50,15 @@ struct DevBanner: Sendable {
 
                 """
         }
+        if let link = administrator?.link {
+            text += """
+                Choose the administrator's password (user \(administrator?.username ?? ""), realm operator; the link works once, for an hour):
+
+                  \(link)
+
+
+                """
+        }
         return text + """
             Administer it from another terminal (`writ realm list`, `writ --help`):
 
@@ -71,6 +81,10 @@ struct DevBanner: Sendable {
         json.member("data_dir", directory.path)
         json.member("database_url", databaseURL)
         json.member("master_key_file", directory.masterKeyFile)
+        if let administrator {
+            json.member("administrator", administrator.username)
+            if let link = administrator.link { json.member("administrator_link", link) }
+        }
         if let demo {
             json.member("issuer", issuer)
             demo.write(to: &json)

@@ -31,7 +31,7 @@ struct DevServer: Service {
         let settings = try request.load()
         try writePrivateFile(directory.publicURLFile, settings.server.publicURL + "\n")
         try await environment.cluster.during {
-            guard case .some(let demo) = try await fill(environment, settings) else { return }
+            guard let filling = try await fill(environment, settings) else { return }
             let node = ServerNode(
                 settings: settings, masterKeys: environment.masterKeys, logger: logger, showsMail: true)
             try await node.run(signals: []) {
@@ -39,15 +39,21 @@ struct DevServer: Service {
                 onReady(
                     DevBanner(
                         settings: settings.server, directory: directory, databaseURL: environment.cluster.databaseURL,
-                        demo: demo, seconds: "\((seconds * 100).rounded() / 100)"))
+                        demo: filling.demo, administrator: filling.administrator, seconds: "\((seconds * 100).rounded() / 100)"))
             }
         }
     }
 
-    /// Migrates, and makes the demo realm. `nil` when a signal came meanwhile: the next start finishes it.
-    private func fill(_ environment: DevEnvironment, _ settings: Settings) async throws -> Demo?? {
-        try await withThrowingTaskGroup(of: Demo??.self) { group in
-            group.addTask { .some(try await make(environment, settings)) }
+    private struct Filling: Sendable {
+        var demo: Demo?
+        var administrator: DevAdministrator?
+    }
+
+    /// Migrates, and makes the administrator and the demo realm. `nil` when a signal came meanwhile: the next start
+    /// finishes it.
+    private func fill(_ environment: DevEnvironment, _ settings: Settings) async throws -> Filling? {
+        try await withThrowingTaskGroup(of: Filling?.self) { group in
+            group.addTask { try await make(environment, settings) }
             group.addTask {
                 try? await gracefulShutdown()
                 return nil
@@ -57,18 +63,18 @@ struct DevServer: Service {
         }
     }
 
-    private func make(_ environment: DevEnvironment, _ settings: Settings) async throws -> Demo? {
+    private func make(_ environment: DevEnvironment, _ settings: Settings) async throws -> Filling {
         var pool = PostgresSettings(settings.database)
         pool.connections = 1
         return try await PostgresPool.withPool(settings: pool, logger: logger) { pool in
             _ = try await Migrator(pool: pool).up(dryRun: false)
-            guard makesDemo else { return nil }
-            if environment.isFirstStart { progress("Making the demo realm and its first signing key …") }
-            return try await Demo.prepare(
-                directory,
-                Administration(
-                    store: Store(pool: pool), masterKeys: environment.masterKeys, publicURL: settings.server.publicURL,
-                    argon2: Argon2Parameters(settings.passwords), caller: .named("dev")))
+            let administration = Administration(
+                store: Store(pool: pool), masterKeys: environment.masterKeys, publicURL: settings.server.publicURL,
+                argon2: Argon2Parameters(settings.passwords), caller: .named("dev"))
+            if environment.isFirstStart { progress("Making the first realms and their signing keys …") }
+            return Filling(
+                demo: makesDemo ? try await Demo.prepare(directory, administration) : nil,
+                administrator: try await DevAdministrator.prepare(administration))
         }
     }
 }

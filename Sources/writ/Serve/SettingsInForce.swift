@@ -53,6 +53,7 @@ extension AuthoritySettings {
         hashingQueueLimit = settings.passwords.queueLimit
         flowLifetime = Seconds(settings.login.pageLifetimeSeconds)
         pushedRequestLifetime = Seconds(settings.tokens.pushedRequestLifetimeSeconds)
+        pushedRequestLimit = settings.tokens.pushedRequestsPerClient
         throttle.freeTriesPerPair = settings.login.freeTriesPerPair
         throttle.freeTriesPerAddress = settings.login.freeTriesPerAddress
         throttle.freeTriesPerAccount = settings.login.freeTriesPerAccount

@@ -87,6 +87,35 @@ import WritServer
         }
     }
 
+    @Test func `what one person consented to is not taken over by who logs in next in the same flow`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada)
+            try await ada.open(
+                "/oauth/authorize?" + bed.web.request(["scope": "openid email", "max_age": "1000"]))
+            #expect(ada.stop.page.has("consent-form"))
+            // Consent given, and the login too old by then: the page carries that consent was given.
+            try await bed.ageLogins(by: 2000)
+            try await ada.press("allow")
+            #expect(ada.stop.page.has("login-form"))
+            var bob = ada
+            try await bob.press("login", ["username": "bob", "password": World.password])
+            #expect(bob.stop.page.has("consent-form") && bob.stop.location == nil)
+            try await bob.open("/oauth/authorize?" + bed.web.request(["scope": "openid", "prompt": "none"]))
+            try bob.stop.expectError("consent_required")
+        }
+        // Whoever consented is not asked twice, even where consent was demanded.
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            _ = try await bed.logIn(&ada)
+            try await ada.open("/oauth/authorize?" + bed.web.request(["prompt": "consent", "max_age": "1000"]))
+            try await bed.ageLogins(by: 2000)
+            try await ada.press("allow")
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            _ = try ada.stop.answer().code()
+        }
+    }
+
     @Test func `a flow that is cut or altered is none`() async throws {
         try await World.shared.bed { bed in
             var (ada, flow) = try await atLogin(bed)

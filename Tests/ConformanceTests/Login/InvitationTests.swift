@@ -2,6 +2,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Testing
+import WritPostgres
 import WritProtocol
 import WritServer
 import WritStore
@@ -62,7 +63,8 @@ import WritWeb
         }
     }
 
-    @Test func `an invitation works where nobody may reset a password, and a new one takes the old away`() async throws {
+    @Test func `an invitation works where nobody may reset a password, and a new one takes the old away`() async throws
+    {
         try await World.shared.bed([("password_reset", "false")]) { bed in
             let administration = administration(bed)
             let first = try await administration.inviteUser(bed.realm, bed.ada, by: .mail)
@@ -153,6 +155,27 @@ import WritWeb
             #expect(mails.count == 4 && mails.allSatisfy { $0.recipient == "ada@example.com" })
             #expect(mails.first?.letter.subject == "Your password at \(bed.realm) was changed")
             #expect(mails.first?.letter.body.contains(bed.site.issuer + "/account") == true)
+        }
+    }
+
+    @Test func `what people do to their accounts says from where and by which request in the audit trail`() async throws
+    {
+        try await World.shared.bed { bed in
+            _ = try await administration(bed).sendPasswordReset(bed.realm, bed.ada, by: .mail)
+            var ada = bed.person
+            try await ada.open(try await bed.link())
+            try await set(&ada)
+            let rows = try await bed.site.world.authority.store.pool.query(
+                Statement(
+                    """
+                    SELECT kind, address IS NOT NULL AND request_id IS NOT NULL
+                    FROM audit_event
+                    WHERE realm_id = $1
+                      AND kind IN ('user.password_reset', 'session.ended', 'user.created')
+                    """, .read),
+                [.text(bed.realm.rawValue)], realm: bed.realm.rawValue)
+            for row in rows { #expect(try row.bool(1) == (try row.text(0) != "user.created")) }
+            #expect(rows.count >= 3)
         }
     }
 

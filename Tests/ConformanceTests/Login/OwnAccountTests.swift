@@ -102,6 +102,25 @@ import WritTestSupport
         }
     }
 
+    @Test func `a name that looks like another is refused in words, and an oracle of names runs dry`() async throws {
+        try await withBed { bed in
+            var eve = bed.person
+            try await register(bed, &eve, "\u{430}da")
+            #expect(eve.stop.status == .badRequest && eve.stop.page.html.contains("one alphabet"))
+            var answers: [Bool] = []
+            for _ in 0..<25 {
+                try await register(bed, &eve, "ada", "eve@example.com")
+                answers.append(eve.stop.status == .badRequest)
+            }
+            #expect(answers.count { $0 } >= 20 && eve.stop.status == .tooManyRequests)
+            // A free name is answered alike then.
+            let refused = eve.stop.page.html.contains("not available")
+            try await register(bed, &eve, "free", "eve@example.com")
+            #expect(eve.stop.status == .tooManyRequests && !refused)
+            #expect(try await bed.mails().isEmpty)
+        }
+    }
+
     @Test func `an address that has an account is answered like any other, and its holder is told`() async throws {
         try await withBed { bed in
             var (carol, eve) = (bed.person, bed.person)

@@ -133,6 +133,28 @@ import WritServer
         }
     }
 
+    @Test func `a no is an answer too, and no yes comes after it, section 4`() async throws {
+        try await World.shared.bed { bed in
+            var ada = bed.person
+            let uri = try uri(try await push(bed))
+            try await ada.open(address(uri))
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            // Reloaded before.
+            try await ada.open(address(uri))
+            let asked = ada
+            try await ada.press("deny")
+            try ada.stop.expectError("access_denied")
+            try await ada.open(address(uri))
+            try ada.stop.expectError("invalid_request_uri")
+            var again = asked
+            try await again.press("allow")
+            try again.stop.expectError("invalid_request_uri")
+            again = asked
+            try await again.press("deny")
+            try again.stop.expectError("invalid_request_uri")
+        }
+    }
+
     @Test func `whoever opens it in time may take their time over the login`() async throws {
         try await World.shared.bed { bed in
             var ada = bed.person

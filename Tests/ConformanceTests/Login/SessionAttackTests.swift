@@ -127,4 +127,34 @@ import WritServer
             #expect(ada.stop.page.has("login-form"))
         }
     }
+
+    @Test(arguments: [false, true])
+    func `a session that was ended from elsewhere never goes on, though it had expired before`(
+        _ hasExpired: Bool
+    ) async throws {
+        try await World.shared.bed { bed in
+            func sid(_ tokens: Tokens) async throws -> String {
+                let idToken = try #require(tokens.id)
+                return try #require(try await bed.verified(idToken)["sid"]?.string)
+            }
+            var laptop = bed.person
+            let first = try await bed.tokens(&laptop)
+            if hasExpired {
+                try await bed.rows("UPDATE session SET idle_expires_at = now() - interval '1 s' WHERE realm_id = $1")
+            }
+            var phone = bed.person
+            _ = try await bed.logIn(&phone)
+            try await phone.open("/account")
+            var form = try phone.stop.page.form("password-form")
+            form["action"] = "end_all_sessions"
+            try await phone.send("/account", FormCoding.encode(form.fields))
+            #expect(phone.stop.page.has("notice"))
+            // The laptop still has its cookie.
+            let second = try await bed.tokens(&laptop)
+            #expect(try await sid(second) != sid(first))
+            #expect(try await bed.userInfo(first.access).status == .unauthorized)
+            #expect(try await bed.site.token(bed.web.refreshing(first.refresh ?? ""), bed.web.headers).status != .ok)
+            #expect(try await bed.userInfo(second.access).status == .ok)
+        }
+    }
 }

@@ -63,6 +63,30 @@ import WritServer
         }
     }
 
+    @Test func `a token for another service is invalid_token, one for both is not, RFC 9068 section 4`() async throws {
+        try await World.shared.bed { bed in
+            let issuer = bed.site.of(bed.realm).issuer
+            var changes = ClientChanges()
+            changes.resources = [World.api, issuer]
+            _ = try await bed.administration.updateClient(bed.realm, try #require(ClientID("web")), changes)
+            var ada = bed.person
+            let code = try await bed.logIn(&ada, ["resource": World.api]).code()
+            let service = Tokens(try await bed.redeem(code).json)
+            let reply = try await bed.userInfo(service.access)
+            #expect(reply.status == .unauthorized)
+            #expect(challenge(reply).contains("error=\"invalid_token\""))
+            // The reply to the code has told who it is.
+            let idToken = try #require(service.id)
+            #expect(try await bed.verified(idToken)["sub"]?.string == bed.ada.description)
+            let both = FormCoding.encode([(name: "resource", value: World.api), (name: "resource", value: issuer)])
+            try await ada.open("/oauth/authorize?\(bed.web.request())&\(both)")
+            if ada.stop.page.has("consent-form") { try await ada.press("allow") }
+            let second = Tokens(try await bed.redeem(try ada.stop.answer().code()).json)
+            #expect(try claims(second.access)["aud"]?.strings == [World.api, issuer])
+            #expect(try await bed.userInfo(second.access).status == .ok)
+        }
+    }
+
     @Test func `an expired token is invalid_token`() async throws {
         try await World.shared.bed { bed in
             var ada = bed.person

@@ -99,7 +99,8 @@ import WritTestSupport
             let hash = SHA256.hash("link")
             let offered = try await bed.store.offerAction(
                 NewActionToken(
-                    realm: realm, hash: hash, user: ada, purpose: .passwordReset, email: "ada@example.com", lifetime: 900),
+                    realm: realm, hash: hash, user: ada, purpose: .passwordReset, email: "ada@example.com",
+                    lifetime: 900),
                 mail: NewMail(
                     realm: realm, id: .v7(now: now, random: .system), kind: "password_reset",
                     recipient: "ada@example.com", sealedMessage: [], masterKeyVersion: 1, lifetime: 900),

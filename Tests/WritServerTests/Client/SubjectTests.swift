@@ -30,7 +30,6 @@ struct SubjectTests {
             #expect(try reply["user"]?.object?.text("sub") == sub)
             #expect(try await world.userInfo(access).text("sub") == sub)
             #expect(try await introspected(access, client, world).text("sub") == sub)
-            #expect(try await introspected(access, client, world).text("username") == "mia")
             #expect(try await introspected(reply.text("refresh_token"), client, world).text("sub") == sub)
             let renewed = try await world.refresh(client, reply.text("refresh_token"))
             #expect(try subject(renewed.text("access_token")) == sub && subject(renewed.text("id_token")) == sub)
@@ -71,6 +70,28 @@ struct SubjectTests {
                 world.authority.store.loadRealm(other.id)?.pairwiseSalt
             )
             #expect(salts.0 != salts.1 && salts.0?.count == 32)
+        }
+    }
+
+    @Test func `nothing beside it tells a name, unless the scope does`() async throws {
+        try await World.with { world in
+            let app = try await world.web("app", settings: Self.pairwise)
+            let open = try await world.web("open")
+            try await world.user()
+            for (scope, isTold) in [("openid", false), ("openid profile", true)] {
+                let reply = try await world.login(app, scope: scope)
+                let user = try #require(reply["user"]?.object)
+                #expect(user["sub"]?.string == (try subject(try reply.text("access_token"))))
+                #expect((user["preferred_username"] != nil) == isTold)
+                for token in [try reply.text("access_token"), try reply.text("refresh_token")] {
+                    #expect((try await introspected(token, app, world)["username"] != nil) == isTold)
+                }
+            }
+            let reply = try await world.login(open, scope: "openid")
+            #expect(reply["user"]?.object?["preferred_username"]?.string == "mia")
+            #expect(try await introspected(try reply.text("access_token"), open, world)["username"]?.string == "mia")
+            // Nor does a client with pairwise subjects learn it by another's token.
+            #expect(try await introspected(try reply.text("access_token"), app, world)["username"] == nil)
         }
     }
 

@@ -67,6 +67,36 @@ import WritTestSupport
         }
     }
 
+    @Test func `where nobody would get a mail nothing is offered that ends in one`() async throws {
+        try await with(.waits) { world in
+            let realm = try await world.snapshot()
+            let browser = Browser(
+                id: "b", sessionToken: nil, userAgent: nil, caller: Caller(requestID: "r", address: "192.0.2.1"))
+            guard case .notOffered = try askForPasswordReset(world.authority, realm: realm, browser: browser),
+                case .notOffered = try askForRegistration(world.authority, realm: realm, browser: browser)
+            else {
+                Issue.record("offered")
+                return
+            }
+        }
+    }
+
+    @Test func `what is sent is counted`() async throws {
+        let listener = try SMTPListener()
+        try await with(try delivery(listener)) { world in
+            try await enqueue(world)
+            try await waitUntilEmpty(world)
+            func isCounted() -> Bool {
+                world.authority.metrics.render().contains("\nwrit_outbox_sent_total{of=\"mail\"} 1\n")
+            }
+            while !isCounted() { try await Task.sleep(for: .milliseconds(10)) }
+            let text = world.authority.metrics.render()
+            for figure in ["writ_outbox_waiting", "writ_outbox_oldest_seconds", "writ_outbox_given_up_total"] {
+                for box in ["mail", "logout_notice"] { #expect(text.contains("\n\(figure){of=\"\(box)\"} 0\n")) }
+            }
+        }
+    }
+
     @Test func `without a server messages wait, and nobody is shown them`() async throws {
         try await with(.waits) { world in
             try await enqueue(world)

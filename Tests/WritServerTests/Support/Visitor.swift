@@ -26,14 +26,16 @@ struct Visitor: Sendable {
         guard case .login(let page) = try await account(world.authority, realm: realm, browser: browser) else {
             throw OAuthError(.internalError, detail: "not the login page")
         }
-        let result = try await WritServer.logIn(
+        var cookie: SessionCookie?
+        let outcome = try await WritServer.logIn(
             world.authority, realm: realm,
-            form: try Self.form(["flow": page.flow, "username": username, "password": password]), browser: browser)
-        if let cookie = result.cookie {
+            form: try Self.form(["flow": page.flow, "username": username, "password": password]), browser: browser
+        ) { cookie = $0 }
+        if let cookie {
             browser.sessionToken = cookie.token
             browser.deviceToken = cookie.device
         }
-        guard case .page(let again) = result.outcome else { return }
+        guard case .page(let again) = outcome else { return }
         guard case .login(_, let failure) = again.question else { return }
         throw failure ?? OAuthError(.internalError, detail: "no failure")
     }

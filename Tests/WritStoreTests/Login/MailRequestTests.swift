@@ -23,17 +23,19 @@ import WritTestSupport
     private func ask(
         _ fixture: Fixture, _ name: String, _ link: String = "link", from address: String = "192.0.2.1"
     ) async throws -> Bool {
-        var mail = fixture.newMail()
-        mail.recipient = ""
-        return try await fixture.store.requestPasswordReset(
-            fixture.realm, name: name, address: address, rate: Self.rate, hash: Fixture.hash(link), mail: mail,
+        let isAllowed = try await fixture.store.requestPasswordReset(
+            fixture.newResetRequest(link), address: address, rate: Self.rate,
             event: .test(fixture.realm, "password_reset.requested"))
+        for reset in try await fixture.store.dueResets(limit: 100, lease: 60) {
+            try await fixture.store.settleReset(reset, name: name, lifetime: 900)
+        }
+        return isAllowed
     }
 
     @discardableResult
     private func register(
-        _ fixture: Fixture, _ email: String, from address: String = "192.0.2.1"
-    ) async throws -> Bool {
+        _ fixture: Fixture, _ email: String, as username: String = "newcomer", from address: String = "192.0.2.1"
+    ) async throws -> RegistrationAnswer {
         func mail(_ kind: String) -> NewMail {
             var mail = fixture.newMail()
             mail.kind = kind
@@ -41,7 +43,8 @@ import WritTestSupport
             return mail
         }
         return try await fixture.store.requestRegistration(
-            fixture.realm, address: address, rate: Self.rate, recipientRate: MailRate(burst: 2, interval: 300),
+            fixture.realm, username: username, address: address, rate: Self.rate,
+            recipientRate: MailRate(burst: 2, interval: 300),
             toHolder: mail("holder"), toNewcomer: mail("newcomer"))
     }
 
@@ -108,6 +111,27 @@ import WritTestSupport
         }
     }
 
+    @Test func `until it is looked at a request tells nothing, and it is looked at once, in its time`() async throws {
+        try await withFixture { (fixture) async throws in
+            for link in ["first", "second"] {
+                _ = try await fixture.store.requestPasswordReset(
+                    fixture.newResetRequest(link), address: "192.0.2.1", rate: Self.rate, event: .test(fixture.realm))
+            }
+            #expect(try await recipients(fixture).isEmpty)
+            let due = try await fixture.store.dueResets(limit: 1, lease: 60)
+            let open = try await fixture.store.openResets(fixture.realm, limit: 9)
+            #expect(due.count == 1 && open.count == 2)
+            let made = try await concurrently(10) { _ in
+                try await fixture.store.settleReset(due[0], name: "ada", lifetime: 900)
+            }
+            #expect(made.count { $0 } == 1)
+            try await fixture.sql("UPDATE reset_request SET expires_at = now()")
+            for reset in open { try await fixture.store.settleReset(reset, name: "ada", lifetime: 900) }
+            #expect(try await recipients(fixture) == ["Ada@Example.com"])
+            #expect(try await fixture.count("SELECT count(*) FROM reset_request") == 0)
+        }
+    }
+
     @Test func `of many requests at once no more are let through than the rate has`() async throws {
         try await withFixture { (fixture) async throws in
             let answers = try await concurrently(20) { number in try await ask(fixture, "nobody\(number)") }
@@ -120,11 +144,11 @@ import WritTestSupport
         async throws
     {
         try await withFixture { (fixture) async throws in
-            #expect(try await register(fixture, "new@example.com"))
-            #expect(try await register(fixture, "ADA@example.com"))
+            #expect(try await register(fixture, "new@example.com") == .counted)
+            #expect(try await register(fixture, "ADA@example.com") == .counted)
             #expect(try await kinds(fixture) == ["newcomer", "holder"])
             try await fixture.sql("UPDATE account SET username = 'b@c.example', username_key = 'b@c.example'")
-            #expect(try await register(fixture, "b@c.example"))
+            #expect(try await register(fixture, "b@c.example") == .counted)
             #expect(try await kinds(fixture).last == "holder")
         }
     }
@@ -132,11 +156,25 @@ import WritTestSupport
     @Test func `a mailbox is written to so often, and whoever asks is not told`() async throws {
         try await withFixture { (fixture) async throws in
             for number in 0..<4 {
-                #expect(try await register(fixture, "new@example.com", from: "192.0.2.\(number)"))
+                #expect(try await register(fixture, "new@example.com", from: "192.0.2.\(number)") == .counted)
             }
             #expect(try await recipients(fixture) == ["new@example.com", "new@example.com"])
-            #expect(try await register(fixture, "other@example.com", from: "192.0.2.9"))
+            #expect(try await register(fixture, "other@example.com", from: "192.0.2.9") == .counted)
             #expect(try await recipients(fixture).count == 3)
+        }
+    }
+
+    @Test func `whoever asks for taken names is told of as many as the rate has, and nothing is sent`() async throws {
+        try await withFixture { (fixture) async throws in
+            for number in 0..<5 {
+                let answer = try await register(fixture, "new\(number)@example.com", as: "ADA")
+                #expect(answer == .usernameTaken)
+            }
+            for name in ["ada", "nobody"] {
+                #expect(try await register(fixture, "new@example.com", as: name) == .tooOften)
+            }
+            #expect(try await recipients(fixture).isEmpty)
+            #expect(try await fixture.count("SELECT count(*) FROM mail_request") == 1)
         }
     }
 

@@ -88,6 +88,8 @@ import WritTestSupport
             _ = try await fixture.store.dueLogoutNotices(limit: 1, lease: 60)
             try await fixture.store.logoutNoticeFailed(late, retryAfter: 0)
             #expect(try await fixture.store.dueLogoutNotices(limit: 1, lease: 60).isEmpty)
+            try await fixture.store.logoutNoticeFailed(late, retryAfter: nil)
+            #expect(try await fixture.count("SELECT count(*) FROM logout_notice") == 1)
         }
     }
 
@@ -132,6 +134,11 @@ import WritTestSupport
             #expect(again.attempts == 2)
             try await fixture.store.mailFailed(due, retryAfter: 0)
             #expect(try await fixture.store.dueMail(limit: 5, lease: 60).isEmpty, "it is another's now")
+            try await fixture.store.mailFailed(due, retryAfter: nil)
+            #expect(try await fixture.count("SELECT count(*) FROM mail") == 1)
+            let depth = try await fixture.store.mailDepth()
+            #expect(depth.waiting == 1 && (0...60).contains(depth.oldest.count))
+            #expect(try await fixture.store.logoutNoticeDepth() == OutboxDepth())
             try await fixture.store.mailSent(again)
             #expect(try await fixture.count("SELECT count(*) FROM mail") == 0)
         }

@@ -16,8 +16,23 @@ import WritTestSupport
     private static let form = Array("scope=openid&state=a%00b".utf8)
 
     private func push(_ fixture: Fixture) async throws {
+        #expect(try await pushOne(fixture, "r"))
+    }
+
+    private func pushOne(_ fixture: Fixture, _ reference: String, limit: Int = 1) async throws -> Bool {
         try await fixture.store.pushRequest(
-            fixture.realm, hash: Fixture.hash("r"), client: fixture.client, parameters: Self.form, lifetime: 60)
+            fixture.realm, hash: Fixture.hash(reference), client: fixture.client, parameters: Self.form, lifetime: 60,
+            limit: limit)
+    }
+
+    @Test func `no more of a client wait than may, and those that are over don't count`() async throws {
+        try await withFixture { fixture in
+            #expect(try await pushOne(fixture, "1", limit: 2))
+            #expect(try await pushOne(fixture, "2", limit: 2))
+            #expect(try await !pushOne(fixture, "3", limit: 2))
+            try await fixture.sql("UPDATE pushed_request SET expires_at = now()")
+            #expect(try await pushOne(fixture, "3", limit: 2))
+        }
     }
 
     private func read(_ fixture: Fixture, client: ClientID? = nil) async throws -> [UInt8]? {

@@ -148,6 +148,25 @@ import WritTestSupport
         }
     }
 
+    @Test func `a right password behind too many wrong ones lets nobody in, however many are judged at once`()
+        async throws
+    {
+        try await withFixture { fixture in
+            for _ in 0..<4 { try await fixture.fail("ada", person: fixture.user) }
+            func start(_ secret: String, allowed: Int) async throws -> SessionID? {
+                try await fixture.store.startSession(
+                    fixture.newSession(secret), rehash: nil, event: .test(fixture.realm), verifiedHash: Fixture.hash,
+                    failuresAllowed: allowed)
+            }
+            #expect(try await start("one", allowed: 3) == nil)
+            #expect(try await fixture.count("SELECT count(*) FROM session") == 0)
+            #expect(try await start("two", allowed: 4) != nil)
+            // Forgiven, and begun anew.
+            #expect(try await start("three", allowed: 0) != nil)
+            #expect(try await fixture.count("SELECT count(*) FROM session") == 2)
+        }
+    }
+
     @Test func `a login that is refused leaves the session that was there`() async throws {
         try await withFixture { fixture in
             try await fixture.login("old")

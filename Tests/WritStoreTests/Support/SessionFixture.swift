@@ -105,12 +105,19 @@ extension Fixture {
         try await store.transaction(realm) { try await $0.enqueueMail(mail) }
     }
 
+    func newResetRequest(_ link: String) -> NewResetRequest {
+        NewResetRequest(
+            realm: realm, id: .new(), sealedName: [1], sealedMessage: [1, 2, 3], masterKeyVersion: 1,
+            tokenHash: Fixture.hash(link), lifetime: 900)
+    }
+
     /// Makes a link for Ada and the mail with it.
     func offer(
         _ link: String, purpose: ActionPurpose = .passwordReset, email: String = "ada@example.com"
     ) async throws -> Bool {
         try await store.offerAction(
-            NewActionToken(realm: realm, hash: Fixture.hash(link), user: user, purpose: purpose, email: email, lifetime: 900),
+            NewActionToken(
+                realm: realm, hash: Fixture.hash(link), user: user, purpose: purpose, email: email, lifetime: 900),
             mail: newMail(), event: .test(realm, "action.offered"))
     }
 }

@@ -35,14 +35,14 @@ package struct Administrator: Sendable {
     package static let command = named("command")
 
     /// As ``command`` under another name: parts of the program that act by themselves.
-    package static func named(_ name: String) -> Administrator {
+    package static func named(_ name: String, _ request: Caller? = nil) -> Administrator {
         Administrator(
-            name: name, home: nil, permissions: Set(AdminPermission.allCases), request: nil, governs: .allRealms)
+            name: name, home: nil, permissions: Set(AdminPermission.allCases), request: request, governs: .allRealms)
     }
 
     /// A person who changes their own account.
-    package static func themselves(_ user: UserID) -> Administrator {
-        Administrator(name: user.description, home: nil, permissions: [], request: nil, governs: .themselves)
+    package static func themselves(_ user: UserID, _ request: Caller) -> Administrator {
+        Administrator(name: user.description, home: nil, permissions: [], request: request, governs: .themselves)
     }
 
     /// Whoever holds a token of the realm: of `operator` for all realms, of any other for that one.

@@ -4,7 +4,7 @@ import WritProtocol
 import WritStore
 
 extension Authority {
-    /// Who holds the token, and what they may do now. One round trip.
+    /// Who holds the token, and what they may do now: what it says, as far as it still holds. One round trip.
     ///
     /// The token is of any realm and meant for the administration API alone; it is judged as introspection judges it:
     /// the token, its grant, the person and the client must be live (CVE-2026-94215 and its kind: what a realm's token
@@ -27,12 +27,17 @@ extension Authority {
         if case .client(let createdAt) = claims.id.origin, createdAt != client.createdAt {
             throw refuse("of another client of that name")
         }
-        let state = try await store.administratorState(home, jti: claims.jti, family: claims.id.family)
+        let state = try await store.tokenState(home, jti: claims.jti, family: claims.id.family)
         guard !state.isRevoked else { throw refuse("revoked") }
-        if claims.id.family != nil, state.user?.isEnabled != true { throw refuse("the person is disabled or gone") }
+        if claims.id.family != nil, state.userIsEnabled != true { throw refuse("the person is disabled or gone") }
+        let direct = claims.id.family == nil ? DirectRights(roles: client.roles) : state.rights
+        let now = try await rights(realm).claims(
+            of: direct, audience: claims.audience, scope: Scope(parsing: claims.scope) ?? Scope())
         return Administrator(
-            subject: state.user?.id.description ?? client.id.rawValue, of: home,
-            permissions: claims.adminPermissions, request: caller)
+            subject: state.user?.description ?? client.id.rawValue, of: home,
+            permissions: Set(
+                now.entitlements.filter(claims.entitlements.contains).compactMap(AdminPermission.init(rawValue:))),
+            request: caller)
     }
 
     /// The realm that a token says it is of, unverified: it tells whose keys must have signed it.
@@ -42,10 +47,4 @@ extension Authority {
         guard issuer.hasPrefix(prefix) else { return nil }
         return RealmID(issuer.dropFirst(prefix.count))
     }
-}
-
-extension AccessTokenView {
-    /// RFC 9068 §2.2.3.1: `entitlements` are the permissions on the token's audience. Names of other APIs' permissions mean
-    /// nothing here.
-    var adminPermissions: Set<AdminPermission> { Set(entitlements.compactMap(AdminPermission.init(rawValue:))) }
 }

@@ -2,25 +2,57 @@
 import WritProtocol
 import WritStore
 
+/// Only rights on the administration API count here: of others the applications know what they are worth. Each check is
+/// made in the transaction that does what it allows, after it has locked what it judges, so that nobody changes a role
+/// between the look and the deed (CVE-2026-9796).
 extension Administration {
-    /// A client that may ask for tokens of the administration API carries the rights of everybody who logs in by it: whoever
-    /// can set its redirect URIs or its secret can have their tokens. So it is made and changed by those alone who hold
-    /// every right themselves.
+    /// Whether the caller is held to its own rights. At the machine nobody is, and what people do to themselves gives
+    /// nothing.
+    private var isBound: Bool { !caller.isAtTheMachine && !caller.isThemselves }
+
+    /// - Parameter direct: What would be given, or what somebody has.
+    /// - Parameter definition: The realm's rights as they stand, and as they are to stand.
     /// - Throws: `.beyondRights`.
-    func checkReach(of client: Client, in realm: RealmID) throws(AdministrationError) {
-        guard client.resources.contains(AdminPermission.audience(publicURL: publicURL)) else { return }
-        guard caller.permissions.isSuperset(of: AdminPermission.allCases) else {
+    func checkHolds(
+        _ direct: DirectRights, in definition: RightsDefinition, _ what: @autoclosure () -> String
+    ) throws(AdministrationError) {
+        guard isBound else { return }
+        let builtIn = ProtectedAPI.administration(publicURL: publicURL)
+        let permissions = Rights(definition, builtIn: [builtIn]).effective(direct).permissions[.administration] ?? []
+        let missing = permissions.subtracting(caller.permissions.map { PermissionName($0) })
+        guard missing.isEmpty else {
             throw .beyondRights(
-                "client \(client.id) reaches the administration API: only whoever holds every permission changes it")
+                "\(what()) has permissions that you don't hold: \(missing.sorted().map(\.rawValue).joined(separator: " "))")
         }
     }
 
     /// Whoever sets somebody's password or address can log in as them.
     /// - Throws: `.beyondRights` when the person may do more than the caller.
     func checkHoldsRights(of user: UserID, _ transaction: StoreTransaction) async throws {
+        guard isBound else { return }
+        let direct = try await transaction.directRights(user)
+        guard !direct.isEmpty else { return }
+        try checkHolds(direct, in: try await transaction.loadRights(), "user \(user)")
     }
 
-    /// As the other, outside of a transaction.
-    func checkHoldsRights(of user: UserID, in realm: RealmID) async throws {
+    /// Whoever changes a client can act as it, and as those who log in by it.
+    /// - Throws: `.beyondRights`.
+    func checkHoldsRights(of client: Client, _ transaction: StoreTransaction) async throws {
+        try checkReach(of: client)
+        guard isBound, !client.roles.isEmpty else { return }
+        try checkHolds(
+            DirectRights(roles: client.roles), in: try await transaction.loadRights(), "client \(client.id)")
+    }
+
+    /// A client that may ask for tokens of the administration API carries the rights of everybody who logs in by it: whoever
+    /// can set its redirect URIs or its secret can have their tokens. So it is made and changed by those alone who hold
+    /// every right themselves.
+    /// - Throws: `.beyondRights`.
+    func checkReach(of client: Client) throws(AdministrationError) {
+        guard isBound, client.resources.contains(AdminPermission.audience(publicURL: publicURL)) else { return }
+        guard caller.permissions.isSuperset(of: AdminPermission.allCases) else {
+            throw .beyondRights(
+                "client \(client.id) reaches the administration API: only whoever holds every permission changes it")
+        }
     }
 }

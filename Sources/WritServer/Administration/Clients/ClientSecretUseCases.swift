@@ -11,7 +11,7 @@ extension Administration {
         let id = newUUID()
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(client) else { throw Self.noClient(client, realm) }
-            try checkReach(of: record.client, in: realm)
+            try await checkHoldsRights(of: record.client, transaction)
             guard record.client.authMethod.usesSecret else {
                 throw AdministrationError.conflict(
                     "client \(client) authenticates by \(record.client.authMethod.rawValue), not with a secret")
@@ -46,7 +46,7 @@ extension Administration {
     package func removeSecret(_ realm: RealmID, _ client: ClientID, secret: UUID? = nil) async throws {
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(client) else { throw Self.noClient(client, realm) }
-            try checkReach(of: record.client, in: realm)
+            try await checkHoldsRights(of: record.client, transaction)
             guard let id = secret ?? record.secrets.first?.id, record.secrets.contains(where: { $0.id == id }) else {
                 throw AdministrationError.notFound("such secret of client \(client)")
             }

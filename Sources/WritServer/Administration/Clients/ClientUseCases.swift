@@ -15,7 +15,7 @@ extension Administration {
         let overrides = try parse(draft.settings, onto: [:], forClient: type)
         var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
         client.isEnabled = isEnabled
-        try checkReach(of: client, in: realm)
+        try checkReach(of: client)
         let secret = client.authMethod.usesSecret ? SecretFormat.clientSecret.make(random: random) : nil
         try await transaction(realm) { [client, named] transaction, keys in
             try await requireRealm(transaction)
@@ -40,7 +40,7 @@ extension Administration {
         for setting in Client.algorithmSettings {
             if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
         }
-        try await transaction.audit(event("client.created", transaction.realm, client: client.id))
+        try await transaction.audit(event("client.created", transaction.realm, client: client.id, detail: client.changes(from: nil)))
         try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
     }
 
@@ -77,14 +77,14 @@ extension Administration {
         let hasNewSecret = try await transaction(realm) { transaction, keys in
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
             try Self.check(record.revision, is: revision, "client \(id)")
-            try checkReach(of: record.client, in: realm)
+            try await checkHoldsRights(of: record.client, transaction)
             let draft = changes.applied(to: record)
             let type = try ClientRules.clientType(draft.type)
             let kept = record.client.overrides.map { (key: $0.key.rawValue, value: $0.value) }
             let overrides = try parse((changes.replacesSettings ? [] : kept) + changes.settings, onto: [:], forClient: type)
             var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
             client.isEnabled = changes.isEnabled ?? record.client.isEnabled
-            try checkReach(of: client, in: realm)
+            try checkReach(of: client)
             return try await updateClient(
                 record, to: client, namedOrigins: named, newSecretHash: SecretFormat.hash(newSecret), transaction, keys)
         }
@@ -116,7 +116,7 @@ extension Administration {
             guard let algorithm = client.algorithm(setting) else { continue }
             try await ensureKey(for: algorithm, before: before.client.algorithm(setting), transaction, keys)
         }
-        try await transaction.audit(event("client.updated", transaction.realm, client: id))
+        try await transaction.audit(event("client.updated", transaction.realm, client: id, detail: client.changes(from: before.client)))
         try await record(
             .client, id.rawValue, before.fields, client.fields(namedOrigins: namedOrigins), transaction)
         try await record(secretsOf: id, before.secrets.map(\.id), secrets, transaction)
@@ -129,7 +129,7 @@ extension Administration {
         try await store.transaction(realm) { transaction in
             guard let record = try await transaction.lockClient(id) else { throw Self.noClient(id, realm) }
             try Self.check(record.revision, is: revision, "client \(id)")
-            try checkReach(of: record.client, in: realm)
+            try await checkHoldsRights(of: record.client, transaction)
             try await deleteClient(record, transaction)
         }
     }

@@ -38,10 +38,7 @@ extension Administration {
         changed.displayName = after.text("display_name")
         changed.isEnabled = after["enabled"] != .bool(false)
         changed.settings = settings
-        let detail = change.fields.compactMap { field in
-            SettingField.setting(field.name).map { ($0.rawValue, field.after.flatMap(RealmSetting.text) ?? "") }
-        }
-        try await updateRealm(before, to: changed, detail: detail, transaction, keys)
+        try await updateRealm(before, to: changed, transaction, keys)
     }
 
     /// - Returns: A secret that was made for it.

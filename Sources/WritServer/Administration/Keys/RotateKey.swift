@@ -42,7 +42,12 @@ extension Administration {
                 before: own, among: present)
             let key = try await keys.insertKey(new, transaction)
             try await transaction.audit(
-                event("key.rotated", realm, detail: [("kid", key.id.rawValue), ("now", isUrgent ? "true" : "false")]))
+                event(
+                    "key.rotated", realm,
+                    detail: [
+                        ("kid", key.id.rawValue), ("algorithm", algorithm.rawValue),
+                        ("now", isUrgent ? "true" : "false"),
+                    ]))
             return key
         }
         let all = summaries(try await store.listKeys(realm))

@@ -40,7 +40,7 @@ extension Administration {
             createdAt: clock.now)
         if !isEnabled { try await transaction.updateRealm(made) }
         try await ensureKey(for: RealmSettings(settings).signingAlgorithm, transaction, keys)
-        try await transaction.audit(event("realm.created", transaction.realm))
+        try await transaction.audit(event("realm.created", transaction.realm, detail: made.changes(from: nil)))
         try await record(.realm, transaction.realm.rawValue, nil, made.fields, transaction)
     }
 
@@ -86,8 +86,7 @@ extension Administration {
             if let isEnabled { changed.isEnabled = isEnabled }
             changed.settings = try parse(
                 settings, onto: replacingSettings ? [:] : before.settings, forClient: nil)
-            try await updateRealm(
-                before, to: changed, detail: settings.map { ($0.key, $0.value) }, transaction, keys)
+            try await updateRealm(before, to: changed, transaction, keys)
         }
         return try await showRealm(realm)
     }
@@ -95,14 +94,13 @@ extension Administration {
     /// The part of ``updateRealm(_:displayName:isEnabled:settings:)`` that others join with more.
     /// - Parameter before: The realm as it is, locked.
     func updateRealm(
-        _ before: RealmRecord, to changed: RealmRecord, detail: [(String, String)], _ transaction: StoreTransaction,
-        _ keys: KeySupply
+        _ before: RealmRecord, to changed: RealmRecord, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws {
         try await transaction.updateRealm(changed)
         try await ensureKey(
             for: RealmSettings(changed.settings).signingAlgorithm,
             before: RealmSettings(before.settings).signingAlgorithm, transaction, keys)
-        try await transaction.audit(event("realm.updated", before.id, detail: detail))
+        try await transaction.audit(event("realm.updated", before.id, detail: changed.changes(from: before)))
         try await record(.realm, before.id.rawValue, before.fields, changed.fields, transaction)
     }
 

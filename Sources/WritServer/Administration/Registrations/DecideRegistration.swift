@@ -48,7 +48,7 @@ extension Administration {
         guard held.state == .pending else { throw Self.nothingWaits(held, realm.id) }
         let present = held.hasClient ? try await transaction.lockClient(id) : nil
         let (client, named) = try Self.candidate(held, present, realm.settings)
-        try checkReach(of: client, in: realm.id)
+        try checkReach(of: client)
         if let present {
             try await change(present, to: client, namedOrigins: named, transaction, keys)
         } else {

@@ -8,8 +8,7 @@ extension Administration {
     /// - Parameter password: Held to the rules already.
     /// - Returns: `false` when the link is worthless by now; nothing has changed then.
     func resetPassword(
-        _ realm: RealmID, _ user: UserRecord, password: String, link: [UInt8], _ purpose: ActionPurpose,
-        caller: Caller
+        _ realm: RealmID, _ user: UserRecord, password: String, link: [UInt8], _ purpose: ActionPurpose
     ) async throws -> Bool {
         let hash = try await hashPassword(Array(password.utf8))
         let letters = purpose == .invitation ? nil : try await notices(in: realm)
@@ -22,14 +21,14 @@ extension Administration {
             guard try await transaction.updateAccount(user) else { return false }
             try await transaction.putPassword(id, hash: hash)
             try await endEverything(of: id, except: nil, reason: "password reset", transaction)
-            try await transaction.audit(event("user.password_reset", realm, user: id, caller: caller))
+            try await transaction.audit(event("user.password_reset", realm, user: id))
             try await tell(user, .passwordChanged, letters, transaction)
             return true
         }
     }
 
     /// - Returns: `false` when the link is worthless by now.
-    func verifyEmail(_ realm: RealmID, _ user: UserRecord, link: [UInt8], caller: Caller) async throws -> Bool {
+    func verifyEmail(_ realm: RealmID, _ user: UserRecord, link: [UInt8]) async throws -> Bool {
         let id = user.id
         return try await store.transaction(realm) { transaction in
             guard var user = try await transaction.lockAccount(id),
@@ -37,15 +36,8 @@ extension Administration {
             else { return false }
             user.isEmailVerified = true
             guard try await transaction.updateAccount(user) else { return false }
-            try await transaction.audit(event("user.email_verified", realm, user: id, caller: caller))
+            try await transaction.audit(event("user.email_verified", realm, user: id))
             return true
         }
-    }
-
-    private func event(_ kind: String, _ realm: RealmID, user: UserID, caller: Caller) -> AuditEvent {
-        var event = event(kind, realm, user: user)
-        event.address = caller.address
-        event.requestID = caller.requestID
-        return event
     }
 }

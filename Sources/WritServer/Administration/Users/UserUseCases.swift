@@ -130,7 +130,7 @@ extension Administration {
                         of: id, except: isDisabled ? nil : keeping,
                         reason: hash != nil ? "password changed" : "user disabled", transaction)
                 }
-                try await transaction.audit(event("user.updated", realm, user: id))
+                try await transaction.audit(event("user.updated", realm, user: id, detail: user.changes(from: former)))
                 if hash != nil {
                     try await transaction.audit(event("user.password_changed", realm, user: id))
                     try await tell(former, .passwordChanged, letters, transaction)

@@ -92,7 +92,8 @@ struct AccountPage: Page {
             "sessions": .list(sessions.map { values($0, words) }),
             "has_other_sessions": .flag(sessions.contains { !$0.isCurrent }),
             "applications": .list(applications.map { values($0, words) }),
-            "has_applications": .flag(!applications.isEmpty), "notice": .optional(
+            "has_applications": .flag(!applications.isEmpty),
+            "notice": .optional(
                 notice.map { words($0.text, ["duration": words.duration(linkLifetime)]) }),
             "password_error": .optional(passwordFailure.flatMap { $0.isOfCurrent ? nil : words($0.text) }),
             "current_password_error": .optional(passwordFailure.flatMap { $0.isOfCurrent ? words($0.text) : nil }),

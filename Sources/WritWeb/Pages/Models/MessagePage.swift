@@ -46,7 +46,8 @@ struct MessagePage: Page {
 
     func values(_ words: Words) -> PageValues {
         [
-            "title": .text(words(kind.texts.title)), "message": .text(words(kind.texts.text, ["duration": words.duration(linkLifetime)])),
+            "title": .text(words(kind.texts.title)),
+            "message": .text(words(kind.texts.text, ["duration": words.duration(linkLifetime)])),
             "link": .optional(link?.values(words)), "id": .text(kind.rawValue), "next": .optional(next),
             "frames": .list(frames.map { ["address": .text($0)] }),
         ]

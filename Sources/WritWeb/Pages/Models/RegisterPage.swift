@@ -4,7 +4,7 @@ struct RegisterPage: Page {
     static let template = PageTemplate.register
 
     enum Failure: Sendable, Equatable {
-        case usernameTaken, usernameMalformed, emailMalformed, throttled
+        case usernameTaken, usernameLooksLikeAnother, usernameMalformed, emailMalformed, throttled
     }
 
     var form: PageForm
@@ -24,6 +24,7 @@ struct RegisterPage: Page {
         var other: TextKey?
         switch failure {
         case .usernameTaken: username = .usernameTaken
+        case .usernameLooksLikeAnother: username = .usernameLooksLikeAnother
         case .usernameMalformed: username = .usernameMalformed
         case .emailMalformed: email = .emailMalformed
         case .throttled: other = .tooManyAttempts

@@ -734,6 +734,7 @@ document.getElementById("form-post").submit();
   "registered_title": "حسابك جاهز",
   "registered": "يمكنك تسجيل الدخول الآن.",
   "username_taken": "اسم المستخدم هذا غير متاح. اختر غيره.",
+  "username_looks_like_another": "استخدم حروفًا من أبجدية واحدة فقط، حتى لا يخلط أحد بين اسم المستخدم هذا واسم آخر.",
   "username_malformed": "لا يصلح هذا اسمًا للمستخدم. استخدم حروفًا وأرقامًا بلا مسافات.",
   "email_malformed": "عنوان البريد الإلكتروني هذا غير مكتمل.",
 
@@ -936,6 +937,7 @@ document.getElementById("form-post").submit();
   "registered_title": "Ihr Konto ist bereit",
   "registered": "Sie können sich jetzt anmelden.",
   "username_taken": "Dieser Benutzername ist nicht verfügbar. Wählen Sie einen anderen.",
+  "username_looks_like_another": "Verwenden Sie nur Buchstaben eines Alphabets, damit niemand diesen Benutzernamen mit einem anderen verwechselt.",
   "username_malformed": "Das kann kein Benutzername sein. Verwenden Sie Buchstaben und Ziffern ohne Leerzeichen.",
   "email_malformed": "Das ist keine vollständige E-Mail-Adresse.",
 
@@ -1138,6 +1140,7 @@ document.getElementById("form-post").submit();
   "registered_title": "Your account is ready",
   "registered": "You can sign in now.",
   "username_taken": "This username is not available. Choose another.",
+  "username_looks_like_another": "Use letters of one alphabet only, so that nobody can mistake this username for another.",
   "username_malformed": "This cannot be a username. Use letters and digits, without spaces.",
   "email_malformed": "This is not a complete email address.",
 
@@ -1340,6 +1343,7 @@ document.getElementById("form-post").submit();
   "registered_title": "Su cuenta está lista",
   "registered": "Ya puede iniciar sesión.",
   "username_taken": "Este nombre de usuario no está disponible. Elija otro.",
+  "username_looks_like_another": "Use letras de un solo alfabeto, para que nadie confunda este nombre de usuario con otro.",
   "username_malformed": "Esto no puede ser un nombre de usuario. Use letras y cifras, sin espacios.",
   "email_malformed": "Esta dirección de correo no está completa.",
 
@@ -1542,6 +1546,7 @@ document.getElementById("form-post").submit();
   "registered_title": "Votre compte est prêt",
   "registered": "Vous pouvez maintenant vous connecter.",
   "username_taken": "Ce nom d’utilisateur n’est pas disponible. Choisissez-en un autre.",
+  "username_looks_like_another": "Utilisez les lettres d’un seul alphabet, afin que personne ne confonde ce nom d’utilisateur avec un autre.",
   "username_malformed": "Ceci ne peut pas être un nom d’utilisateur. Utilisez des lettres et des chiffres, sans espaces.",
   "email_malformed": "Cette adresse e-mail n’est pas complète.",
 
@@ -1744,6 +1749,7 @@ document.getElementById("form-post").submit();
   "registered_title": "您的账户已准备就绪",
   "registered": "现在可以登录。",
   "username_taken": "此用户名不可用。请另选一个。",
+  "username_looks_like_another": "请只使用同一种文字的字符，以免他人将此用户名误认为另一个用户名。",
   "username_malformed": "这不能作为用户名。请使用字母和数字，不要有空格。",
   "email_malformed": "这不是完整的电子邮件地址。",
 

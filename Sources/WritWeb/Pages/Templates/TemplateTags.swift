@@ -1,4 +1,5 @@
 // Reads the tags of a template, so that one that names what does not exist is refused at start and not shown empty.
+import WritProtocol
 
 /// A tag and where it stands.
 struct TemplateTag: Equatable {

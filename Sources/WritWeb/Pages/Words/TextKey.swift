@@ -80,6 +80,7 @@ enum TextKey: String, CaseIterable, Sendable {
     case passwordUnchanged = "password_unchanged"
     case currentPasswordWrong = "current_password_wrong"
     case usernameTaken = "username_taken"
+    case usernameLooksLikeAnother = "username_looks_like_another"
     case usernameMalformed = "username_malformed"
     case emailMalformed = "email_malformed"
     // The account page

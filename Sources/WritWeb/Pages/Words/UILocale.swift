@@ -1,4 +1,5 @@
 // The languages of the pages, and which one somebody gets.
+import WritProtocol
 
 /// A language that every text exists in. The raw value is its tag (BCP 47).
 enum UILocale: String, CaseIterable, Sendable {

@@ -1,5 +1,6 @@
 // What the administering commands share: the database, the realm, settings as pairs, and how a result is printed.
 import ArgumentParser
+import Glibc
 import WritCrypto
 import WritJOSE
 import WritProtocol
@@ -35,7 +36,8 @@ struct AdministrationOptions: ParsableArguments {
             var administration = Administration(
                 store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
                 argon2: Argon2Parameters(settings.passwords),
-                publishLead: Seconds(settings.keys.publishLeadSeconds), mail: mail)
+                publishLead: Seconds(settings.keys.publishLeadSeconds),
+                caller: .named(commandActor()), mail: mail)
             administration.reason = reason
             return try await body(administration)
         }
@@ -78,6 +80,8 @@ struct ReasonOption: ParsableArguments {
         else { throw ValidationError("--reason takes 1 to 1000 characters, in one line.") }
     }
 }
+/// Who works at the machine, for the audit trail: `command:ada`, by the system's name for the user who runs the program.
+func commandActor() -> String { "command:\(SystemAccount.current?.name ?? "uid \(getuid())")" }
 
 /// `--realm R`.
 struct RealmOption: ParsableArguments {

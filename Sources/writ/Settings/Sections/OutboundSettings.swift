@@ -1,4 +1,4 @@
-// Settings of what the server sends to others by itself: logout tokens to clients.
+// Settings of what the server sends to others by itself: logout tokens to clients, messages to the mail server.
 
 struct OutboundSettings: Sendable {
     static let allowPrivateNetworks = Setting.flag(
