@@ -19,7 +19,8 @@ import WritWeb
             mail: PageTemplates.own.correspondence(delivery, links: LinkLifetimes()))
     }
 
-    @Test func `each decision is written to the contacts that are mail addresses, in the realm's language`() async throws {
+    @Test
+    func `each decision is written to the contacts that are mail addresses, in the realm's language`() async throws {
         try await World.shared.bed([("default_locale", "de")]) { bed in
             let applicant = try await Applicant(bed.site, Self.application, expecting: .accepted)
             let id = try #require(ClientID(applicant.id))

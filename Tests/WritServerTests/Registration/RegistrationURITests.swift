@@ -18,11 +18,13 @@ import WritProtocol
 
     /// CVE-2026-22752, CVE-2026-1180: what a server can be made to ask, or a page to run.
     @Test(arguments: [
-        "http://a.example.com/keys", "javascript:alert(1)", "data:text/html,x", "ftp://a.example.com/", "//a.example.com/",
+        "http://a.example.com/keys", "javascript:alert(1)", "data:text/html,x", "ftp://a.example.com/",
+        "//a.example.com/",
         "https://user@a.example.com/", "https://a.example.com/#x", "https://127.0.0.1/", "https://127.1/",
         "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://169.254.169.254/latest/meta-data",
         "https://10.0.0.1/", "https://192.168.1.1/", "https://172.16.0.1/", "https://100.64.0.1/", "https://0.0.0.0/",
-        "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://[fd00::1]/", "https://[fe80::1]/", "https://localhost/",
+        "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://[fd00::1]/", "https://[fe80::1]/",
+        "https://localhost/",
         "https://intranet/", "https://db.internal/", "https://printer.local/", "https://a.localhost/", "https:///x", "",
     ])
     func `this machine, private networks, other schemes and what hides them are refused`(_ uri: String) {
@@ -53,9 +55,12 @@ import WritProtocol
     }
 
     @Test(arguments: [
-        "javascript:alert(1)", "data:text/html,x", "https://a.example/cb#x", "https://a.example/cb#", "http://a.example/cb",
-        "https://*.example/cb", "https://user@a.example/cb", "https://user:p@a.example/cb", "https://a.example\\@b.example/",
-        "https://a.example/%0d%0aSet-Cookie:x", "a.example/cb", "//a.example/cb", "myapp:/cb", "com.example.app:/cb", "",
+        "javascript:alert(1)", "data:text/html,x", "https://a.example/cb#x", "https://a.example/cb#",
+        "http://a.example/cb",
+        "https://*.example/cb", "https://user@a.example/cb", "https://user:p@a.example/cb",
+        "https://a.example\\@b.example/",
+        "https://a.example/%0d%0aSet-Cookie:x", "a.example/cb", "//a.example/cb", "myapp:/cb", "com.example.app:/cb",
+        "",
         "https://a.example:99999/", "vbscript:x", "file:///etc/passwd", "blob:https://a.example/x",
     ])
     func `a redirect URI that would lead astray is invalid_redirect_uri`(_ uri: String) throws {
