@@ -29,7 +29,7 @@ struct ErrorTableTests {
         case .serverError: #expect(reason.row.status == 500)
         case .temporarilyUnavailable: #expect([503, 429].contains(reason.row.status))
         case .accessDenied: #expect([400, 403].contains(reason.row.status))
-        case .invalidRequest: #expect([400, 413].contains(reason.row.status))
+        case .invalidRequest: #expect([400, 413, 429].contains(reason.row.status))
         default: #expect(reason.row.status == 400)
         }
     }
