@@ -59,20 +59,26 @@ def newcomer(tmp_path_factory):
             "SECRET": demo["client_secret"],
             "PASSWORD": demo["password"],
         }
-        yield Newcomer(server, demo, environment)
+        yield Newcomer(server, demo, environment, tmp_path_factory.mktemp("home"))
     finally:
         server.close()
 
 
 class Newcomer:
-    def __init__(self, server, demo, environment):
-        self.server, self.demo, self.environment = server, demo, environment
+    def __init__(self, server, demo, environment, home):
+        self.server, self.demo, self.environment, self.home = server, demo, environment, home
 
     def run(self, line: str) -> str:
         line = line.replace("http://127.0.0.1:8080", self.server.url)
         stdin = "correct horse battery\n" if "--password-stdin" in line else ""
         done = subprocess.run(
-            ["bash", "-c", line], input=stdin, capture_output=True, text=True, env=self.environment, timeout=60
+            ["bash", "-c", line],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            cwd=self.home,
+            timeout=60,
         )
         assert done.returncode == 0, (line, done.stdout, done.stderr)
         if line.startswith("curl") and "/oauth/token" in line:
