@@ -14,9 +14,7 @@ import Testing
     }
 
     /// Their names are put together, or chosen, where the event is made.
-    private static let composed: Set<String> = [
-        "registration.approved", "registration.rejected", "registration.changes_requested", "user.invited",
-    ]
+    private static let composed: Set<String> = ["user.invited"]
 
     /// Rows of the table: "| `kind` | when | details |".
     private func rows() throws -> [(kind: String, cells: [Substring])] {
