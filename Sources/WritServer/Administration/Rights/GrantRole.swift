@@ -15,6 +15,7 @@ extension Administration {
 
     func grantRole(_ role: RoleName, to holder: RoleHolder, _ transaction: StoreTransaction) async throws -> Bool {
         let realm = transaction.realm
+        try await checkHolds(DirectRights(roles: [role]), transaction, "role \(role)")
         guard try await transaction.showRole(role) != nil else { throw Self.noRole(role, realm) }
         return try await holding("\(holder.name) of realm \(realm)") {
             guard try await transaction.grant(role, to: holder) else { return false }
@@ -32,6 +33,7 @@ extension Administration {
     }
 
     func revokeRole(_ role: RoleName, from holder: RoleHolder, _ transaction: StoreTransaction) async throws -> Bool {
+        try await checkHolds(DirectRights(roles: [role]), transaction, "role \(role)")
         guard try await transaction.revoke(role, from: holder) else { return false }
         try await transaction.audit(event("role.revoked", role, holder, transaction.realm))
         return true
