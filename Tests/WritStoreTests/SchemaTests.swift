@@ -173,7 +173,7 @@ import WritTestSupport
                     FROM pg_class AS c
                     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'realm_id' AND NOT a.attisdropped
                     WHERE c.relkind IN ('r', 'p')
-                      -- Ids alone, for an index that no policy lets in (0018_search.sql).
+                      -- Ids alone, for an index that no policy lets in (0019_search.sql).
                       AND c.relname <> 'account_gram'
                     """, .read), [], realm: nil)
             #expect(rows.count >= 33)

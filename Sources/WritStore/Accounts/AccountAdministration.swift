@@ -212,7 +212,7 @@ extension Store {
     /// Texts as short as this are looked for at the beginnings of names alone.
     private static let shortSearch = 2
 
-    /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0018_search.sql tells
+    /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0019_search.sql tells
     /// how it stays fast at a million people.
     ///
     /// - Parameter after: A user name; those behind it.
