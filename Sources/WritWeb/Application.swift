@@ -74,7 +74,7 @@ package func buildApplication(
     let responder = RequestResponder(
         authority: authority, settings: settings, routes: RouteTable(endpoints.routes),
         administration: AdminAPI(authority: authority, pages: endpoints.pages, fields: fields, settings: settings),
-        pages: endpoints.pages,
+        console: Console(authority: authority, pages: endpoints.pages, fields: fields), pages: endpoints.pages,
         fields: fields, logger: logger)
     return PublicApplication(requests: responder, settings: settings, logger: logger, onListening: onListening)
 }

@@ -16,6 +16,9 @@ package struct FormParameters: Sendable {
     package static let countLimit = 128
     private static let repeatable: Set<String> = ["resource"]
 
+    /// None at all.
+    package init() {}
+
     /// What a parameter that is sent twice does.
     package enum Repetition: Sendable {
         /// The whole request is refused at once.

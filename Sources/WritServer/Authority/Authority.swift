@@ -21,6 +21,7 @@ package final class Authority: Sendable {
     let flows: FlowSeal
     let devices: DeviceSeal
     let registrations: BrowserSeal
+    package let consoleSeal: ConsoleSeal
     let passwords: PasswordHasher
     let loginTurns = LoginTurns()
     let audit: AuditWriter
@@ -54,6 +55,7 @@ package final class Authority: Sendable {
         flows = try FlowSeal(masterKeys: masterKeys)
         devices = try DeviceSeal(masterKeys: masterKeys)
         registrations = try BrowserSeal("writ registration link", masterKeys: masterKeys)
+        consoleSeal = try ConsoleSeal(masterKeys: masterKeys)
         passwords = try PasswordHasher(settings: settings, random: random, metrics: metrics)
         audit = AuditWriter(store: store, settings: settings, logger: logger)
         let outbound = Outbound(settings.outbound)

@@ -16,6 +16,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case mail
     /// The administration API.
     case administration
+    /// The console's pages.
+    case console
     /// A path that is nobody's.
     case unknown
 
@@ -41,7 +43,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .registration: 17
         case .administration: 18
         case .clientRegistration: 19
-        case .unknown: 20
+        case .console: 20
+        case .unknown: 21
         }
     }
 }

@@ -7,9 +7,18 @@ extension Authority {
     func mint(
         _ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, rights: Rights, now: Instant
     ) throws -> String {
+        let claims = accessTokenClaims(granted, for: client, realm: realm, rights: rights, now: now)
+        let key = try signingKey(for: client, realm: realm, now: now)
+        return try sign(claims.json(), typ: claims.shape.type.rawValue, key)
+    }
+
+    /// What is signed, and what a preview shows (``previewTokens(_:realm:asking:)``).
+    func accessTokenClaims(
+        _ granted: GrantedToken, for client: AuthenticatedClient, realm: RealmSnapshot, rights: Rights, now: Instant
+    ) -> AccessTokenClaims {
         let audience = granted.resources.isEmpty ? [realm.issuer] : granted.resources
         let shape = rights.shape(of: audience)
-        let claims = AccessTokenClaims(
+        return AccessTokenClaims(
             issuer: realm.issuer,
             subject: granted.subject,
             audience: audience,
@@ -23,8 +32,6 @@ extension Authority {
             rights: shape.isLean
                 ? RightsClaims() : rights.claims(of: granted.rights, audience: audience, scope: granted.scope),
             shape: shape)
-        let key = try signingKey(for: client, realm: realm, now: now)
-        return try sign(claims.json(), typ: shape.type.rawValue, key)
     }
 
     func signingKey(for client: AuthenticatedClient, realm: RealmSnapshot, now: Instant) throws(OAuthError)

@@ -17,16 +17,17 @@ struct RequestResponder: Sendable {
     let ids = RequestIDs()
     let date: DateHeader
     let administration: AdminAPI
+    let console: Console
 
     init(
-        authority: Authority, settings: WebSettings, routes: RouteTable, administration: AdminAPI, pages: Pages,
-        fields: CommonFields,
-        logger: Logger
+        authority: Authority, settings: WebSettings, routes: RouteTable, administration: AdminAPI, console: Console,
+        pages: Pages, fields: CommonFields, logger: Logger
     ) {
         self.authority = authority
         self.settings = settings
         self.routes = routes
         self.administration = administration
+        self.console = console
         self.fields = fields
         self.pages = pages
         errors = ErrorReply(fields: fields)
@@ -46,6 +47,9 @@ struct RequestResponder: Sendable {
             entry.endpoint = .administration
             reply = await administration.answer(request, caller: caller, &entry.administration)
             entry.realm = entry.administration.realm
+        } else if Console.contains(request.originForm) {
+            entry.endpoint = .console
+            reply = await console.answer(request, caller: caller)
         } else {
             reply = nothing(at: request, entry.caller)
         }

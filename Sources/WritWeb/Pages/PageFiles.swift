@@ -6,12 +6,13 @@ import WritProtocol
 
 /// A file below a realm's base.
 enum PageFile: CaseIterable, Sendable {
-    case stylesheet, theme, icon, formPostScript
+    case stylesheet, consoleStylesheet, theme, icon, formPostScript
 
     /// What follows `{public_url}/realms/{realm}`.
     var path: String {
         switch self {
         case .stylesheet: "/pages/writ.css"
+        case .consoleStylesheet: "/pages/console.css"
         case .theme: "/pages/theme.css"
         case .icon: "/pages/icon.svg"
         case .formPostScript: "/pages/form-post.js"
@@ -20,7 +21,7 @@ enum PageFile: CaseIterable, Sendable {
 
     var mediaType: String {
         switch self {
-        case .stylesheet, .theme: "text/css; charset=utf-8"
+        case .stylesheet, .consoleStylesheet, .theme: "text/css; charset=utf-8"
         case .icon: "image/svg+xml"
         case .formPostScript: "text/javascript; charset=utf-8"
         }
@@ -42,12 +43,14 @@ struct PageFiles: Sendable {
     }
 
     private let stylesheet: File
+    private let consoleStylesheet: File
     private let icon: File
     private let formPostScript: File
     private let fields: HTTPFields
 
     init(_ templates: PageTemplates, fields: CommonFields) {
         stylesheet = File(templates.stylesheet)
+        consoleStylesheet = File(templates.consoleStylesheet)
         icon = File(templates.icon)
         formPostScript = File(templates.formPostScript)
         self.fields = fields.bare
@@ -73,6 +76,7 @@ struct PageFiles: Sendable {
     private func content(_ file: PageFile, of look: RealmLook) -> File {
         switch file {
         case .stylesheet: stylesheet
+        case .consoleStylesheet: consoleStylesheet
         case .theme: File(look.primaryColor.map { Theme(primary: $0).css } ?? "")
         case .icon: icon
         case .formPostScript: formPostScript

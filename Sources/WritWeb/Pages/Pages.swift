@@ -63,7 +63,8 @@ struct Pages: Sendable {
                 "address": .text(look.base),
             ]),
             "files": .group([
-                "stylesheet": .text(address(.stylesheet, look)), "icon": .text(address(.icon, look)),
+                "stylesheet": .text(address(.stylesheet, look)),
+                "console_stylesheet": .text(address(.consoleStylesheet, look)), "icon": .text(address(.icon, look)),
                 "theme": .optional(look.primaryColor.map { _ in address(.theme, look) }),
                 "script": .text(address(.formPostScript, look)),
             ]),

@@ -40,6 +40,12 @@ struct PageText: Sendable {
             }
             form.fields.append((name, Self.attribute("value", of: input) ?? ""))
         }
+        for area in text.ranges(of: "<textarea ") {
+            let rest = text[area.lowerBound...]
+            let opening = rest.prefix { $0 != ">" }
+            guard let name = Self.attribute("name", of: opening) else { continue }
+            form.fields.append((name, Self.unescaped(rest.dropFirst(opening.count + 1).prefix { $0 != "<" })))
+        }
         if tag.hasPrefix("<button"), let name = Self.attribute("name", of: tag) {
             form.fields.append((name, Self.attribute("value", of: tag) ?? ""))
         }

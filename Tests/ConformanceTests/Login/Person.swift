@@ -20,6 +20,10 @@ struct Person: Sendable {
     @discardableResult
     mutating func open(_ path: String) async throws -> Stop { try await follow(.get, site.base + path) }
 
+    /// Opens an address from the server's root.
+    @discardableResult
+    mutating func visit(_ path: String) async throws -> Stop { try await follow(.get, path) }
+
     /// Sends a form, whatever the page says.
     @discardableResult
     mutating func send(_ path: String, _ form: String) async throws -> Stop {

@@ -103,6 +103,30 @@ private struct Change: Sendable, CustomTestStringConvertible {
         ) { administration, here in
             _ = try await administration.signOut(here.realm, here.user)
         },
+        Change(
+            name: "endSession", kinds: ["session.ended"],
+            prepare: { administration, here in
+                _ = try await administration.updateUser(here.realm, here.user, password: "correct horse")
+                _ = try await here.bed.startSession(here.realm, here.user, "secret")
+            }
+        ) { administration, here in
+            let session = try #require(try await here.bed.store.sessionsOfUser(here.realm, here.user).first)
+            try await administration.endSession(here.realm, session.id)
+        },
+        Change(name: "unlockUser", kinds: ["user.unlocked"]) { administration, here in
+            try await administration.unlockUser(here.realm, here.user)
+        },
+        Change(
+            name: "retireKey", kinds: ["key.retired"],
+            prepare: { administration, here in _ = try await administration.rotateKey(here.realm) }
+        ) { administration, here in
+            // The younger one is published and does not sign yet.
+            let key = try #require(try await administration.listKeys(here.realm).last)
+            _ = try await administration.retireKey(here.realm, key.id)
+        },
+        Change(name: "createInitialAccessToken", kinds: ["initial_access_token.created"]) { administration, here in
+            _ = try await administration.createInitialAccessToken(here.realm)
+        },
         Change(name: "createAPI", kinds: ["api.created"]) { administration, here in
             _ = try await administration.createAPI(here.realm, "mail", APIDraft(audience: "https://mail.example"))
         },

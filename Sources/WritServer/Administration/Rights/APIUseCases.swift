@@ -40,7 +40,7 @@ extension Administration {
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`, `.conflict` (too many).
     package func createAPI(_ realm: RealmID, _ id: String, _ draft: APIDraft) async throws -> APISummary {
         let id = try RightsRules.apiID(id)
-        try await store.transaction(realm) { try await createAPI(id, draft, $0) }
+        try await changingRights(realm) { try await createAPI(id, draft, $0) }
         return try await showAPI(realm, id)
     }
 
@@ -67,7 +67,7 @@ extension Administration {
     package func updateAPI(
         _ realm: RealmID, _ id: APIID, _ draft: APIDraft, expecting revision: Int64? = nil
     ) async throws -> APISummary {
-        try await store.transaction(realm) { try await updateAPI(id, draft, expecting: revision, $0) }
+        try await changingRights(realm) { try await updateAPI(id, draft, expecting: revision, $0) }
         return try await showAPI(realm, id)
     }
 
@@ -87,7 +87,7 @@ extension Administration {
     /// Clients that may ask for its audience still may; their tokens have no entitlements there any more.
     /// - Throws: `.notFound`, `.invalid` for the administration API.
     package func deleteAPI(_ realm: RealmID, _ id: APIID, expecting revision: Int64? = nil) async throws {
-        try await store.transaction(realm) { try await deleteAPI(id, expecting: revision, $0) }
+        try await changingRights(realm) { try await deleteAPI(id, expecting: revision, $0) }
     }
 
     func deleteAPI(
@@ -177,7 +177,7 @@ extension Administration {
 }
 
 extension APIRecord {
-    fileprivate var auditDetail: [(String, String)] {
+    var auditDetail: [(String, String)] {
         [
             ("api", id.rawValue), ("audience", audience), ("access_token_typ", shape.type.rawValue),
             ("audience_as_array", String(shape.audienceIsArray)), ("lean_token", String(shape.isLean)),

@@ -10,7 +10,7 @@ extension Administration {
     /// - Throws: `.notFound`: the role or the holder.
     @discardableResult
     package func grantRole(_ realm: RealmID, _ role: RoleName, to holder: RoleHolder) async throws -> Bool {
-        try await store.transaction(realm) { try await grantRole(role, to: holder, $0) }
+        try await changingRights(realm, of: holder) { try await grantRole(role, to: holder, $0) }
     }
 
     func grantRole(_ role: RoleName, to holder: RoleHolder, _ transaction: StoreTransaction) async throws -> Bool {
@@ -29,7 +29,7 @@ extension Administration {
     /// - Returns: Whether the holder had it.
     @discardableResult
     package func revokeRole(_ realm: RealmID, _ role: RoleName, from holder: RoleHolder) async throws -> Bool {
-        try await store.transaction(realm) { try await revokeRole(role, from: holder, $0) }
+        try await changingRights(realm, of: holder) { try await revokeRole(role, from: holder, $0) }
     }
 
     func revokeRole(_ role: RoleName, from holder: RoleHolder, _ transaction: StoreTransaction) async throws -> Bool {

@@ -7,7 +7,7 @@ extension Administration {
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`, `.conflict` (too many).
     package func createGroup(_ realm: RealmID, _ name: String, parent: GroupID? = nil) async throws -> GroupSummary {
         let id = GroupID(newUUID())
-        try await store.transaction(realm) { try await createGroup(id, name, parent: parent, $0) }
+        try await changingRights(realm) { try await createGroup(id, name, parent: parent, $0) }
         return try await showGroup(realm, id)
     }
 
@@ -32,7 +32,7 @@ extension Administration {
     package func updateGroup(
         _ realm: RealmID, _ id: GroupID, name: String? = nil, parent: GroupID?? = nil, expecting revision: Int64? = nil
     ) async throws -> GroupSummary {
-        try await store.transaction(realm) {
+        try await changingRights(realm) {
             try await updateGroup(id, name: name, parent: parent, expecting: revision, $0)
         }
         return try await showGroup(realm, id)
@@ -60,7 +60,7 @@ extension Administration {
     /// Its members lose what it gave them.
     /// - Throws: `.notFound`; `.conflict` while there are groups in it.
     package func deleteGroup(_ realm: RealmID, _ id: GroupID, expecting revision: Int64? = nil) async throws {
-        try await store.transaction(realm) { try await deleteGroup(id, expecting: revision, $0) }
+        try await changingRights(realm) { try await deleteGroup(id, expecting: revision, $0) }
     }
 
     func deleteGroup(
@@ -167,7 +167,7 @@ extension Administration {
 }
 
 extension GroupRecord {
-    fileprivate var auditDetail: [(String, String)] {
+    var auditDetail: [(String, String)] {
         [("group", id.description), ("name", name), ("parent", parent?.description ?? "")]
     }
 }

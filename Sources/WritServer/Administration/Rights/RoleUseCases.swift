@@ -22,7 +22,7 @@ extension Administration {
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`, `.conflict` (too many).
     package func createRole(_ realm: RealmID, _ name: String, _ draft: RoleDraft) async throws -> RoleSummary {
         let name = try RightsRules.roleName(name)
-        try await store.transaction(realm) { try await createRole(name, draft, $0) }
+        try await changingRights(realm) { try await createRole(name, draft, $0) }
         return try await showRole(realm, name)
     }
 
@@ -49,7 +49,7 @@ extension Administration {
     package func updateRole(
         _ realm: RealmID, _ name: RoleName, _ draft: RoleDraft, expecting revision: Int64? = nil
     ) async throws -> RoleSummary {
-        try await store.transaction(realm) { try await updateRole(name, draft, expecting: revision, $0) }
+        try await changingRights(realm) { try await updateRole(name, draft, expecting: revision, $0) }
         return try await showRole(realm, name)
     }
 
@@ -70,7 +70,7 @@ extension Administration {
     /// Whoever has it has it no more.
     /// - Throws: `.notFound`.
     package func deleteRole(_ realm: RealmID, _ name: RoleName, expecting revision: Int64? = nil) async throws {
-        try await store.transaction(realm) { try await deleteRole(name, expecting: revision, $0) }
+        try await changingRights(realm) { try await deleteRole(name, expecting: revision, $0) }
     }
 
     func deleteRole(
@@ -126,7 +126,7 @@ extension RightsDefinition {
 }
 
 extension RoleRecord {
-    fileprivate var auditDetail: [(String, String)] {
+    var auditDetail: [(String, String)] {
         [
             ("role", name.rawValue), ("permissions", permissions.map(\.description).joined(separator: " ")),
             ("includes", includes.map(\.rawValue).joined(separator: " ")),

@@ -193,6 +193,474 @@ extension TemplateFiles {
 {{/layout}}
 
 """#,
+        "console-cell.mustache": #"""
+{{#link}}<a href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}
+
+"""#,
+        "console-field.mustache": #"""
+{{#group_title}}
+<h3>{{.}}</h3>
+{{/group_title}}
+{{#hidden_field}}
+<input type="hidden" name="{{name}}" value="{{value}}">
+{{/hidden_field}}
+{{#input}}
+<div class="field">
+<label for="{{id}}">{{label}}</label>
+<input id="{{id}}" name="{{name}}" type="{{type}}" value="{{value}}" autocomplete="{{autocomplete}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+{{>console-hint}}
+</div>
+{{/input}}
+{{#number}}
+<div class="field">
+<label for="{{id}}">{{label}}</label>
+<input id="{{id}}" name="{{name}}" type="text" inputmode="numeric" value="{{value}}" placeholder="{{placeholder}}" autocomplete="off"{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+{{>console-hint}}
+</div>
+{{/number}}
+{{#lines_field}}
+<div class="field">
+<label for="{{id}}">{{label}}</label>
+<textarea id="{{id}}" name="{{name}}" rows="{{rows}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>{{value}}</textarea>
+{{>console-hint}}
+</div>
+{{/lines_field}}
+{{#choice}}
+<div class="field">
+<label for="{{id}}">{{label}}</label>
+<select id="{{id}}" name="{{name}}"{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+{{#options}}
+<option value="{{option}}"{{#is_chosen}} selected{{/is_chosen}}>{{option_label}}</option>
+{{/options}}
+</select>
+{{>console-hint}}
+</div>
+{{/choice}}
+{{#check}}
+<div class="field">
+<div class="check">
+<input id="{{id}}" name="{{name}}" type="checkbox" value="{{value}}"{{#is_on}} checked{{/is_on}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+<label for="{{id}}">{{label}}</label>
+</div>
+{{>console-hint}}
+</div>
+{{/check}}
+{{#checks}}
+<fieldset class="field" id="{{id}}"{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+<legend>{{label}}</legend>
+{{#options}}
+<div class="check">
+<input id="{{option_id}}" name="{{option}}" type="checkbox" value="true"{{#is_chosen}} checked{{/is_chosen}}>
+<label for="{{option_id}}">{{option_label}}{{#option_hint}} <span class="quiet">{{.}}</span>{{/option_hint}}</label>
+</div>
+{{/options}}
+{{>console-hint}}
+</fieldset>
+{{/checks}}
+
+"""#,
+        "console-hint.mustache": #"""
+{{#field_error}}
+<p id="{{id}}-error" class="field-error" role="alert">{{.}}</p>
+{{/field_error}}
+{{#hint}}
+<p id="{{id}}-hint" class="hint">{{.}}</p>
+{{/hint}}
+
+"""#,
+        "console-inner.mustache": #"""
+{{#paragraph}}
+<p class="about">{{.}}</p>
+{{/paragraph}}
+{{#subtitle}}
+<h3>{{.}}</h3>
+{{/subtitle}}
+{{#facts}}
+<dl class="facts">
+{{#rows}}
+<div><dt>{{name}}</dt><dd>{{#cells}}{{>console-cell}} {{/cells}}</dd></div>
+{{/rows}}
+</dl>
+{{/facts}}
+{{#table}}
+{{#has_rows}}
+<table>
+<caption class="unseen">{{caption}}</caption>
+<thead><tr>{{#columns}}<th scope="col">{{name}}</th>{{/columns}}</tr></thead>
+<tbody>
+{{#lines}}
+<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}">{{#cells}}{{>console-cell}} {{/cells}}</td>{{/is_first}}{{/columns}}</tr>
+{{/lines}}
+</tbody>
+</table>
+{{/has_rows}}
+{{#empty}}
+<p class="empty">{{.}}</p>
+{{/empty}}
+{{#has_pages}}
+<p class="pages">
+{{#first}}
+<a class="button secondary compact" href="{{.}}">First page</a>
+{{/first}}
+{{#next}}
+<a id="next" class="button secondary compact" href="{{.}}">Next page</a>
+{{/next}}
+</p>
+{{/has_pages}}
+{{/table}}
+{{#search}}
+<form class="search" method="get" action="{{address}}" role="search">
+<label class="unseen" for="search">{{label}}</label>
+<input id="search" name="search" type="search" value="{{value}}" placeholder="{{label}}" autocomplete="off" maxlength="255">
+<button class="secondary">Search</button>
+{{#is_used}}
+<a href="{{address}}">Show all</a>
+{{/is_used}}
+</form>
+{{/search}}
+{{#form}}
+<form id="{{id}}" class="{{shape}}" method="{{#is_question}}get{{/is_question}}{{^is_question}}post{{/is_question}}" action="{{action}}">
+{{^is_question}}
+<input type="hidden" name="csrf" value="{{frame.csrf}}">
+{{/is_question}}
+{{#fields}}
+{{>console-field}}
+{{/fields}}
+<div class="buttons">
+<button class="{{look}}" type="submit">{{submit}}</button>
+{{#others}}
+<button class="secondary" name="action" value="{{value}}">{{label}}</button>
+{{/others}}
+{{#cancel}}
+<a class="button secondary" href="{{.}}">Cancel</a>
+{{/cancel}}
+</div>
+</form>
+{{/form}}
+{{#links}}
+<p class="inline">
+{{#buttons}}
+<a class="button {{look}} compact" href="{{address}}">{{text}}</a>
+{{/buttons}}
+</p>
+{{/links}}
+{{#code}}
+<figure class="snippet">
+<figcaption>{{caption}}</figcaption>
+<pre tabindex="0" role="region" aria-label="{{caption}}"><code>{{content}}</code></pre>
+</figure>
+{{/code}}
+{{#picture}}
+<img class="picture" src="{{address}}" alt="{{description}}" width="640" height="300">
+{{/picture}}
+
+"""#,
+        "console-part.mustache": #"""
+{{#paragraph}}
+<p class="about">{{.}}</p>
+{{/paragraph}}
+{{#subtitle}}
+<h3>{{.}}</h3>
+{{/subtitle}}
+{{#facts}}
+<dl class="facts">
+{{#rows}}
+<div><dt>{{name}}</dt><dd>{{#cells}}{{>console-cell}} {{/cells}}</dd></div>
+{{/rows}}
+</dl>
+{{/facts}}
+{{#table}}
+{{#has_rows}}
+<table>
+<caption class="unseen">{{caption}}</caption>
+<thead><tr>{{#columns}}<th scope="col">{{name}}</th>{{/columns}}</tr></thead>
+<tbody>
+{{#lines}}
+<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}">{{#cells}}{{>console-cell}} {{/cells}}</td>{{/is_first}}{{/columns}}</tr>
+{{/lines}}
+</tbody>
+</table>
+{{/has_rows}}
+{{#empty}}
+<p class="empty">{{.}}</p>
+{{/empty}}
+{{#has_pages}}
+<p class="pages">
+{{#first}}
+<a class="button secondary compact" href="{{.}}">First page</a>
+{{/first}}
+{{#next}}
+<a id="next" class="button secondary compact" href="{{.}}">Next page</a>
+{{/next}}
+</p>
+{{/has_pages}}
+{{/table}}
+{{#search}}
+<form class="search" method="get" action="{{address}}" role="search">
+<label class="unseen" for="search">{{label}}</label>
+<input id="search" name="search" type="search" value="{{value}}" placeholder="{{label}}" autocomplete="off" maxlength="255">
+<button class="secondary">Search</button>
+{{#is_used}}
+<a href="{{address}}">Show all</a>
+{{/is_used}}
+</form>
+{{/search}}
+{{#form}}
+<form id="{{id}}" class="{{shape}}" method="{{#is_question}}get{{/is_question}}{{^is_question}}post{{/is_question}}" action="{{action}}">
+{{^is_question}}
+<input type="hidden" name="csrf" value="{{frame.csrf}}">
+{{/is_question}}
+{{#fields}}
+{{>console-field}}
+{{/fields}}
+<div class="buttons">
+<button class="{{look}}" type="submit">{{submit}}</button>
+{{#others}}
+<button class="secondary" name="action" value="{{value}}">{{label}}</button>
+{{/others}}
+{{#cancel}}
+<a class="button secondary" href="{{.}}">Cancel</a>
+{{/cancel}}
+</div>
+</form>
+{{/form}}
+{{#links}}
+<p class="inline">
+{{#buttons}}
+<a class="button {{look}} compact" href="{{address}}">{{text}}</a>
+{{/buttons}}
+</p>
+{{/links}}
+{{#code}}
+<figure class="snippet">
+<figcaption>{{caption}}</figcaption>
+<pre tabindex="0" role="region" aria-label="{{caption}}"><code>{{content}}</code></pre>
+</figure>
+{{/code}}
+{{#folded}}
+<details>
+<summary>{{summary}}</summary>
+{{#inner}}
+{{>console-inner}}
+{{/inner}}
+</details>
+{{/folded}}
+{{#picture}}
+<img class="picture" src="{{address}}" alt="{{description}}" width="640" height="300">
+{{/picture}}
+
+"""#,
+        "console.css": #"""
+/* The console's pages. Colours, buttons, fields and cards are those of writ.css. */
+
+.console { border-block-start: 0; }
+.skip { position: absolute; inset-block-start: -4rem; inset-inline-start: 1rem; padding: 0.5rem 1rem; border-radius: 0.5rem; background: var(--card); z-index: 1; }
+.skip:focus { inset-block-start: 0.5rem; }
+
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; padding: 0.625rem 1.5rem; border-block-start: 4px solid var(--primary); border-block-end: 1px solid var(--line); background: var(--card); }
+.top-home { display: flex; align-items: center; gap: 0.625rem; min-block-size: 2.25rem; color: var(--ink); font-weight: 600; letter-spacing: -0.01em; text-decoration: none; }
+.top-home:hover { text-decoration: underline; }
+.top-home .monogram { inline-size: 2rem; block-size: 2rem; border-radius: 0.5rem; }
+.top-realm { padding-inline-start: 1rem; border-inline-start: 1px solid var(--line); color: var(--muted); font-weight: 550; min-inline-size: 0; }
+.top-end { display: flex; align-items: center; gap: 1rem; min-inline-size: 0; margin-inline-start: auto; }
+.top-person { overflow: hidden; color: var(--muted); font-size: 0.9375rem; text-overflow: ellipsis; white-space: nowrap; }
+.top form { margin: 0; }
+
+.columns { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 2rem; max-inline-size: 82rem; margin-inline: auto; padding: 2rem 1.5rem 4rem; }
+.columns-one { display: block; max-inline-size: 66rem; }
+
+.places ul { position: sticky; inset-block-start: 1.5rem; margin: 0; padding: 0; list-style: none; }
+.places a { display: block; padding: 0.4375rem 0.75rem; border-radius: 0.5rem; color: var(--muted); font-size: 0.9375rem; font-weight: 500; text-decoration: none; }
+.places a:hover { background: var(--card); color: var(--ink); }
+.places a[aria-current] { background: var(--card); color: var(--link); font-weight: 650; box-shadow: inset 3px 0 0 var(--link); }
+.places-up { margin-block-end: 0.5rem; }
+.places-up::before { content: "← "; }
+
+.head { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 1rem; margin-block-end: 1.5rem; }
+.head-text { flex: 1 1 18rem; min-inline-size: 0; }
+.head h1 { overflow-wrap: anywhere; }
+.crumbs { margin: 0 0 0.25rem; font-size: 0.875rem; color: var(--muted); }
+.crumbs:empty { display: none; }
+
+.console .card { margin-block-end: 1.5rem; padding: 1.5rem; box-shadow: none; }
+.console .card > :last-child { margin-block-end: 0; }
+.console h2 { margin-block-end: 0.75rem; }
+.console h3 { margin-block: 2rem 1rem; padding-block-start: 1.25rem; border-block-start: 1px solid var(--line); font-size: 1rem; font-weight: 650; }
+.about { color: var(--muted); }
+.notice p { margin: 0; }
+.console .notice, .console .error { margin-block: 0 1.5rem; }
+.secret { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.75rem; padding-block-start: 0.5rem; }
+.secret code { padding: 0.25rem 0.5rem; border-radius: 0.375rem; background: var(--card); color: var(--ink); user-select: all; overflow-wrap: anywhere; }
+.quiet { color: var(--muted); }
+.tag-bad { background: var(--bad-wash); color: var(--bad); }
+
+table { inline-size: 100%; border-collapse: collapse; font-size: 0.9375rem; }
+th, td { padding: 0.625rem 0.75rem; border-block-end: 1px solid var(--line); text-align: start; vertical-align: baseline; overflow-wrap: anywhere; }
+th:first-child { padding-inline-start: 0; }
+td:last-child { padding-inline-end: 0; }
+thead th { color: var(--muted); font-size: 0.8125rem; font-weight: 550; white-space: nowrap; }
+tbody th { font-weight: 550; }
+tbody tr:last-child > * { border-block-end: 0; }
+.empty { margin: 0; padding-block: 1.5rem; color: var(--muted); text-align: center; }
+.pages { display: flex; gap: 0.75rem; margin-block: 1rem 0; }
+.pages .button, .head .button { display: inline-flex; align-items: center; }
+
+.search { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem; margin-block: 0 1rem; }
+.search input { flex: 1 1 14rem; inline-size: auto; }
+
+.stacked { margin-block: 0; }
+.stacked .field { max-inline-size: 40rem; }
+.stacked .buttons { margin-block-start: 1.5rem; }
+.stacked .buttons > * { flex: none; }
+.stacked h3:first-of-type { margin-block-start: 1.5rem; }
+.card > .inline { display: inline-block; margin: 0 0.5rem 0.5rem 0; vertical-align: middle; }
+.inline .buttons > button { flex: none; min-block-size: 2.25rem; padding-block: 0.3125rem; font-size: 0.9375rem; }
+
+textarea, select {
+  display: block;
+  inline-size: 100%;
+  min-block-size: 2.75rem;
+  padding: 0.5rem 0.75rem;
+  border: 1px solid var(--edge);
+  border-radius: 0.5rem;
+  background: var(--card);
+  color: var(--ink);
+  font: inherit;
+}
+
+textarea { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: 0.875rem; line-height: 1.6; resize: vertical; overflow-wrap: anywhere; }
+textarea[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(--bad); }
+.field .check { margin-block-end: 0.25rem; }
+fieldset { min-inline-size: 0; margin: 0; padding: 0; border: 0; }
+legend { padding: 0; margin-block-end: 0.375rem; font-size: 0.9375rem; font-weight: 550; }
+
+.console .facts dd code, td code { overflow-wrap: anywhere; }
+.facts dd > code + code { margin-inline-start: 0; }
+.facts dd > code, td > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
+.facts > div:first-child { border-block-start: 0; padding-block-start: 0; }
+
+details { border-block-start: 1px solid var(--line); }
+summary { padding-block: 0.75rem; font-weight: 550; cursor: pointer; }
+.snippet { margin: 0 0 1rem; }
+figcaption { margin-block-end: 0.375rem; color: var(--muted); font-size: 0.875rem; }
+pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--wash); overflow-x: auto; font-size: 0.9375rem; line-height: 1.55; }
+.picture { display: block; max-inline-size: 100%; block-size: auto; border: 1px solid var(--line); border-radius: 0.5rem; }
+
+@media (min-width: 40rem) {
+  .console .facts > div { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 1rem; align-items: baseline; padding-block: 0.625rem; }
+  .console .facts > div:first-child { padding-block-start: 0; }
+}
+
+@media (max-width: 52rem) {
+  .columns { display: block; padding: 1rem 1rem 3rem; }
+  .top { padding-inline: 1rem; }
+  .places { margin-block-end: 1.25rem; margin-inline: -1rem; overflow-x: auto; }
+  .places ul { display: flex; gap: 0.25rem; padding-inline: 1rem; padding-block: 0.25rem; inline-size: max-content; }
+  .places a { white-space: nowrap; }
+  .places a[aria-current] { box-shadow: inset 0 -3px 0 var(--link); }
+  .places-up { margin-block-end: 0; }
+}
+
+/* On a phone each line of a table is a card of its own. */
+@media (max-width: 40rem) {
+  .console .card { padding: 1.25rem 1rem; }
+  .top-person { display: none; }
+  thead { position: absolute; clip-path: inset(50%); inline-size: 1px; block-size: 1px; overflow: hidden; }
+  table, tbody, tr, tbody th, td { display: block; }
+  tr { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
+  tbody tr:last-child { border-block-end: 0; }
+  tbody th, td { padding: 0.125rem 0; border: 0; }
+  td { display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
+  td::before { content: attr(data-name); flex: 0 0 6.5rem; color: var(--muted); font-size: 0.8125rem; }
+}
+
+"""#,
+        "console.mustache": #"""
+<!doctype html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex, nofollow">
+<title>{{title}}{{#frame.realm_id}} · {{.}}{{/frame.realm_id}} · Writ console</title>
+<link rel="stylesheet" href="{{files.stylesheet}}">
+<link rel="stylesheet" href="{{files.console_stylesheet}}">
+<link rel="icon" type="image/svg+xml" href="{{files.icon}}">
+</head>
+<body class="console">
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top">
+<a class="top-home" href="{{frame.home}}"><span class="monogram" aria-hidden="true">W</span> <span>Writ console</span></a>
+{{#frame.realm_id}}
+<span class="top-realm"><bdi>{{.}}</bdi></span>
+{{/frame.realm_id}}
+{{#frame.person}}
+<div class="top-end">
+<span id="person" class="top-person"><bdi>{{.}}</bdi></span>
+<form method="post" action="{{frame.home}}logout">
+<input type="hidden" name="csrf" value="{{frame.csrf}}">
+<button id="logout" class="secondary compact">Sign out</button>
+</form>
+</div>
+{{/frame.person}}
+</header>
+<div class="columns{{^frame.has_places}} columns-one{{/frame.has_places}}">
+{{#frame.has_places}}
+<nav class="places" aria-label="Realm {{frame.realm_name}}">
+<ul>
+{{#frame.has_realms}}
+<li><a class="places-up" href="{{frame.home}}">All realms</a></li>
+{{/frame.has_realms}}
+{{#frame.places}}
+<li><a href="{{address}}"{{#is_current}} aria-current="page"{{/is_current}}>{{text}}</a></li>
+{{/frame.places}}
+</ul>
+</nav>
+{{/frame.has_places}}
+<main id="main">
+<div class="head">
+<div class="head-text">
+<p class="crumbs">{{#crumbs}}<a href="{{address}}">{{text}}</a> <span aria-hidden="true">/</span> {{/crumbs}}</p>
+<h1><bdi>{{title}}</bdi></h1>
+{{#lead}}
+<p class="lead">{{.}}</p>
+{{/lead}}
+</div>
+{{#actions}}
+<a class="button {{look}} compact" href="{{address}}">{{text}}</a>
+{{/actions}}
+</div>
+{{#frame.message}}
+<div id="notice" class="notice" role="status">
+<p>{{said}}</p>
+{{#secret}}
+<p class="secret"><span>{{secret_name}}</span> <code id="secret">{{.}}</code></p>
+{{/secret}}
+</div>
+{{/frame.message}}
+{{#error}}
+<p id="error" class="error" role="alert">{{.}}</p>
+{{/error}}
+{{#sections}}
+<section class="card"{{#heading}} aria-labelledby="section-{{number}}"{{/heading}}>
+{{#heading}}
+<h2 id="section-{{number}}">{{.}}</h2>
+{{/heading}}
+{{#about}}
+<p class="about">{{.}}</p>
+{{/about}}
+{{#parts}}
+{{>console-part}}
+{{/parts}}
+</section>
+{{/sections}}
+</main>
+</div>
+</body>
+</html>
+
+"""#,
         "error.mustache": #"""
 {{<layout}}
 {{$title}}{{title}}{{/title}}

@@ -16,6 +16,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case formPost = "form-post"
     case mailList = "mail-list"
     case mailMessage = "mail-message"
+    case console
 
     var file: String { rawValue + ".mustache" }
 }

@@ -5,6 +5,7 @@ import Mustache
 package struct PageTemplates: Sendable {
     let library: MustacheLibrary
     let stylesheet: String
+    let consoleStylesheet: String
     let formPostScript: String
     let icon: String
     private let words: [UILocale: Words]
@@ -35,6 +36,7 @@ package struct PageTemplates: Sendable {
         }
         self.library = library
         stylesheet = files["writ.css"] ?? ""
+        consoleStylesheet = files["console.css"] ?? ""
         formPostScript = files["form-post.js"] ?? ""
         icon = files["icon.svg"] ?? ""
         var words: [UILocale: Words] = [:]

@@ -13,7 +13,7 @@ struct TemplateNames: Sendable {
         let context = SamplePages.context(.en)
         let shared = Self.names(in: .group(Pages.shared(by: context, SamplePages.fileHash)))
         var values: [String: Set<String>] = [:]
-        for sample in SamplePages.all {
+        for sample in SamplePages.all + SamplePages.console {
             values[type(of: sample.page).template.file, default: shared]
                 .formUnion(Self.names(in: .group(sample.page.values(words))))
         }

@@ -4,6 +4,7 @@ import Glibc
 import WritJOSE
 import WritPostgres
 import WritProtocol
+import WritServer
 import WritStore
 
 struct TokenCommand: ParsableCommand {
@@ -48,7 +49,7 @@ struct TokenCommand: ParsableCommand {
             }
             if output.json { writeJSON(inspection.json) } else { writeLine(inspection.text) }
             if !inspection.problems.isEmpty {
-                throw CommandFailure("it would be refused: \(inspection.problems.joined(separator: "; "))")
+                throw CommandFailure("it would be refused: \(inspection.problems.map(printable).joined(separator: "; "))")
             }
         }
 
@@ -57,7 +58,7 @@ struct TokenCommand: ParsableCommand {
                 let store = Store(pool: pool)
                 var inspection = inspection
                 guard let realm = inspection.realm, let record = try await store.loadRealm(realm) else {
-                    inspection.problems.append("its issuer is no realm of this database")
+                    inspection.foreign(expected: "a realm of this database")
                     return inspection
                 }
                 inspection.judge(

@@ -1,0 +1,127 @@
+// What can be said of a token: its parts, and every check that it passes or would be refused for.
+import FoundationEssentials
+package import WritJOSE
+package import WritProtocol
+package import WritStore
+
+/// One thing that was looked at.
+package struct TokenCheck: Sendable {
+    package var name: String
+    package var expected: String
+    package var received: String
+    /// For what it would be refused; `nil`: it holds.
+    package var problem: String?
+    /// What to change where it does not hold: a setting by its name, or who has to do what.
+    package var advice: String?
+}
+
+/// The code behind `writ token inspect` and the console's page.
+package struct TokenInspection: Sendable {
+    package let token: String
+    package let header: JSONObject
+    package let claims: JWTClaims
+    package private(set) var checks: [TokenCheck] = []
+    /// `nil` when nothing could be looked up, or its `jti` is none of ours.
+    package private(set) var standing: TokenStanding?
+    /// `nil` when signature and state were checked.
+    package var unverifiedBecause: String?
+
+    package var problems: [String] { checks.compactMap(\.problem) }
+
+    /// - Throws: `JOSEError` or `JSONError` when it cannot even be decoded.
+    package init(_ token: String, now: Instant = WallClock.system.now) throws {
+        self.token = token
+        claims = try JWTClaims(unverified: token)
+        let first = token.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        guard let bytes = Base64URL.decode(first), let header = try JSONValue(parsing: bytes).object else {
+            throw JOSEError.malformedHeader("not an object")
+        }
+        self.header = header
+        checkTimes(now)
+    }
+
+    private mutating func checkTimes(_ now: Instant) {
+        let second = now.secondsSince1970
+        func shown(_ seconds: Int64?) -> String { seconds.map { Instant(secondsSince1970: $0).rfc3339 } ?? "none" }
+        var expiry = TokenCheck(name: "exp", expected: "later than \(now.rfc3339)", received: shown(claims.expiresAt))
+        if let expiresAt = claims.expiresAt {
+            if expiresAt <= second {
+                expiry.problem = "it expired \(second - expiresAt) s ago"
+                expiry.advice =
+                    "the client renews it in time; \(RealmSetting.accessTokenLifetime.rawValue) of the realm or the client makes the next one live longer"
+            }
+        } else {
+            expiry.problem = "it has no exp"
+        }
+        checks.append(expiry)
+        if let notBefore = claims.notBefore {
+            checks.append(
+                TokenCheck(
+                    name: "nbf", expected: "\(now.rfc3339) or earlier", received: shown(notBefore),
+                    problem: notBefore > second ? "it is valid only in \(notBefore - second) s" : nil,
+                    advice: "compare the clocks"))
+        }
+        if let issuedAt = claims.issuedAt {
+            let isFuture = issuedAt > second + 30
+            checks.append(
+                TokenCheck(
+                    name: "iat", expected: "\(now.rfc3339) or earlier", received: shown(issuedAt),
+                    problem: isFuture
+                        ? "it was issued \(issuedAt - second) s in the future: compare the clocks" : nil,
+                    advice: "compare the clocks of this server's nodes"))
+        }
+    }
+
+    /// The realm that its issuer names.
+    package var realm: RealmID? {
+        guard let issuer = claims.issuer, let slash = issuer.lastIndex(of: "/") else { return nil }
+        return RealmID(issuer[issuer.index(after: slash)...])
+    }
+
+    /// Its issuer is no realm of this database, or not the one that was expected.
+    package mutating func foreign(expected: String) {
+        checks.append(
+            TokenCheck(
+                name: "iss", expected: expected, received: claims.issuer ?? "none",
+                problem: "its issuer is no realm of this database",
+                advice: "take a token of this realm; when the server's address has changed, set server.public_url"))
+    }
+
+    /// The signature, with the realm's keys, and what has happened since it was issued.
+    package mutating func judge(keys: JWKS, realm: RealmRecord, standing: TokenStanding?) {
+        var signature = TokenCheck(
+            name: "signature", expected: "by a published key of realm \(realm.id)",
+            received: header["kid"]?.string.map { "kid \($0)" } ?? "no kid")
+        do {
+            _ = try JWS.verify(token, keys: keys, allowed: .asymmetric, typ: .any)
+        } catch {
+            signature.problem = "its signature does not hold: \(error)"
+            signature.advice = "it was changed on the way, or its key is retired: get a new one"
+        }
+        checks.append(signature)
+        checks.append(
+            TokenCheck(
+                name: "realm", expected: "enabled", received: realm.isEnabled ? "enabled" : "disabled",
+                problem: realm.isEnabled ? nil : "its realm is disabled", advice: "enable realm \(realm.id)"))
+        self.standing = standing
+        checks += standing?.checks ?? []
+    }
+}
+
+extension Administration {
+    /// Looks into a token as far as the realm's keys and rows tell.
+    ///
+    /// - Parameter realm: The realm whose administrators ask: of another's tokens nothing is told. Round trips: four.
+    /// - Throws: `JOSEError` or `JSONError` for what is no token.
+    package func inspect(_ token: String, in realm: RealmID) async throws -> TokenInspection {
+        var inspection = try TokenInspection(token, now: clock.now)
+        guard inspection.claims.issuer == issuer(realm), let record = try await store.loadRealm(realm) else {
+            inspection.foreign(expected: issuer(realm))
+            return inspection
+        }
+        inspection.judge(
+            keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record,
+            standing: try await TokenStanding(inspection.claims, realm: realm, store: store))
+        return inspection
+    }
+}

@@ -1,0 +1,130 @@
+// The audit trail: looked through by what is asked for, and exported.
+import FoundationEssentials
+import HTTPTypes
+import Synchronization
+import WritProtocol
+import WritServer
+import WritStore
+
+extension Console {
+    private static let auditFilters: [(name: String, label: String, hint: String)] = [
+        ("kind", "Kind", "What it begins with, as login. or token.issued."),
+        ("user", "User", "A user name or a subject."), ("client", "Client", "Its id."),
+        ("request_id", "Request id", "As replies have it in X-Request-Id."), ("address", "Address", "Of the network."),
+        ("from", "From", "A day, a time, or how long ago: 24h."), ("to", "To", "Not included."),
+    ]
+
+    func audit(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
+        let realm = try visit.realmID()
+        var fields = Self.auditFilters.map { filter in
+            ConsoleField.input(filter.name, filter.label, visit.query[filter.name] ?? "", hint: filter.hint)
+        }
+        var page = ConsolePage("Audit")
+        page.lead = "Everything that happened in this realm, the newest first."
+        page.place = .audit
+        var events: [AuditEventSummary] = []
+        var next: String?
+        var isRefused = false
+        do {
+            let list = try await visit.administration.listAuditEvents(
+                realm, auditQuery(visit), after: visit.query["after"], limit: Self.pageSize)
+            (events, next) = (list.items, list.next)
+        } catch AdministrationError.invalid(let field, let message) {
+            fields = fields.refused(field, message) ?? fields
+            isRefused = true
+        } catch AdministrationError.notFound(let what) where what.hasPrefix("user") {
+            fields = fields.refused("user", "there is no \(what)") ?? fields
+            isRefused = true
+        }
+        let isFiltered = Self.auditFilters.contains { visit.query[$0.name] != nil }
+        let address = auditAddress("audit", visit, after: nil)
+        page.actions = [
+            ConsoleLink("Export CSV", auditAddress("audit-export", visit, after: nil))
+        ]
+        let form = ConsoleForm(
+            "audit", action: visit.address("audit"), fields, submit: "Filter",
+            cancel: isFiltered ? visit.address("audit") : nil, isQuestion: true)
+        page.sections = [
+            ConsoleSection(nil, isFiltered ? [.form(form)] : [.folded(title: "Filter", [.form(form)])]),
+            ConsoleSection(
+                nil,
+                [
+                    .table(
+                        eventTable(
+                            events, visit, next: next.map { auditAddress("audit", visit, after: $0) },
+                            first: visit.query["after"].map { _ in address }))
+                ]),
+        ]
+        return isRefused ? .refused(page) : .page(page)
+    }
+
+    func eventTable(
+        _ events: [AuditEventSummary], _ visit: ConsoleVisit, next: String? = nil, first: String? = nil
+    ) -> ConsoleTable {
+        ConsoleTable(
+            "Events", columns: ["Time", "Kind", "Who", "From", "Detail"],
+            rows: events.map { event in
+                let record = event.record
+                var who: [ConsoleCell] = []
+                if let user = record.user?.uuidString.lowercased() {
+                    who.append(.link("user \(user.suffix(8))", visit.address("user", ["id": user])))
+                }
+                if let client = record.client {
+                    who.append(.link(client, visit.address("client", ["id": client])))
+                }
+                return [
+                    [.text(String(event.time.prefix(19)).replacing("T", with: " "))], [.code(record.kind)], who,
+                    [.quiet(record.address ?? "")],
+                    record.detail.map { .quiet("\($0.name)=\($0.value)") }
+                        + (record.requestID.map {
+                            [.link("request", visit.address("explain", ["request_id": $0]))]
+                        } ?? []),
+                ]
+            },
+            empty: "Nothing of this kind has happened.", next: next, first: first)
+    }
+
+    private func auditQuery(_ visit: ConsoleVisit) -> AuditQuery {
+        AuditQuery(
+            from: visit.query["from"], to: visit.query["to"], kind: visit.query["kind"], user: visit.query["user"],
+            client: visit.query["client"], requestID: visit.query["request_id"], address: visit.query["address"])
+    }
+
+    private func auditAddress(_ name: String, _ visit: ConsoleVisit, after: String?) -> String {
+        var pairs = Self.auditFilters.compactMap { filter in
+            visit.query[filter.name].map { (name: filter.name, value: $0) }
+        }
+        if let after { pairs.append((name: "after", value: after)) }
+        let base = visit.address(name)
+        return pairs.isEmpty ? base : "\(base)?\(FormCoding.encode(pairs))"
+    }
+
+    /// Lines of one export here; whoever wants more has the command, which streams.
+    private static let exportLimit = 10_000
+
+    func auditExport(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
+        struct Enough: Error {}
+        let realm = try visit.realmID()
+        let rows = Mutex<[[String]]>([AuditEventSummary.columns])
+        do {
+            try await visit.administration.exportAuditEvents(realm, auditQuery(visit)) { events in
+                let isEnough = rows.withLock { rows in
+                    rows += events.map(\.row)
+                    return rows.count > Self.exportLimit
+                }
+                if isEnough { throw Enough() }
+            }
+        } catch is Enough {}
+        let text = rows.withLock { $0.map(Self.csvLine).joined() }
+        return .file(type: "text/csv; charset=utf-8", name: "audit-\(realm).csv", Array(text.utf8))
+    }
+
+    /// RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    private static func csvLine(_ cells: [String]) -> String {
+        cells.map { cell in
+            let isFormula = cell.first.map { "=+-@\t".contains($0) } ?? false
+            let text = isFormula ? "'" + cell : cell
+            return text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+        }.joined(separator: ",") + "\r\n"
+    }
+}

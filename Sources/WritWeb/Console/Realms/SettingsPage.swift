@@ -1,0 +1,68 @@
+// A realm's settings, and how its login page looks with them.
+import WritProtocol
+import WritServer
+
+extension Console {
+    func realmSettings(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
+        let realm = try await visit.administration.showRealm(try visit.realmID())
+        let settings = RealmSetting.allCases.filter(\.isForRealms)
+        var values = realm.settings
+        var name = realm.displayName ?? ""
+        if visit.isPost {
+            values = Dictionary(uniqueKeysWithValues: settings.map { ($0, visit.text($0.rawValue)) })
+            name = visit.text("display_name")
+        }
+        var fields = [ConsoleField.input("display_name", "Name", name, hint: "What people read on the login page.")]
+        fields += settings.map { $0.field(values[$0] ?? "", fallback: $0.defaultValue) }
+        fields.append(.hidden("revision", visit.form["revision"] ?? String(realm.revision)))
+        var page = ConsolePage("Settings")
+        page.place = .settings
+        var isRefused = false
+        if visit.isPost, visit.form["action"] != "preview" {
+            do {
+                _ = try await visit.administration.updateRealm(
+                    realm.id, displayName: name, settings: settings.map { ($0.rawValue, visit.text($0.rawValue)) },
+                    expecting: visit.form["revision"].flatMap { Int64($0) })
+                return .redirect(visit.address("settings"), ConsoleMessage("The settings are in force."))
+            } catch let error as AdministrationError {
+                fields = try page.refuse(error, fields, existing: "display_name")
+                isRefused = true
+            }
+        }
+        page.sections = sections(fields, name: name, color: values[.themePrimaryColor] ?? "", visit)
+        return isRefused ? .refused(page) : .page(page)
+    }
+
+    /// One form, so one section; its fields in groups.
+    private func sections(_ fields: [ConsoleField], name: String, color: String, _ visit: ConsoleVisit)
+        -> [ConsoleSection]
+    {
+        func group(_ field: ConsoleField) -> String { RealmSetting(rawValue: field.name)?.group ?? "" }
+        var ordered = fields.filter { group($0).isEmpty }
+        for title in RealmSetting.groups {
+            let inner = fields.filter { group($0) == title }
+            guard !inner.isEmpty else { continue }
+            ordered.append(.title(title))
+            ordered += inner
+        }
+        var form = ConsoleForm("settings", action: visit.address("settings"), ordered, submit: "Save settings")
+        form.others = [.init(value: "preview", label: "Preview the look")]
+        let preview = ConsoleSection(
+            "The login page", lead: "As it looks with what stands in the form; nothing is saved by a preview.",
+            [
+                .picture(
+                    address: visit.address("theme-preview", ["color": color, "name": name]),
+                    description: "The login page in light and in dark")
+            ])
+        return [preview, ConsoleSection(nil, [.form(form)])]
+    }
+
+    /// The login page in the colour and with the name of the query, as a picture: the page's policy takes no style that is
+    /// not a file, and nothing is stored that one only looks at.
+    func themePreview(_ visit: ConsoleVisit) -> ConsoleAnswer {
+        let name = visit.query["name"] ?? visit.realm?.rawValue ?? ""
+        let color = visit.query["color"].flatMap { Colour($0.lowercased()) }
+        return .file(
+            type: "image/svg+xml", name: nil, Array(ThemePicture(name: name, color: color).svg.utf8))
+    }
+}

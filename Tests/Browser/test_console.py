@@ -1,0 +1,141 @@
+"""Administrators at the console, without scripts of its own: every page fit for everybody, in light and dark, on a phone."""
+
+import re
+import secrets
+
+import pytest
+from browser.look import look_at
+
+PASSWORD = "a long and quiet river"
+
+
+@pytest.fixture(scope="module")
+def console(node):
+    """The address, and the first administrator."""
+    made = node.command.json("bootstrap", "--email", "root@example.com")
+    return f"{node.url}/admin/", made
+
+
+@pytest.fixture(scope="module")
+def administrator(console, chromium):
+    """Has chosen a password by the link that bootstrap printed."""
+    address, made = console
+    chromium.forget()
+    chromium.open(made["url"])
+    chromium.type("new-password", PASSWORD)
+    chromium.type("repeat-password", PASSWORD)
+    chromium.press("save")
+    return made["username"] if "username" in made else "admin"
+
+
+@pytest.fixture
+def signed_in(browser, console, administrator):
+    browser.open(console[0])
+    browser.type("username", administrator)
+    browser.type("password", PASSWORD)
+    browser.press("login")
+    assert "Realms" in browser.title
+    browser.console = console[0]
+    return browser
+
+
+def fill(browser, form, **fields):
+    for name, text in fields.items():
+        browser.type(f"{form}-{name.replace('_', '-')}", text)
+
+
+def send(browser, form):
+    browser.press(browser.find_all(f"#{form} .buttons button")[0])
+
+
+def test_a_realm_is_set_up_from_nothing(signed_in):
+    browser = signed_in
+    realm = "acme" + secrets.token_hex(3)
+    look_at(browser, "console.realms")
+    browser.open(browser.console + "new-realm")
+    fill(browser, "new-realm", id="Not An Id", display_name="Acme Corporation")
+    send(browser, "new-realm")
+    assert browser.text("new-realm-id-error")
+    look_at(browser, "console.refused")
+    fill(browser, "new-realm", id=realm)
+    send(browser, "new-realm")
+    assert browser.text("notice")
+    look_at(browser, "console.realm")
+    base = f"{browser.console}realms/{realm}/"
+
+    browser.open(base + "settings")
+    fill(browser, "settings", theme_primary_color="#0f5c6e", access_token_lifetime_seconds="600")
+    browser.press(next(b for b in browser.find_all("#settings button") if b.text.startswith("Preview")))
+    look_at(browser, "console.settings")
+    assert browser.value("settings-access-token-lifetime-seconds") == "600"
+    send(browser, "settings")
+    assert browser.text("notice")
+
+    browser.open(base + "new-client")
+    look_at(browser, "console.new-client")
+    fill(browser, "client", client_id="payroll", client_name="Payroll", redirect_uris="https://payroll.example/cb")
+    send(browser, "client")
+    assert re.fullmatch(r"wrs_[0-9A-Za-z]{49}", browser.text("secret"))
+    for details in browser.find_all("details"):
+        details.find_element("tag name", "summary").click()
+    look_at(browser, "console.client")
+    browser.open(base + "clients")
+    look_at(browser, "console.clients")
+
+    browser.open(base + "new-user")
+    fill(browser, "user", username="ada", given_name="Ada", family_name="Lovelace", email="ada@example.com")
+    if browser.has("user-invite"):
+        browser.find("user-invite").click()
+    fill(browser, "user", password="correct horse battery")
+    send(browser, "user")
+    look_at(browser, "console.user")
+    browser.open(base + "users?search=love")
+    assert "ada" in browser.page_text()
+    look_at(browser, "console.users")
+
+    browser.open(base + "token-preview")
+    fill(browser, "preview", client="payroll", user="ada", scope="openid profile email")
+    send(browser, "preview")
+    assert "preferred_username" in browser.page_text() and "the user's id" in browser.page_text()
+    look_at(browser, "console.preview")
+
+    browser.open(base + "explain")
+    fill(browser, "explain-token", token="eyJhbGciOiJub25lIn0.eyJpc3MiOiJ4In0.")
+    send(browser, "explain-token")
+    assert "would be refused" in browser.page_text()
+    look_at(browser, "console.explain")
+    for name in ("keys", "sessions", "roles", "groups", "apis", "reviews", "audit"):
+        browser.open(base + name)
+        look_at(browser, f"console.{name}")
+
+    browser.open(base + "delete")
+    look_at(browser, "console.delete")
+    fill(browser, "delete-realm", confirm=realm)
+    send(browser, "delete-realm")
+    assert "deleted" in browser.text("notice")
+
+
+def test_it_works_without_scripts(signed_in):
+    browser = signed_in
+    browser.scripts(False)
+    browser.open(browser.console + "new-realm")
+    realm = "quiet" + secrets.token_hex(3)
+    fill(browser, "new-realm", id=realm)
+    send(browser, "new-realm")
+    assert browser.text("notice")
+    browser.scripts(True)
+
+
+def test_it_works_by_keyboard_alone(signed_in):
+    browser = signed_in
+    browser.open(browser.console)
+    browser.keys("\ue004")  # Tab
+    assert browser.run("return document.activeElement.className") == "skip"
+
+
+def test_signing_out_leads_to_the_login_page(signed_in):
+    browser = signed_in
+    browser.press("logout")
+    assert browser.has("login-form")
+    browser.open(browser.console)
+    assert browser.has("login-form")

@@ -1,0 +1,58 @@
+// Administrators of two realms with their browsers, at the console.
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+import WritProtocol
+import WritServer
+import WritStore
+
+/// The realm `operator` with somebody who may do everything, and one who may read realms only; and a realm whose own
+/// administrator governs it alone.
+struct ConsoleBed: Sendable {
+    let bed: AdminBed
+    let site: Site
+
+    private static let made = Task {
+        let bed = try await AdminBed.shared
+        let administration = bed.world.administration
+        try await administration.createConsoleClient(bed.home)
+        for realm in [bed.operators, bed.home] {
+            for (name, role) in [("root", "full"), ("reader", "realm-read")] {
+                let user = try await administration.createUser(
+                    realm, UserDraft(username: name, email: "\(name)@example.com", givenName: name),
+                    password: World.password)
+                try await bed.grant(try #require(RoleName(role)), to: .user(user.user.id), in: realm)
+            }
+        }
+        return bed
+    }
+
+    static func test(_ body: @Sendable (ConsoleBed) async throws -> Void) async throws {
+        let bed = try await made.value
+        try await bed.test { site in try await body(ConsoleBed(bed: bed, site: site.site)) }
+    }
+
+    /// Somebody who is logged in at the console.
+    /// - Parameter realm: `nil`: of all realms.
+    func administrator(_ name: String = "root", of realm: RealmID? = nil) async throws -> Person {
+        var person = Person(site.of(realm ?? bed.operators))
+        try await person.go("/admin/" + (realm.map { "?realm=\($0)" } ?? ""))
+        try await person.press("login", ["username": name, "password": World.password])
+        return person
+    }
+}
+
+extension Person {
+    /// Opens an address of the server.
+    @discardableResult
+    mutating func go(_ path: String) async throws -> Stop { try await visit(path) }
+
+    /// The title of the page.
+    var heading: String {
+        let html = stop.page.html
+        guard let start = html.firstRange(of: "<h1><bdi>"),
+            let end = html[start.upperBound...].firstRange(of: "</bdi>")
+        else { return "" }
+        return String(html[start.upperBound..<end.lowerBound])
+    }
+}
