@@ -1,4 +1,5 @@
 // Roles, groups and APIs through the administration API, and that nobody gives rights that they don't hold.
+import WritWeb
 import HTTPTypes
 import HummingbirdTesting
 import Testing

@@ -1,4 +1,6 @@
 // How many SQL statements an operation costs: a number, whatever the size of what it shows.
+import WritPostgres
+import WritStore
 import HTTPTypes
 import HummingbirdTesting
 import Testing

@@ -1,4 +1,5 @@
 // Users, their sessions and consents through the administration API.
+import WritStore
 import HTTPTypes
 import HummingbirdTesting
 import Testing

@@ -21,7 +21,8 @@ import WritStore
             #expect(asked.contains("code_challenge_method=S256") && asked.contains("client_id=writ-console"))
             try await root.press("login", ["username": "root", "password": World.password])
             #expect(root.heading == "Create realm" )
-            let cookies = root.trail.flatMap { $0.headers[values: .setCookie] }.filter { $0.contains("writ-console") }
+            let all: [String] = root.trail.flatMap { $0.headers[values: .setCookie] }
+            let cookies = all.filter { $0.contains("writ-console") }
             #expect(cookies.allSatisfy { $0.hasPrefix("__Host-") && $0.contains("HttpOnly; SameSite=Lax; Secure") })
             #expect(!cookies.contains { $0.contains("eyJ") }, "tokens are sealed")
         }

@@ -1,4 +1,5 @@
 // Groups, and who is in them, over HTTP.
+import WritJOSE
 import WritProtocol
 import WritServer
 import WritStore
@@ -27,12 +28,8 @@ extension AdminAPI {
     /// `parent: null` moves it to the top.
     static func updateGroup(_ exchange: AdminExchange) async throws -> AdminReply {
         let body = exchange.body
-        let place: GroupID?? =
-            switch body["parent"] {
-            case nil: .none
-            case .string(let text)?: .some(try parent(text))
-            default: .some(nil)
-            }
+        var place: GroupID??
+        if let value = body["parent"] { place = .some(try value.string.map(parent)) }
         let group = try await exchange.administration.updateGroup(
             try exchange.realm(), try exchange.group(), name: body.text("name"), parent: place,
             expecting: exchange.condition.revision)
