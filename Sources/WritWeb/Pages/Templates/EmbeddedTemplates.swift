@@ -513,8 +513,9 @@ tbody tr:last-child > * { border-block-end: 0; }
 .stacked .buttons { margin-block-start: 1.5rem; }
 .stacked .buttons > * { flex: none; }
 .stacked h3:first-of-type { margin-block-start: 1.5rem; }
-.card > .inline { display: inline-block; margin: 0 0.5rem 0.5rem 0; vertical-align: middle; }
-.inline .buttons > button { flex: none; min-block-size: 2.25rem; padding-block: 0.3125rem; font-size: 0.9375rem; }
+.card > .inline { display: inline-block; max-inline-size: 100%; margin: 0 0.5rem 0.5rem 0; vertical-align: top; }
+.card > .inline:last-child { margin-block-end: 0.5rem; }
+.inline .buttons > button { flex: 0 1 auto; white-space: normal; min-block-size: 2.25rem; padding-block: 0.3125rem; font-size: 0.9375rem; }
 
 textarea, select {
   display: block;
@@ -537,6 +538,7 @@ legend { padding: 0; margin-block-end: 0.375rem; font-size: 0.9375rem; font-weig
 .console .facts dd code, td code { overflow-wrap: anywhere; }
 .facts dd > code + code { margin-inline-start: 0; }
 .facts dd > code, td > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
+.console .facts > div:last-child { padding-block-end: 0; }
 .facts > div:first-child { border-block-start: 0; padding-block-start: 0; }
 
 details { border-block-start: 1px solid var(--line); }
@@ -549,6 +551,7 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 @media (min-width: 40rem) {
   .console .facts > div { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 1rem; align-items: baseline; padding-block: 0.625rem; }
   .console .facts > div:first-child { padding-block-start: 0; }
+  .console .facts > div:last-child { padding-block-end: 0; }
 }
 
 @media (max-width: 52rem) {
@@ -564,7 +567,7 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 /* On a phone each line of a table is a card of its own. */
 @media (max-width: 40rem) {
   .console .card { padding: 1.25rem 1rem; }
-  .top-person { display: none; }
+  .top-person, .top-home > span:last-child { display: none; }
   thead { position: absolute; clip-path: inset(50%); inline-size: 1px; block-size: 1px; overflow: hidden; }
   table, tbody, tr, tbody th, td { display: block; }
   tr { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
