@@ -21,7 +21,7 @@ def administrator(console, chromium):
     """Has chosen a password by the link that bootstrap printed."""
     address, made = console
     chromium.forget()
-    chromium.open(made["url"])
+    chromium.open(made["link"])
     chromium.type("new-password", PASSWORD)
     chromium.type("repeat-password", PASSWORD)
     chromium.press("save")

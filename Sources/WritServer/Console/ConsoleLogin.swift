@@ -59,7 +59,8 @@ package enum ConsoleClient {
         ClientDraft(
             id: id, name: "Writ console", type: ClientType.public.rawValue,
             grants: [GrantType.authorizationCode.rawValue, GrantType.refreshToken.rawValue],
-            redirectURIs: [redirectURI(publicURL: publicURL)], postLogoutRedirectURIs: [home(realm, publicURL: publicURL)],
+            redirectURIs: [redirectURI(publicURL: publicURL)],
+            postLogoutRedirectURIs: [home(realm, publicURL: publicURL)],
             scopes: scopes.map(\.rawValue), resources: [AdminPermission.audience(publicURL: publicURL)],
             settings: [("consent", "skip")])
     }

@@ -76,7 +76,7 @@ package func previewTokens(
     return TokenPreview(
         accessTokenType: access.shape.type.rawValue,
         algorithm: try authority.signingKey(for: client, realm: realm, now: now).algorithm.rawValue,
-        accessToken: sources.claims(access.json()), idToken: idToken.map { sources.claims($0.json()) } ?? [])
+        accessToken: sources.claims(access.json()), idToken: idToken.map { sources.claims($0.json(), isIDToken: true) } ?? [])
 }
 
 /// Says of each claim where it comes from.
@@ -86,19 +86,20 @@ private struct ClaimSources {
     let realm: RealmSnapshot
     let rights: Rights
 
-    func claims(_ json: [UInt8]) -> [TokenPreview.Claim] {
+    func claims(_ json: [UInt8], isIDToken: Bool = false) -> [TokenPreview.Claim] {
         guard let object = (try? JSONValue(parsing: json))?.object else { return [] }
         return object.members.map { member in
             TokenPreview.Claim(
                 name: member.name, value: member.value.string ?? String(decoding: member.value.text, as: UTF8.self),
-                source: source(of: member.name))
+                source: source(of: member.name, isIDToken))
         }
     }
 
-    private func source(of claim: String) -> String {
+    private func source(of claim: String, _ isIDToken: Bool) -> String {
         switch claim {
         case "iss": "the realm, below public_url"
         case "sub": subject
+        case "aud" where isIDToken: "the client, for an ID token tells it who signed in"
         case "aud":
             granted.resources.isEmpty ? "the realm itself, since no audience was asked for" : "the audience asked for"
         case "exp": "now and \(RealmSetting.accessTokenLifetime.rawValue), \(origin(of: .accessTokenLifetime))"

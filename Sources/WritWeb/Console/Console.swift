@@ -62,7 +62,7 @@ struct Console: Sendable {
             visit.realm = realm
         } else if !administrator.governsAllRealms {
             guard route.path == "" else { throw ConsoleRefusal.notFound }
-            return redirect(visit.address("/realms/\(administrator.home?.rawValue ?? "")"), visit)
+            return redirect(visit.address(below: "/realms/\(administrator.home?.rawValue ?? "")"), visit)
         }
         // 3. May they?
         let permission = visit.isPost ? route.writing : route.reading
@@ -130,7 +130,7 @@ struct Console: Sendable {
             guard let path = place.path, let route = routes[path], let reading = route.reading,
                 administrator.permissions.contains(reading)
             else { continue }
-            frame.places.append((place, visit.address(path.replacing("{realm}", with: realm.rawValue))))
+            frame.places.append((place, visit.address(below: path.replacing("{realm}", with: realm.rawValue))))
         }
         return frame
     }

@@ -60,12 +60,12 @@ struct ConsoleVisit: Sendable {
     // MARK: Addresses
 
     /// Of a path below `/admin`.
-    func address(_ path: String) -> String { home + path.drop { $0 == "/" } }
+    func address(below path: String) -> String { home + path.drop { $0 == "/" } }
 
     /// Of a page of the realm at hand.
     func address(_ name: String, of realm: RealmID? = nil, _ query: KeyValuePairs<String, String?> = [:]) -> String {
         let pairs = query.compactMap { name, value in value.map { (name: name, value: $0) } }
-        let base = address("/realms/\((realm ?? self.realm)?.rawValue ?? "")") + (name.isEmpty ? "" : "/" + name)
+        let base = address(below: "/realms/\((realm ?? self.realm)?.rawValue ?? "")") + (name.isEmpty ? "" : "/" + name)
         return pairs.isEmpty ? base : "\(base)?\(FormCoding.encode(pairs))"
     }
 

@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Testing
 import WritProtocol
+import WritPostgres
 import WritServer
 import WritStore
 
@@ -20,9 +21,10 @@ import WritStore
             #expect(asked.hasPrefix("https://id.example.com/realms/operator/oauth/authorize?"))
             #expect(asked.contains("code_challenge_method=S256") && asked.contains("client_id=writ-console"))
             try await root.press("login", ["username": "root", "password": World.password])
-            #expect(root.heading == "Create realm" )
-            let all: [String] = root.trail.flatMap { $0.headers[values: .setCookie] }
-            let cookies = all.filter { $0.contains("writ-console") }
+            #expect(root.heading == "Create realm")
+            let cookies: [String] = root.trail.flatMap { reply in reply.headers[values: .setCookie] }.filter {
+                $0.contains("writ-console")
+            }
             #expect(cookies.allSatisfy { $0.hasPrefix("__Host-") && $0.contains("HttpOnly; SameSite=Lax; Secure") })
             #expect(!cookies.contains { $0.contains("eyJ") }, "tokens are sealed")
         }
@@ -53,7 +55,8 @@ import WritStore
                 let path = "/admin" + (route.path.isEmpty ? "/" : route.path).replacing("{realm}", with: realm.rawValue)
                 let query = route.path.contains("{realm}/") ? ids[name].map { "?" + $0 } ?? "" : ""
                 let reply = try await root.request(.get, path + query)
-                #expect(reply.status == (name == "token-preview" ? .unprocessableContent : .ok), "\(path): \(reply.text)")
+                #expect(
+                    reply.status == (name == "token-preview" ? .unprocessableContent : .ok), "\(path): \(reply.text)")
                 let policy = try #require(reply.headers[.contentSecurityPolicy])
                 #expect(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "\(path)")
                 #expect(!policy.contains("script-src"), "\(path)")
@@ -85,7 +88,8 @@ import WritStore
             #expect(own.stop.status == .ok)
             let csrf = try #require(try own.stop.page.form("logout")["csrf"])
             let sent = try await own.request(
-                .post, "/admin/realms/other", body: FormCoding.encode([(name: "csrf", value: csrf), ("action", "disable")]))
+                .post, "/admin/realms/other",
+                body: FormCoding.encode([(name: "csrf", value: csrf), ("action", "disable")]))
             #expect(sent.status == .notFound)
             #expect(try await bed.bed.world.administration.showRealm(other).isEnabled)
         }
@@ -149,7 +153,8 @@ import WritStore
 
             try await root.go("/admin/realms/\(id)/new-client")
             try await root.press(
-                "client", ["client_id": "web", "redirect_uris": "http://plain.example/cb", "grant_authorization_code": "true"])
+                "client",
+                ["client_id": "web", "redirect_uris": "http://plain.example/cb", "grant_authorization_code": "true"])
             #expect(root.stop.page.has("client-redirect-uris-error"))
             try await root.press(
                 "client", ["redirect_uris": "https://app.example/cb", "grant_authorization_code": "true"])
@@ -168,7 +173,8 @@ import WritStore
 
             try await root.go("/admin/realms/\(id)/token-preview?client=web&user=ada&scope=openid%20profile")
             let html = root.stop.page.html
-            #expect(root.stop.status == .ok && html.contains("preferred_username") && html.contains("the user&#39;s id"))
+            #expect(
+                root.stop.status == .ok && html.contains("preferred_username") && html.contains("the user&#39;s id"))
             try await root.go("/admin/realms/\(id)/token-preview?client=web&user=ada&scope=everything")
             #expect(root.stop.page.has("preview-scope-error"))
 
@@ -189,6 +195,30 @@ import WritStore
             try await root.press("settings", ["display_name": "Mine"])
             #expect(root.stop.page.has("error") && root.stop.status == .unprocessableContent)
             #expect(try await bed.bed.world.administration.showRealm(realm).displayName == "Somebody else's")
+        }
+    }
+
+    @Test func `a page takes a handful of statements, however long the list is`() async throws {
+        try await ConsoleBed.test { bed in
+            var root = try await bed.administrator()
+            let realm = try await bed.bed.newRealm()
+            let administration = bed.bed.world.administration
+            for index in 0..<60 {
+                _ = try await administration.createClient(
+                    realm, ClientDraft(id: "c\(index)", redirectURIs: ["https://a.example/cb"]))
+            }
+            let pool = bed.bed.world.authority.store.pool
+            let base = "/admin/realms/\(realm)"
+            for path in ["/admin/", base, base + "/clients", base + "/client?id=c1"] {
+                // The least of many tries: what runs beside the requests only adds.
+                var least = UInt64.max
+                for _ in 0..<20 {
+                    let before = pool.figures.unitsTotal
+                    _ = try await root.request(.get, path)
+                    least = min(least, pool.figures.unitsTotal - before)
+                }
+                #expect(least <= 4, "\(path): \(least)")
+            }
         }
     }
 

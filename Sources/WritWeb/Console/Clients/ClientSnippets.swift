@@ -46,7 +46,8 @@ struct ClientSnippets: Sendable {
                 OIDCClientID \(id)
                 OIDCClientSecret CLIENT_SECRET
                 OIDCRedirectURI \(redirectURI)
-                OIDCCryptoPassphrase "exec:/usr/bin/openssl rand -base64 32"
+                OIDCCryptoPassphrase COOKIE_SECRET
+                # openssl rand -hex 32 makes one
                 OIDCPKCEMethod S256
                 OIDCScope "\(scope)"
                 OIDCRemoteUserClaim preferred_username

@@ -24,7 +24,7 @@ extension Console {
         page.lead = "Each realm has its own people, clients and keys."
         page.place = .realms
         if visit.may(.manageRealm) {
-            page.actions = [ConsoleLink("Create realm", visit.address("/new-realm"), isPrimary: true)]
+            page.actions = [ConsoleLink("Create realm", visit.address(below: "/new-realm"), isPrimary: true)]
         }
         let table = ConsoleTable(
             "Realms", columns: ["Realm", "Name", "State", "Created"],
@@ -77,7 +77,7 @@ extension Console {
                 [
                     .form(
                         ConsoleForm(
-                            "new-realm", action: visit.address("/new-realm"), fields, submit: "Create realm",
+                            "new-realm", action: visit.address(below: "/new-realm"), fields, submit: "Create realm",
                             cancel: home))
                 ])
         ]
@@ -225,7 +225,7 @@ extension ConsoleVisit {
         let pairs = [("search", search), ("after", after)].compactMap { name, value in
             value.map { (name: name, value: $0) }
         }
-        let base = path.hasPrefix(home) ? path : address(path)
+        let base = path.hasPrefix(home) ? path : address(below: path)
         return pairs.isEmpty ? base : "\(base)?\(FormCoding.encode(pairs))"
     }
 }

@@ -23,7 +23,7 @@ extension RealmSetting {
         .refreshIdle: "A grant that is not renewed for so long ends.",
         .refreshAbsolute: "A grant ends after so long, however often it is renewed.",
         .refreshRetryWindow: "A client whose reply was lost gets the same new token again within it.",
-        .refreshTokenRotation: "`none` only for confidential clients.",
+        .refreshTokenRotation: "Only confidential clients may go without.",
         .sessionIdle: "A browser session that is not used for so long ends.",
         .sessionAbsolute: "A browser session ends after so long in any case.",
         .passwordGrant: "Lets clients send passwords themselves. RFC 9700 advises against it.",
@@ -31,7 +31,7 @@ extension RealmSetting {
         .registration: "How clients come in by themselves (RFC 7591).",
         .signingAlgorithm: "A new one signs once relying parties had time to fetch its key.",
         .consent: "Whether people are asked before a client learns of them.",
-        .pkce: "`if_sent` only for a confidential client that knows no PKCE.",
+        .pkce: "Only a confidential client that knows no PKCE may go without.",
         .requirePushedAuthorizationRequests: "Takes authorization requests only as RFC 9126 has them.",
         .rememberMe: "Offers to stay signed in.",
         .rememberedSession: "How long somebody who chose that stays signed in.",
@@ -45,6 +45,7 @@ extension RealmSetting {
     /// The part of the form that it stands in.
     var group: String {
         if rawValue.hasPrefix("theme_") || self == .defaultLocale { return "Look" }
+        if rawValue.hasPrefix("registration") { return "Clients" }
         if rawValue.contains("session") || rawValue.hasPrefix("remember") { return "Sessions" }
         if rawValue.contains("token") || rawValue.hasPrefix("refresh") || self == .codeLifetime
             || self == .signingAlgorithm

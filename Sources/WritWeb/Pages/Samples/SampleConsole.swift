@@ -42,7 +42,8 @@ extension SamplePages {
         var number = ConsoleField.input("count", "Count")
         number.kind = .number(1...9, placeholder: "3")
         var form = ConsoleForm(
-            "sample", action: "/admin/", [
+            "sample", action: "/admin/",
+            [
                 .title("Part"), failed, number, .lines("uris", "URIs"), .hidden("revision", "1"),
                 .choice("type", "Type", [.init("a", "A", isChosen: true)]), .check("on", "On", isOn: true),
                 .checks("grants", "Grants", [.init("grant_a", "a", isChosen: true, hint: "why")]),

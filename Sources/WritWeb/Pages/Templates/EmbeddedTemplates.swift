@@ -199,7 +199,7 @@ extension TemplateFiles {
 """#,
         "console-field.mustache": #"""
 {{#group_title}}
-<h3>{{.}}</h3>
+<h2 class="part">{{.}}</h2>
 {{/group_title}}
 {{#hidden_field}}
 <input type="hidden" name="{{name}}" value="{{value}}">
@@ -273,7 +273,7 @@ extension TemplateFiles {
 <p class="about">{{.}}</p>
 {{/paragraph}}
 {{#subtitle}}
-<h3>{{.}}</h3>
+<h2 class="part">{{.}}</h2>
 {{/subtitle}}
 {{#facts}}
 <dl class="facts">
@@ -360,7 +360,7 @@ extension TemplateFiles {
 <p class="about">{{.}}</p>
 {{/paragraph}}
 {{#subtitle}}
-<h3>{{.}}</h3>
+<h2 class="part">{{.}}</h2>
 {{/subtitle}}
 {{#facts}}
 <dl class="facts">
@@ -485,7 +485,7 @@ extension TemplateFiles {
 .console .card { margin-block-end: 1.5rem; padding: 1.5rem; box-shadow: none; }
 .console .card > :last-child { margin-block-end: 0; }
 .console h2 { margin-block-end: 0.75rem; }
-.console h3 { margin-block: 2rem 1rem; padding-block-start: 1.25rem; border-block-start: 1px solid var(--line); font-size: 1rem; font-weight: 650; }
+.console .part { margin-block: 2rem 1rem; padding-block-start: 1.25rem; border-block-start: 1px solid var(--line); font-size: 1rem; font-weight: 650; }
 .about { color: var(--muted); }
 .notice p { margin: 0; }
 .console .notice, .console .error { margin-block: 0 1.5rem; }
@@ -495,7 +495,7 @@ extension TemplateFiles {
 .tag-bad { background: var(--bad-wash); color: var(--bad); }
 
 table { inline-size: 100%; border-collapse: collapse; font-size: 0.9375rem; }
-th, td { padding: 0.625rem 0.75rem; border-block-end: 1px solid var(--line); text-align: start; vertical-align: baseline; overflow-wrap: anywhere; }
+th, td { padding: 0.625rem 0.75rem; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
 th:first-child { padding-inline-start: 0; }
 td:last-child { padding-inline-end: 0; }
 thead th { color: var(--muted); font-size: 0.8125rem; font-weight: 550; white-space: nowrap; }
@@ -512,9 +512,10 @@ tbody tr:last-child > * { border-block-end: 0; }
 .stacked .field { max-inline-size: 40rem; }
 .stacked .buttons { margin-block-start: 1.5rem; }
 .stacked .buttons > * { flex: none; }
-.stacked h3:first-of-type { margin-block-start: 1.5rem; }
-.card > .inline { display: inline-block; margin: 0 0.5rem 0.5rem 0; vertical-align: middle; }
-.inline .buttons > button { flex: none; min-block-size: 2.25rem; padding-block: 0.3125rem; font-size: 0.9375rem; }
+.stacked .part:first-of-type { margin-block-start: 1.5rem; }
+.card > .inline { display: inline-block; max-inline-size: 100%; margin: 0 0.5rem 0.5rem 0; vertical-align: top; }
+.card > .inline:last-child { margin-block-end: 0.5rem; }
+.inline .buttons > button { flex: 0 1 auto; white-space: normal; min-block-size: 2.25rem; padding-block: 0.3125rem; font-size: 0.9375rem; }
 
 textarea, select {
   display: block;
@@ -537,8 +538,14 @@ legend { padding: 0; margin-block-end: 0.375rem; font-size: 0.9375rem; font-weig
 .console .facts dd code, td code { overflow-wrap: anywhere; }
 .facts dd > code + code { margin-inline-start: 0; }
 .facts dd > code, td > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
+.console .facts > div:last-child { padding-block-end: 0; }
 .facts > div:first-child { border-block-start: 0; padding-block-start: 0; }
 
+.facts + .stacked, table + .stacked, .empty + .stacked { margin-block-start: 1.25rem; }
+table + .inline { margin-block-start: 1rem; }
+.card > details:first-child { border: 0; }
+.card > details:first-child > summary { padding-block: 0; }
+details > .stacked { margin-block-start: 1.25rem; }
 details { border-block-start: 1px solid var(--line); }
 summary { padding-block: 0.75rem; font-weight: 550; cursor: pointer; }
 .snippet { margin: 0 0 1rem; }
@@ -549,6 +556,14 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 @media (min-width: 40rem) {
   .console .facts > div { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 1rem; align-items: baseline; padding-block: 0.625rem; }
   .console .facts > div:first-child { padding-block-start: 0; }
+  .console .facts > div:last-child { padding-block-end: 0; }
+}
+
+/* Long forms in two columns. */
+@media (min-width: 68rem) {
+  .stacked:has(.part) { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2rem; align-items: start; }
+  th, td { min-inline-size: 8rem; }
+  .stacked:has(.part) > .part, .stacked:has(.part) > .buttons { grid-column: 1 / -1; }
 }
 
 @media (max-width: 52rem) {
@@ -564,7 +579,7 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 /* On a phone each line of a table is a card of its own. */
 @media (max-width: 40rem) {
   .console .card { padding: 1.25rem 1rem; }
-  .top-person { display: none; }
+  .top-person, .top-home > span:last-child { display: none; }
   thead { position: absolute; clip-path: inset(50%); inline-size: 1px; block-size: 1px; overflow: hidden; }
   table, tbody, tr, tbody th, td { display: block; }
   tr { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
