@@ -45,7 +45,7 @@ import WritTestSupport
         "redeemCode", "codeState", "startFamilyInSession", "saveConsent", "pushedRequest", "usePushedRequest",
         "requestPasswordReset", "settleReset", "requestRegistration", "meetLoginDemand", "listAudit", "auditOfUser",
         "auditOfClient", "auditOfRequest", "auditOfAddress", "auditOfKinds", "exportAudit", "unsealedAudit",
-        "auditByPlace", "directRights",
+        "directRights",
     ]
 
     /// An index that is entered by the realm alone reads the whole realm.
