@@ -60,6 +60,7 @@ import WritTestSupport
             try await store.transaction(fixture.realm) { transaction in
                 var user = try #require(try await transaction.lockAccount(fixture.user))
                 user.username = "Grace"
+                user.givenName = nil
                 user.familyName = "Hopper"
                 user.email = "grace@example.com"
                 user.givenName = "Grace"

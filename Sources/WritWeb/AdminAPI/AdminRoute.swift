@@ -100,8 +100,8 @@ struct AdminAnswer: Sendable {
             ]), "A part of the list.")
     }
 
-    static func created(_ schema: Schema) -> AdminAnswer {
-        AdminAnswer(status: .created, words: "Made; `Location` says where.", schema: schema, hasTag: true)
+    static func created(_ schema: Schema, tag: Bool = true) -> AdminAnswer {
+        AdminAnswer(status: .created, words: "Made; `Location` says where.", schema: schema, hasTag: tag)
     }
 
     static let done = AdminAnswer(status: .noContent, words: "Done.", schema: nil, hasTag: false)

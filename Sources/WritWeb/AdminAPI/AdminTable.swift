@@ -63,7 +63,7 @@ extension AdminAPI {
             "Delete a client and every grant made to it.", conditional: true, gives: .done, by: deleteClient),
         AdminRoute(
             .post, "/realms/{realm}/clients/{client_id}/secrets", .permission(.manageClients), "addSecret",
-            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret), by: addSecret),
+            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret, tag: false), by: addSecret),
         AdminRoute(
             .delete, "/realms/{realm}/clients/{client_id}/secrets/{secret_id}", .permission(.manageClients),
             "removeSecret", "Take a secret away.", gives: .done, by: removeSecret),
@@ -253,7 +253,7 @@ extension AdminAPI {
         AdminRoute(
             .post, "/realms/{realm}/keys", .permission(.manageKeys), "rotateKey",
             "Make a new key. It is published at once and signs after ten minutes.", takes: AdminSchemas.rotation,
-            gives: .created(AdminSchemas.key), by: rotateKey),
+            gives: .created(AdminSchemas.key, tag: false), by: rotateKey),
         AdminRoute(
             .get, "/realms/{realm}/keys/{kid}", .permission(.readRealm), "showKey", "A signing key.",
             gives: .ok(AdminSchemas.key), by: showKey),
