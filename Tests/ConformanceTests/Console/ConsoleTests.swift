@@ -61,6 +61,7 @@ import WritStore
                 #expect(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "\(path)")
                 #expect(!policy.contains("script-src"), "\(path)")
                 #expect(reply.headers[.cacheControl] == "no-store", "\(path)")
+                guard reply.headers[.contentType]?.hasPrefix("text/html") == true else { continue }
                 let html = reply.text
                 #expect(!html.contains("<script") && !html.contains("style=\"") && !html.contains("<b>"), "\(path)")
                 #expect(!html.contains("<i onx") && !html.contains("{{"), "\(path)")

@@ -40,6 +40,14 @@ struct PageText: Sendable {
             }
             form.fields.append((name, Self.attribute("value", of: input) ?? ""))
         }
+        for select in text.ranges(of: "<select ") {
+            let inner = text[select.lowerBound...]
+            let options = inner[..<(inner.firstRange(of: "</select>")?.lowerBound ?? inner.endIndex)]
+            guard let name = Self.attribute("name", of: options.prefix { $0 != ">" }) else { continue }
+            let tags = options.ranges(of: "<option ").map { options[$0.lowerBound...].prefix { $0 != ">" } }
+            let chosen = tags.first { $0.hasSuffix(" selected") } ?? tags.first
+            form.fields.append((name, chosen.flatMap { Self.attribute("value", of: $0) } ?? ""))
+        }
         for area in text.ranges(of: "<textarea ") {
             let rest = text[area.lowerBound...]
             let opening = rest.prefix { $0 != ">" }

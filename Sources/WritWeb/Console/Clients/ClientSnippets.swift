@@ -145,7 +145,7 @@ struct ClientSnippets: Sendable {
         Snippet(
             title: "Node (openid-client)", place: "login.mjs",
             text: """
-                import * as client from 'openid-client'
+                const client = await import('openid-client')
 
                 const config = await client.discovery(new URL('\(issuer)'), '\(id)', 'CLIENT_SECRET')
                 const verifier = client.randomPKCECodeVerifier()
