@@ -76,7 +76,8 @@ struct AdminCondition: Sendable, Equatable {
     private static func revision(_ text: String) throws(Problem) -> Int64 {
         let isWeak = text.hasPrefix("W/")
         let tag = isWeak ? text.dropFirst(2) : text[...]
-        guard tag.count >= 2, tag.hasPrefix("\""), tag.hasSuffix("\""), !tag.dropFirst().dropLast().contains("\"") else {
+        guard tag.count >= 2, tag.hasPrefix("\""), tag.hasSuffix("\""), !tag.dropFirst().dropLast().contains("\"")
+        else {
             throw .malformed("If-Match: one entity tag, as ETag gave it, or *")
         }
         guard !isWeak, let revision = Int64(tag.dropFirst().dropLast()), Self.tag(revision) == text else {

@@ -114,7 +114,8 @@ struct AdminParameter: Sendable {
     let schema: Schema
     let words: String
 
-    static let limit = AdminParameter(name: "limit", schema: .integer(1...1000), words: "Items of a part; 100 by itself.")
+    static let limit = AdminParameter(
+        name: "limit", schema: .integer(1...1000), words: "Items of a part; 100 by itself.")
     static let after = AdminParameter(
         name: "after", schema: .text(1...2048), words: "The `next` of the part before.")
     static let search = AdminParameter(

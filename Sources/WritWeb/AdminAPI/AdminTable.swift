@@ -3,10 +3,12 @@ import WritProtocol
 
 extension AdminAPI {
     /// What is not here is not there; the OpenAPI document is written from it.
-    static let table: [AdminRoute] = [
-        AdminRoute(
-            .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject), by: { _ in .done })
-    ] + realms + clients + registrations + users + rights + keys + audit
+    static let table: [AdminRoute] =
+        [
+            AdminRoute(
+                .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject),
+                by: { _ in .done })
+        ] + realms + clients + registrations + users + rights + keys + audit
 
     private static let realms: [AdminRoute] = [
         AdminRoute(
@@ -19,7 +21,8 @@ extension AdminAPI {
             .get, "/realms/{realm}", .permission(.readRealm), "showRealm", "A realm.", conditional: true,
             gives: .ok(AdminSchemas.realm, tag: true), by: showRealm),
         AdminRoute(
-            .put, "/realms/{realm}", .permission(.manageRealm), "putRealm", "Make a realm, or replace what is set in it.",
+            .put, "/realms/{realm}", .permission(.manageRealm), "putRealm",
+            "Make a realm, or replace what is set in it.",
             takes: AdminSchemas.wholeRealm, conditional: true,
             gives: .ok(AdminSchemas.realm, tag: true), .created(AdminSchemas.realm), by: putRealm),
         AdminRoute(
@@ -27,7 +30,8 @@ extension AdminAPI {
             takes: AdminSchemas.realmChanges, conditional: true, gives: .ok(AdminSchemas.realm, tag: true),
             by: updateRealm),
         AdminRoute(
-            .delete, "/realms/{realm}", .everyRealm(.manageRealm), "deleteRealm", "Delete a realm and all that is in it.",
+            .delete, "/realms/{realm}", .everyRealm(.manageRealm), "deleteRealm",
+            "Delete a realm and all that is in it.",
             conditional: true, gives: .done, by: deleteRealm),
         AdminRoute(
             .get, "/realms/{realm}/settings", .permission(.readRealm), "listSettings",
@@ -35,7 +39,8 @@ extension AdminAPI {
             by: listSettings),
         AdminRoute(
             .get, "/realms/{realm}/scopes", .permission(.readRealm), "listScopes",
-            "The scopes that have a meaning of their own; clients may have others.", gives: .page(of: AdminSchemas.scope),
+            "The scopes that have a meaning of their own; clients may have others.",
+            gives: .page(of: AdminSchemas.scope),
             by: listScopes),
     ]
 
@@ -63,7 +68,8 @@ extension AdminAPI {
             "Delete a client and every grant made to it.", conditional: true, gives: .done, by: deleteClient),
         AdminRoute(
             .post, "/realms/{realm}/clients/{client_id}/secrets", .permission(.manageClients), "addSecret",
-            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret, tag: false), by: addSecret),
+            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret, tag: false),
+            by: addSecret),
         AdminRoute(
             .delete, "/realms/{realm}/clients/{client_id}/secrets/{secret_id}", .permission(.manageClients),
             "removeSecret", "Take a secret away.", gives: .done, by: removeSecret),

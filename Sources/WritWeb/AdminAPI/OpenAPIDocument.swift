@@ -119,7 +119,8 @@ extension JSONWriter {
                     "If-None-Match", in: "header", AdminSchemas.tag, "The `ETag` of what you have: 304 if it is that.")
             } else {
                 parameter(
-                    "If-Match", in: "header", AdminSchemas.tag, "The `ETag` of what you read: 412 if it is another now.")
+                    "If-Match", in: "header", AdminSchemas.tag, "The `ETag` of what you read: 412 if it is another now."
+                )
             }
             if route.method == .put {
                 parameter("If-None-Match", in: "header", .choice(["*"]), "Only if there is none yet.")

@@ -208,9 +208,11 @@ extension TestResponse {
 
     var items: [JSONObject] {
         get throws {
-            try #require(try JSONValue(
-                parsing: octets, limits: JSONLimits(byteCount: 1 << 22, depth: 16, valueCount: 1 << 18)
-            ).object?["items"]?.array).compactMap(\.object)
+            try #require(
+                try JSONValue(
+                    parsing: octets, limits: JSONLimits(byteCount: 1 << 22, depth: 16, valueCount: 1 << 18)
+                ).object?["items"]?.array
+            ).compactMap(\.object)
         }
     }
 }

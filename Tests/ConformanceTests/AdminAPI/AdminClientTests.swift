@@ -37,7 +37,9 @@ import WritProtocol
         }
     }
 
-    @Test func `an id of one's own may hold what an address must encode, and putting twice makes one client`() async throws {
+    @Test func `an id of one's own may hold what an address must encode, and putting twice makes one client`()
+        async throws
+    {
         let bed = try await AdminBed.shared
         let realm = try await bed.newRealm()
         try await bed.test { site in

@@ -33,7 +33,9 @@ import WritProtocol
         let paths = try #require(try await document()["paths"]?.object)
         var described: Set<String> = []
         for path in paths.members {
-            for method in path.value.object?.members ?? [] { described.insert("\(method.name.uppercased()) \(path.name)") }
+            for method in path.value.object?.members ?? [] {
+                described.insert("\(method.name.uppercased()) \(path.name)")
+            }
         }
         #expect(described == Set(AdminAPI.table.map { "\($0.method.rawValue) \($0.path)" }))
     }
@@ -56,7 +58,8 @@ import WritProtocol
             let statuses = Set((operation["responses"]?.object?.members ?? []).map(\.name))
             #expect(
                 statuses
-                    == Set(route.answers.map { String($0.status.code) } + route.problems.map { String($0.status.code) }))
+                    == Set(route.answers.map { String($0.status.code) } + route.problems.map { String($0.status.code) })
+            )
             if let permission = route.access.permission {
                 #expect(operation["description"]?.string?.contains("`\(permission.rawValue)`") == true)
             }

@@ -154,7 +154,8 @@ import WritWeb
         }
     }
 
-    @Test func `one administrator makes so many requests in a second, and another is not held back by it`() async throws {
+    @Test func `one administrator makes so many requests in a second, and another is not held back by it`() async throws
+    {
         let bed = try await AdminBed.shared
         try await bed.test({ $0.adminRequestsPerSecond = 3 }) { site in
             let (one, two) = (try await site.of(bed.home), try await site.of(bed.home, [.readRealm]))

@@ -12,7 +12,8 @@ import WritProtocol
             let admin = try await site.of(bed.operators)
             let made = try await admin.ask(
                 .post, "/realms",
-                #"{"id":"crud","display_name":"Crud","settings":{"access_token_lifetime_seconds":120,"remember_me":true}}"#)
+                #"{"id":"crud","display_name":"Crud","settings":{"access_token_lifetime_seconds":120,"remember_me":true}}"#
+            )
             #expect(made.status == .created)
             #expect(made.headers[.location] == "https://id.example.com/admin/api/v1/realms/crud")
             #expect(made.headers[.eTag] == "\"1\"")

@@ -22,7 +22,8 @@ import WritTestSupport
             #expect(try await admin.ask(.put, base + "/apis/other", api).status == .conflict)
             let tag = try #require(try await admin.ask(.get, base + "/apis/orders").headers[.eTag])
             #expect(
-                try await admin.ask(.patch, base + "/apis/orders", #"{"lean_token":true}"#, [.ifMatch: tag]).status == .ok)
+                try await admin.ask(.patch, base + "/apis/orders", #"{"lean_token":true}"#, [.ifMatch: tag]).status
+                    == .ok)
             #expect(
                 try await admin.ask(.delete, base + "/apis/orders", nil, [.ifMatch: tag]).status == .preconditionFailed)
             #expect(try await admin.ask(.get, base + "/apis").items.count == 2)
@@ -31,7 +32,8 @@ import WritTestSupport
             #expect(try await admin.ask(.put, base + "/roles/clerk", role).status == .created)
             #expect(try await admin.ask(.put, base + "/roles/clerk", role).status == .ok)
             #expect(
-                try await admin.ask(.post, base + "/roles", #"{"name":"boss","includes":["clerk"]}"#).status == .created)
+                try await admin.ask(.post, base + "/roles", #"{"name":"boss","includes":["clerk"]}"#).status == .created
+            )
             #expect(try await admin.ask(.post, base + "/roles", #"{"name":"boss"}"#).status == .conflict)
             let circle = try await admin.ask(.patch, base + "/roles/clerk", #"{"includes":["boss"]}"#)
             #expect(circle.status == .unprocessableContent)
@@ -53,7 +55,8 @@ import WritTestSupport
             #expect(try await admin.ask(.get, base + "/groups/\(inner)/users").items.count == 1)
             #expect(try await admin.ask(.get, base + "/roles/clerk/users").items.count == 1)
             #expect(
-                try await admin.ask(.patch, base + "/groups/\(inner)", #"{"parent":null}"#).json["path"]?.string == "/north")
+                try await admin.ask(.patch, base + "/groups/\(inner)", #"{"parent":null}"#).json["path"]?.string
+                    == "/north")
             #expect(try await admin.ask(.delete, base + "/users/\(ada)/roles/clerk").status == .noContent)
             #expect(try await admin.ask(.delete, base + "/users/\(ada)/roles/clerk").status == .notFound)
             #expect(try await admin.ask(.delete, base + "/users/\(ada)/groups/\(inner)").status == .noContent)
@@ -72,9 +75,11 @@ import WritTestSupport
         _ = try await bed.role("held", held, in: realm)
         _ = try await bed.role("more", held.union([.manageKeys]), in: realm)
         let limited = try await administration.createUser(
-            realm, UserDraft(username: "limited"), password: World.password).user.id
+            realm, UserDraft(username: "limited"), password: World.password
+        ).user.id
         let boss = try await administration.createUser(
-            realm, UserDraft(username: "boss", email: "boss@example.com"), password: World.password).user.id
+            realm, UserDraft(username: "boss", email: "boss@example.com"), password: World.password
+        ).user.id
         let plain = try await administration.createUser(realm, UserDraft(username: "plain"), password: nil).user.id
         let audience = AdminPermission.audience(publicURL: bed.world.settings.publicURL)
         let (_, secret) = try await administration.createClient(
@@ -86,7 +91,8 @@ import WritTestSupport
             realm, ClientDraft(id: "strong", grants: ["client_credentials"], scopes: ["read"]))
         #expect(strong != nil)
         for (role, holder) in [
-            ("held", RoleHolder.user(limited)), ("more", .user(boss)), ("more", .client(try #require(ClientID("strong")))),
+            ("held", RoleHolder.user(limited)), ("more", .user(boss)),
+            ("more", .client(try #require(ClientID("strong")))),
         ] {
             try await bed.grant(try #require(RoleName(role)), to: holder, in: realm)
         }
@@ -161,10 +167,12 @@ import WritTestSupport
             // Either the grant came first, of a role without rights, or it was refused.
             _ = try await (change, grant)
         }
-        let events = try await bed.world.administration.listAuditEvents(realm, AuditQuery(kind: "role."), limit: 1000).items
+        let events = try await bed.world.administration.listAuditEvents(realm, AuditQuery(kind: "role."), limit: 1000)
+            .items
         var strong: Set<String> = []
         for event in events.reversed() {
-            let detail = Dictionary(event.record.detail.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            let detail = Dictionary(
+                event.record.detail.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
             guard let role = detail["role"] else { continue }
             if event.record.kind == "role.updated" { strong.insert(role) }
             if event.record.kind == "role.granted" { #expect(!strong.contains(role), "\(role)") }

@@ -16,7 +16,8 @@ import WritServer
             let users = "/realms/\(realm)/users"
             let made = try await admin.ask(
                 .post, users,
-                #"{"username":"ada","email":"ada@example.com","password":"a long enough one","address":{"country":"GB"}}"#)
+                #"{"username":"ada","email":"ada@example.com","password":"a long enough one","address":{"country":"GB"}}"#
+            )
             #expect(made.status == .created, "\(made.text)")
             let sub = try #require(try made.json["sub"]?.string)
             #expect(!made.text.contains("a long enough one"))
@@ -31,8 +32,9 @@ import WritServer
             #expect(try changed.json["enabled"]?.bool == false)
             #expect(
                 try await admin.ask(.patch, "\(users)/\(sub)", "{}", [.ifMatch: tag]).status == .preconditionFailed)
-            #expect(try await admin.ask(.put, "\(users)/\(sub)/password", #"{"password":"password"}"#).status
-                == .unprocessableContent)
+            #expect(
+                try await admin.ask(.put, "\(users)/\(sub)/password", #"{"password":"password"}"#).status
+                    == .unprocessableContent)
             #expect(
                 try await admin.ask(.put, "\(users)/\(sub)/password", #"{"password":"another long one"}"#).status
                     == .noContent)
@@ -54,7 +56,8 @@ import WritServer
         let bed = try await AdminBed.shared
         let realm = try await bed.newRealm()
         let user = try await bed.world.administration.createUser(
-            realm, UserDraft(username: "bo", email: "bo@example.com"), password: nil).user
+            realm, UserDraft(username: "bo", email: "bo@example.com"), password: nil
+        ).user
         try await bed.test { site in
             let admin = try await site.of(bed.operators)
             let reply = try await admin.ask(.post, "/realms/\(realm)/users/\(user.id)/password-reset")
@@ -69,7 +72,9 @@ import WritServer
         let realm = try await bed.newRealm()
         for name in ["anna", "annabel", "hannah", "bert", "ANDY", "Ébène"] {
             _ = try await bed.world.administration.createUser(
-                realm, UserDraft(username: name, email: "mail\(name.hashValue.magnitude)@mail.example", familyName: "Lo\(name)"),
+                realm,
+                UserDraft(
+                    username: name, email: "mail\(name.hashValue.magnitude)@mail.example", familyName: "Lo\(name)"),
                 password: nil)
         }
         try await bed.test { site in

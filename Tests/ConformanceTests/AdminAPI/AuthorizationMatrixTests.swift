@@ -44,7 +44,8 @@ import WritProtocol
                         }
                     let caller = try await site.of(realm, [permission])
                     for route in AdminAPI.table where route.access != .open {
-                        let reply = try await caller.ask(Self.method(route), Self.path(route, bed.home), Self.body(route), Self.never)
+                        let reply = try await caller.ask(
+                            Self.method(route), Self.path(route, bed.home), Self.body(route), Self.never)
                         #expect(
                             Self.outcome(reply, route) == Self.expected(route, permission, origin),
                             "\(route.name) with \(permission.rawValue) as \(origin): \(reply.status) \(reply.text)")

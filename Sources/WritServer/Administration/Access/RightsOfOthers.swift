@@ -22,7 +22,8 @@ extension Administration {
         let missing = permissions.subtracting(caller.permissions.map { PermissionName($0) })
         guard missing.isEmpty else {
             throw .beyondRights(
-                "\(what()) has permissions that you don't hold: \(missing.sorted().map(\.rawValue).joined(separator: " "))")
+                "\(what()) has permissions that you don't hold: \(missing.sorted().map(\.rawValue).joined(separator: " "))"
+            )
         }
     }
 

@@ -7,7 +7,8 @@ enum AdminSchemas {
 
     static let tag = Schema.text(3...64, pattern: "^(\\*|\"[0-9]+\")$")
     private static let instants: [Member] = [
-        Member("created_at", .time, required: true), Member("revision", .revision, required: true, "Counts the changes."),
+        Member("created_at", .time, required: true),
+        Member("revision", .revision, required: true, "Counts the changes."),
     ]
     private static let realmID = Schema.text(1...63, pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
 
@@ -34,7 +35,8 @@ enum AdminSchemas {
         .object(
             [Member("id", realmID, required: true), Member("issuer", .uri, required: true)]
                 + ofRealm.requiring("enabled", "settings") + [
-                    Member("signing_algorithm_from", .time, "When keys for the algorithm that was chosen begin to sign.")
+                    Member(
+                        "signing_algorithm_from", .time, "When keys for the algorithm that was chosen begin to sign.")
                 ] + instants))
     static let newRealm = Schema.named("NewRealm", .object([Member("id", realmID, required: true)] + ofRealm))
     static let wholeRealm = Schema.named("WholeRealm", .object(ofRealm))
@@ -59,7 +61,8 @@ enum AdminSchemas {
             settings.sorted { $0.rawValue < $1.rawValue }.map { setting in
                 let schema: Schema =
                     switch setting.form {
-                    case .seconds(let range), .count(let range): .integer(Int64(range.lowerBound)...Int64(range.upperBound))
+                    case .seconds(let range), .count(let range):
+                        .integer(Int64(range.lowerBound)...Int64(range.upperBound))
                     case .flag: .flag
                     case .choice(let choices): .choice(choices)
                     case .color: .text(4...7, pattern: "^#[0-9A-Fa-f]{3,6}$")
@@ -83,7 +86,8 @@ enum AdminSchemas {
         Member("post_logout_redirect_uris", .list(of: .uri)),
         Member("scope", .text(0...16_384), "What it may ask for, parted by spaces."),
         Member("resources", .list(of: .uri), "The audiences that it may ask tokens for (RFC 8707)."),
-        Member("origins", .list(of: .uri, limit: 200), "Whose pages may read replies, beside those of its redirect URIs."),
+        Member(
+            "origins", .list(of: .uri, limit: 200), "Whose pages may read replies, beside those of its redirect URIs."),
         Member("client_uri", .uri), Member("logo_uri", .uri), Member("policy_uri", .uri), Member("tos_uri", .uri),
         Member("initiate_login_uri", .uri), Member("backchannel_logout_uri", .uri),
         Member("backchannel_logout_session_required", .flag),
@@ -118,7 +122,8 @@ enum AdminSchemas {
     static let wholeClient = Schema.named("WholeClient", .object(ofClient))
     static let clientChanges = Schema.named(
         "ClientChanges",
-        .object(ofClient.changes(keeping: [
+        .object(
+            ofClient.changes(keeping: [
                 "type", "enabled", "backchannel_logout_session_required", "frontchannel_logout_session_required",
                 "settings",
             ])))
@@ -253,13 +258,15 @@ enum AdminSchemas {
                 "changes",
                 .list(
                     of: .object([
-                        Member("member", .text(1...2048), required: true), Member("before", .any), Member("after", .any),
+                        Member("member", .text(1...2048), required: true), Member("before", .any),
+                        Member("after", .any),
                     ]), limit: 1000), "What an approval would change."),
             Member(
                 "notes",
                 .list(
                     of: .object([
-                        Member("kind", .text(1...64), required: true), Member("author", .text(1...1024), required: true),
+                        Member("kind", .text(1...64), required: true),
+                        Member("author", .text(1...1024), required: true),
                         Member("note", .text(1...2000)), Member("at", .time, required: true),
                     ]), limit: 1000)),
         ]))
@@ -299,6 +306,7 @@ enum AdminSchemas {
             Member("kind", .choice(KeyKind.allCases.map(\.rawValue)), "As the present key's by itself."),
             Member(
                 "now", .flag,
-                "Sign at once, because the present key leaked: relying parties refuse tokens until they fetch the JWKS."),
+                "Sign at once, because the present key leaked: relying parties refuse tokens until they fetch the JWKS."
+            ),
         ]))
 }
