@@ -21,6 +21,9 @@ ELSEWHERE = {
     "ops/test": "whoever runs this",
     "export DATABASE_URL=postgresql://writ@db1,db2/writ?sslmode=verify-full": "every Node has a database of its own",
     "writ migrate up": "every Node begins with it",
+    "writ registration show 7wq0v3k2m9xj4c8d1b5e --realm acme": "test_client_registration.py",
+    "writ client approve 7wq0v3k2m9xj4c8d1b5e --realm acme": "test_client_registration.py",
+    'writ client request-changes 7wq0v3k2m9xj4c8d1b5e --realm acme --reason "Name a policy_uri."': "test_client_registration.py",
     "writ import keycloak acme-realm.json --dry-run": "test_keycloak_import.py",
     "writ import keycloak acme-realm.json --callback-path /oauth/callback --yes": "test_keycloak_import.py",
     "writ serve --set server.public_url=https://login.example.com --set keys.master_key_file=/etc/writ/master.key": "every Node",
@@ -56,20 +59,26 @@ def newcomer(tmp_path_factory):
             "SECRET": demo["client_secret"],
             "PASSWORD": demo["password"],
         }
-        yield Newcomer(server, demo, environment)
+        yield Newcomer(server, demo, environment, tmp_path_factory.mktemp("home"))
     finally:
         server.close()
 
 
 class Newcomer:
-    def __init__(self, server, demo, environment):
-        self.server, self.demo, self.environment = server, demo, environment
+    def __init__(self, server, demo, environment, home):
+        self.server, self.demo, self.environment, self.home = server, demo, environment, home
 
     def run(self, line: str) -> str:
         line = line.replace("http://127.0.0.1:8080", self.server.url)
         stdin = "correct horse battery\n" if "--password-stdin" in line else ""
         done = subprocess.run(
-            ["bash", "-c", line], input=stdin, capture_output=True, text=True, env=self.environment, timeout=60
+            ["bash", "-c", line],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            cwd=self.home,
+            timeout=60,
         )
         assert done.returncode == 0, (line, done.stdout, done.stderr)
         if line.startswith("curl") and "/oauth/token" in line:

@@ -20,7 +20,7 @@ struct ErrorTableTests {
     }
 
     @Test(arguments: OAuthReason.allCases)
-    func `a code has its status: 401 and 403 by RFC 6750, 401 for invalid_client, 429 or 5xx, else 400 or 413`(
+    func `a code has its status: 401 and 403 by RFC 6750, 401 for invalid_client, 429 or 5xx, else 400, 413 or 429`(
         _ reason: OAuthReason
     ) {
         switch reason.row.code {
@@ -29,7 +29,7 @@ struct ErrorTableTests {
         case .serverError: #expect(reason.row.status == 500)
         case .temporarilyUnavailable: #expect([503, 429].contains(reason.row.status))
         case .accessDenied: #expect([400, 403].contains(reason.row.status))
-        case .invalidRequest: #expect([400, 413].contains(reason.row.status))
+        case .invalidRequest: #expect([400, 413, 429].contains(reason.row.status))
         default: #expect(reason.row.status == 400)
         }
     }

@@ -15,6 +15,7 @@ import WritTestSupport
     }
 
     private func sealAll(_ store: Store, limit: Int = 1000) async throws {
+        try await store.pool.waitUntilEventsAreFinal()
         while case .sealed(let events) = try await store.sealAudit(limit: limit), events > 0 {}
     }
 
@@ -36,7 +37,7 @@ import WritTestSupport
             }
             let blocks = try await blocks(fixture)
             #expect(blocks.map(\.events).reduce(0, +) == 42)
-            #expect(blocks.map(\.number) == Array(1...Int64(blocks.count)))
+            #expect(blocks.map(\.number) == blocks.indices.map { Int64($0) + 1 })
             var (hash, place) = (AuditBlock.noHash, AuditPlace.start)
             for block in blocks {
                 #expect(block.previousHash == hash && block.computedHash == block.hash && block.last > place)
@@ -61,7 +62,8 @@ import WritTestSupport
                 #expect(try await store.sealAudit(limit: 100) == .sealed(events: 0))
                 #expect(try await store.hasUnsealedAudit())
             }
-            #expect(try await store.sealAudit(limit: 100) == .sealed(events: 2))
+            try await sealAll(store)
+            #expect(try await blocks(fixture).map(\.events) == [2])
             let first = try await store.auditEvents(realm, after: .start, limit: 1)
             #expect(first.map(\.id) == [early.id])
         }
@@ -80,14 +82,15 @@ import WritTestSupport
             try await sealAll(store)
             let blocks = try await blocks(fixture)
             #expect(blocks.map(\.events).reduce(0, +) == 20)
-            #expect(blocks.map(\.number) == Array(1...Int64(blocks.count)))
+            #expect(blocks.map(\.number) == blocks.indices.map { Int64($0) + 1 })
         }
     }
 
     @Test func `a block is of one month`() async throws {
         try await withFixture { fixture in
             let days = ["2026-01-31T23:59:59Z", "2026-02-01T00:00:00Z", "2026-02-28T00:00:00Z", "2026-01-01T00:00:00Z"]
-            try await fixture.store.appendAudit(try days.map { try .test(fixture.realm, at: $0) })
+            // One transaction each: within one the ids of a millisecond have no order.
+            for day in days { try await fixture.store.appendAudit([try .test(fixture.realm, at: day)]) }
             try await sealAll(fixture.store)
             let blocks = try await blocks(fixture)
             #expect(blocks.map(\.month) == ["2026-01", "2026-02", "2026-01"] && blocks.map(\.events) == [1, 2, 1])
@@ -99,7 +102,8 @@ import WritTestSupport
             let (store, realm) = (fixture.store, fixture.realm)
             // In the default partition, and in one of its own.
             try await store.appendAudit([
-                .test(realm, "old.done", at: "2024-02-03T00:00:00Z"), .test(realm, "old.done", at: "2024-05-03T00:00:00Z"),
+                .test(realm, "old.done", at: "2024-02-03T00:00:00Z"),
+                .test(realm, "old.done", at: "2024-05-03T00:00:00Z"),
             ])
             try await store.pool.transaction(realm: "*") { transaction in
                 try await transaction.script(
@@ -138,13 +142,16 @@ import WritTestSupport
                 try await transaction.script(
                     """
                     UPDATE audit_event SET position = position + 1000000;
-                    UPDATE audit_sealer SET last_position = (SELECT max(position) FROM audit_event);
+                    UPDATE audit_sealer
+                    SET last_position = (SELECT max(position) FROM audit_event),
+                        last_event = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
                     """)
             }
             #expect(try await store.resumeAudit())
             #expect(try await !store.resumeAudit())
             try await store.appendAudit([.test(realm, "new.done")])
-            #expect(try await store.sealAudit(limit: 10) == .sealed(events: 1))
+            try await sealAll(store)
+            #expect(try await blocks(fixture).map(\.events) == [1])
         }
     }
 

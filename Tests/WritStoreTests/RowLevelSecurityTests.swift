@@ -17,6 +17,7 @@ import WritTestSupport
         "authorization_code", "consent", "pushed_request", "logout_notice", "mail", "action_token",
         "mail_request", "reset_request", "api", "api_permission", "role", "role_permission", "role_inclusion", "user_group",
         "group_member", "account_role", "group_role", "client_role",
+        "configuration_change", "configuration_head",
     ]
 
     /// A realm with a row in every table.
@@ -35,6 +36,11 @@ import WritTestSupport
             fixture.realm, client: fixture.client, jti: "j", expiresAt: WallClock.system.now + 60)
         try await fillLogin(fixture)
         try await fillRights(fixture)
+        try await store.transaction(fixture.realm) { transaction in
+            try await transaction.recordChange(
+                NewConfigurationChange(
+                    actor: "ada", reason: nil, kind: "client", id: "web", before: nil, after: Array("{}".utf8)))
+        }
         return fixture
     }
 

@@ -45,7 +45,7 @@ import WritTestSupport
         "redeemCode", "codeState", "startFamilyInSession", "saveConsent", "pushedRequest", "usePushedRequest",
         "requestPasswordReset", "settleReset", "requestRegistration", "meetLoginDemand", "listAudit", "auditOfUser",
         "auditOfClient", "auditOfRequest", "auditOfAddress", "auditOfKinds", "exportAudit", "unsealedAudit",
-        "auditByPlace", "directRights",
+        "directRights",
     ]
 
     /// An index that is entered by the realm alone reads the whole realm.
@@ -133,7 +133,7 @@ import WritTestSupport
         INSERT INTO user_group (realm_id, group_id, name) SELECT 'r1', user_id, username FROM account;
         INSERT INTO group_member (realm_id, user_id, group_id) SELECT 'r1', user_id, user_id FROM account;
         INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, user_id, address, request_id)
-        SELECT 'r1', gen_random_uuid(), now() - i * interval '1 second', 'k.' || i % 7, 'c' || i % 50,
+        SELECT 'r' || i % 20, gen_random_uuid(), now() - i * interval '1 second', 'k.' || i % 7, 'c' || i % 50,
                gen_random_uuid(), 'a' || i % 500, 'q' || i
         FROM generate_series(1, 20000) AS i;
         ANALYZE audit_event, realm, client, client_secret, client_origin, account, credential, login_address, login_failure,
@@ -173,6 +173,8 @@ import WritTestSupport
                     FROM pg_class AS c
                     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'realm_id' AND NOT a.attisdropped
                     WHERE c.relkind IN ('r', 'p')
+                      -- Ids alone, for an index that no policy lets in (0019_search.sql).
+                      AND c.relname <> 'account_gram'
                     """, .read), [], realm: nil)
             #expect(rows.count >= 33)
             for row in rows {

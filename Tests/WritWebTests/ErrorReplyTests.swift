@@ -31,21 +31,22 @@ import WritProtocol
     private static let ofAccessTokens: [OAuthReason] = [
         .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing,
     ]
+    private static let ofRegistrationTokens: [OAuthReason] = [.registrationTokenMissing, .registrationTokenInvalid]
 
-    @Test(arguments: OAuthReason.allCases.filter { !ofAccessTokens.contains($0) })
+    @Test(arguments: OAuthReason.allCases.filter { !(ofAccessTokens + ofRegistrationTokens).contains($0) })
     func `a 401 has a challenge and nothing else has`(reason: OAuthReason) {
         let challenge = reply(OAuthError(reason)).fields[.wwwAuthenticate]
         #expect(challenge == (reason.row.status == 401 ? "Basic realm=\"acme\"" : nil))
     }
 
-    @Test(arguments: ofAccessTokens)
+    @Test(arguments: ofAccessTokens + ofRegistrationTokens)
     func `where a token is wanted the challenge is Bearer, with an error if there was a token, RFC 6750 section 3`(
         reason: OAuthReason
     ) throws {
         let challenge = try #require(reply(OAuthError(reason)).fields[.wwwAuthenticate])
         #expect(challenge.hasPrefix("Bearer realm=\"acme\""))
         let error = "error=\"\(reason.row.code.rawValue)\", error_description=\"\(reason.row.description)\""
-        #expect(challenge.contains(error) == (reason != .accessTokenMissing))
+        #expect(challenge.contains(error) == ![.accessTokenMissing, .registrationTokenMissing].contains(reason))
         #expect(challenge.hasSuffix("scope=\"openid\"") == (reason == .openIDScopeMissing))
     }
 

@@ -9,7 +9,8 @@ package func introspect(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> IntrospectionResponse {
     let client = try await authority.authenticateClient(
-        realm: realm, form: form, authorization: authorization, caller: caller).client
+        realm: realm, form: form, authorization: authorization, caller: caller
+    ).client
     guard client.type == .confidential else { throw OAuthError(.publicClientNotAllowed) }
     let token = try form.required("token")
     // The hint (§2.1) is only a hint, and a token's kind shows in its form.

@@ -45,7 +45,8 @@ struct Janitor: Service {
             keeping: authority.settings.auditRetentionMonths, kind: "audit.month_dropped")
         if !months.isEmpty {
             authority.logger.info(
-                "Audit events are dropped, kept long enough.", metadata: ["months": "\(months.joined(separator: ", "))"])
+                "Audit events are dropped, kept long enough.", metadata: ["months": "\(months.joined(separator: ", "))"]
+            )
         }
     }
 }

@@ -47,7 +47,8 @@ package func deleteRegistration(
         } else {
             try await transaction.deleteRegistration(held.id)
         }
-        try await transaction.audit(authority.registrationEvent("registration.withdrawn", realm, held.id, caller))
+        try await transaction.audit(
+            authority.registrationEvent("client_registration.withdrawn", realm, held.id, caller))
     }
     return RegistrationReply(status: 204, clientID: registration.hasClient ? registration.id : nil, json: [])
 }

@@ -112,7 +112,7 @@ extension Authority {
             }
             try await transaction.insertRegistration(registration, tokenHash: SecretFormat.hash(token))
             try await transaction.insertNote(id, note(.asked))
-            try await transaction.audit(registrationEvent("registration.requested", realm, id, caller))
+            try await transaction.audit(registrationEvent("client_registration.requested", realm, id, caller))
         }
         return document(registration, nil, token: token, realm).reply(202)
     }

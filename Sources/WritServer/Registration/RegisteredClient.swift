@@ -23,7 +23,8 @@ extension RegistrationPolicy {
             initiateLoginURI: metadata.initiateLoginURI, backchannelLogoutURI: metadata.backchannelLogoutURI,
             backchannelLogoutSessionRequired: metadata.backchannelLogoutSessionRequired,
             frontchannelLogoutURI: metadata.frontchannelLogoutURI,
-            frontchannelLogoutSessionRequired: metadata.frontchannelLogoutSessionRequired, details: Self.details(metadata))
+            frontchannelLogoutSessionRequired: metadata.frontchannelLogoutSessionRequired,
+            details: Self.details(metadata))
         do throws(AdministrationError) {
             var (client, named) = try ClientRules.client(
                 draft, id: id, overrides: Self.overrides(metadata, present?.client))

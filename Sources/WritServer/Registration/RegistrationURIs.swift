@@ -18,7 +18,8 @@ struct RegistrationURIs {
         var uris: [(member: String, uri: String?)] = [
             ("client_uri", metadata.clientURI), ("logo_uri", metadata.logoURI), ("policy_uri", metadata.policyURI),
             ("tos_uri", metadata.termsURI), ("initiate_login_uri", metadata.initiateLoginURI),
-            ("backchannel_logout_uri", metadata.backchannelLogoutURI), ("frontchannel_logout_uri", metadata.frontchannelLogoutURI), ("jwks_uri", details.jwksURI),
+            ("backchannel_logout_uri", metadata.backchannelLogoutURI),
+            ("frontchannel_logout_uri", metadata.frontchannelLogoutURI), ("jwks_uri", details.jwksURI),
             ("sector_identifier_uri", details.sectorIdentifierURI),
         ]
         uris += details.localized.filter { !$0.key.hasPrefix("client_name#") }.map { ($0.key, $0.value) }

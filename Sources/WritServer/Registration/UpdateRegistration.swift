@@ -80,7 +80,7 @@ private struct RegistrationUpdate: Sendable {
         }
         try await transaction.updateRegistration(changed)
         try await transaction.insertNote(held.id, authority.note(.updated))
-        try await transaction.audit(authority.registrationEvent("registration.updated", realm, held.id, caller))
+        try await transaction.audit(authority.registrationEvent("client_registration.updated", realm, held.id, caller))
         return authority.document(changed, client, secret: secret, token: token, realm).reply(200)
     }
 
@@ -98,7 +98,8 @@ private struct RegistrationUpdate: Sendable {
         waiting.reason = nil
         try await transaction.updateRegistration(waiting)
         try await transaction.insertNote(held.id, authority.note(.asked))
-        try await transaction.audit(authority.registrationEvent("registration.requested", realm, held.id, caller))
+        try await transaction.audit(
+            authority.registrationEvent("client_registration.requested", realm, held.id, caller))
         return waiting
     }
 }

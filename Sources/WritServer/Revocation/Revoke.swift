@@ -11,7 +11,8 @@ package func revoke(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, authorization: String?, caller: Caller
 ) async throws -> RevocationResponse {
     let client = try await authority.authenticateClient(
-        realm: realm, form: form, authorization: authorization, caller: caller).client
+        realm: realm, form: form, authorization: authorization, caller: caller
+    ).client
     let token = try form.required("token")
     if let refresh = authority.refreshTokens.decode(token, realm: realm.id) {
         try await revokeFamily(of: refresh, client: client, realm: realm, authority, caller)

@@ -73,7 +73,8 @@ package struct AuditPlace: Sendable, Comparable {
     }
 
     /// Before every event.
-    package static let start = AuditPlace(position: 0, event: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+    package static let start = AuditPlace(
+        position: 0, event: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 
     /// PostgreSQL compares uuids by their bytes, and so does this.
     package static func < (left: Self, right: Self) -> Bool {

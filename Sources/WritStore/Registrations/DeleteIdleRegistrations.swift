@@ -19,7 +19,7 @@ extension Store {
             RETURNING realm_id, registration_id, state
         )
         INSERT INTO audit_event (realm_id, event_id, at, kind, client_id, detail)
-        SELECT realm_id, gen_random_uuid(), now(), 'registration.expired', registration_id,
+        SELECT realm_id, gen_random_uuid(), now(), 'client_registration.expired', registration_id,
                jsonb_build_object('by', 'janitor', 'state', state)
         FROM gone
         """, .write)

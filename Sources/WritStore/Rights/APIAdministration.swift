@@ -76,6 +76,18 @@ extension StoreTransaction {
         try await run(Self.deleteAPI, [.text(realm.rawValue), .text(api.rawValue)]).affected == 1
     }
 
+    /// Every API as it is in this transaction, in the order of their ids.
+    package func allAPIs() async throws(PostgresError) -> [APIRecord] {
+        let rows = try await run(
+            Store.listAPIs, [.text(realm.rawValue), .textOrNull(nil), .textOrNull(nil), .int8(.max)])
+        var apis: [APIRecord] = []
+        for row in rows {
+            var columns = Columns(row)
+            apis.append(try APIRecord(&columns))
+        }
+        return apis
+    }
+
     /// The API as it is in this transaction; `nil` when there is none.
     package func showAPI(_ id: APIID) async throws(PostgresError) -> APIRecord? {
         try await run(Store.showAPI, [.text(realm.rawValue), .text(id.rawValue)]).first
@@ -124,7 +136,7 @@ extension Store {
             }
     }
 
-    private static let listAPIs = Statement(
+    fileprivate static let listAPIs = Statement(
         """
         SELECT a.api_id,
                a.audience,

@@ -92,6 +92,18 @@ extension StoreTransaction {
         try await run(Self.deleteRole, [.text(realm.rawValue), .text(name.rawValue)]).affected == 1
     }
 
+    /// Every role as it is in this transaction, in the order of their names.
+    package func allRoles() async throws(PostgresError) -> [RoleRecord] {
+        let rows = try await run(
+            Store.listRoles, [.text(realm.rawValue), .textOrNull(nil), .textOrNull(nil), .int8(.max)])
+        var roles: [RoleRecord] = []
+        for row in rows {
+            var columns = Columns(row)
+            roles.append(try RoleRecord(&columns))
+        }
+        return roles
+    }
+
     /// The role as it is in this transaction; `nil` when there is none.
     package func showRole(_ name: RoleName) async throws(PostgresError) -> RoleRecord? {
         try await run(Store.showRole, [.text(realm.rawValue), .text(name.rawValue)]).first
@@ -136,7 +148,7 @@ extension Store {
             }
     }
 
-    private static let listRoles = Statement(
+    fileprivate static let listRoles = Statement(
         """
         SELECT r.role_name,
                r.description,

@@ -37,7 +37,10 @@ struct AdminAPI: Sendable {
         do {
             return try await reply(to: request, caller, &notes)
         } catch {
-            return refused(Problem(error, requestID: caller.requestID), caller)
+            var problem = Problem(error, requestID: caller.requestID)
+            // What a reading cannot take stands in its query.
+            if problem.kind == .invalid, request.method == .get || request.method == .head { problem.kind = .malformed }
+            return refused(problem, caller)
         }
     }
 
@@ -68,7 +71,7 @@ struct AdminAPI: Sendable {
         try Self.check(query, route)
         let answer = try await route.answer(
             AdminExchange(
-                api: self, administrator: administrator, path: path, query: query,
+                service: self, administrator: administrator, path: path, query: query,
                 body: try body(of: request, route), condition: try condition(of: request, route)))
         return self.reply(answer, to: request)
     }

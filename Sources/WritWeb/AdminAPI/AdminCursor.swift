@@ -6,7 +6,7 @@ import WritJOSE
 /// (CVE-2026-33504 was SQL in a page token).
 enum AdminCursor {
     enum Kind: String {
-        case realms, clients, users, keys, sessions, events
+        case realms, clients, users, keys, sessions, events, roles, groups, apis, members, registrations
     }
 
     static func text(_ key: String, _ kind: Kind) -> String {

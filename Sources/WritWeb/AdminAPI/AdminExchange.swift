@@ -6,7 +6,7 @@ import WritServer
 
 /// What an operation is given. The body is as its schema describes it, and no parameter of the query is unknown.
 struct AdminExchange: Sendable {
-    let api: AdminAPI
+    let service: AdminAPI
     let administrator: Administrator
     let path: [String: String]
     let query: FormParameters
@@ -14,14 +14,17 @@ struct AdminExchange: Sendable {
     let condition: AdminCondition
 
     var administration: Administration {
-        let settings = api.authority.settings
-        return api.authority.administration(
-            administrator, mail: api.pages.templates.correspondence(settings.mail, links: settings.links))
+        let settings = service.authority.settings
+        return service.authority.administration(
+            administrator, mail: service.pages.templates.correspondence(settings.mail, links: settings.links))
     }
 
     /// The realm of the path. It is within the caller's sight, and need not be there.
     func realm() throws(Problem) -> RealmID { try id("realm", RealmID.init) }
     func client() throws(Problem) -> ClientID { try id("client_id", ClientID.init) }
+    func role() throws(Problem) -> RoleName { try id("role", RoleName.init) }
+    func group() throws(Problem) -> GroupID { try id("group_id", GroupID.init) }
+    func api() throws(Problem) -> APIID { try id("api", APIID.init) }
     func user() throws(Problem) -> UserID { try id("sub", UserID.init) }
 
     /// A parameter of the path; what cannot be an id is the id of nothing.

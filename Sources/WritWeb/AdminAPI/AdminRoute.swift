@@ -100,8 +100,8 @@ struct AdminAnswer: Sendable {
             ]), "A part of the list.")
     }
 
-    static func created(_ schema: Schema) -> AdminAnswer {
-        AdminAnswer(status: .created, words: "Made; `Location` says where.", schema: schema, hasTag: true)
+    static func created(_ schema: Schema, tag: Bool = true) -> AdminAnswer {
+        AdminAnswer(status: .created, words: "Made; `Location` says where.", schema: schema, hasTag: tag)
     }
 
     static let done = AdminAnswer(status: .noContent, words: "Done.", schema: nil, hasTag: false)
@@ -120,5 +120,22 @@ struct AdminParameter: Sendable {
     static let search = AdminParameter(
         name: "search", schema: .text(1...255), words: "Only what has this text in its names, whatever its case.")
     static let part = [limit, after]
+    static let registrations =
+        part + [
+            AdminParameter(
+                name: "state", schema: .choice(RegistrationState.allCases.map(\.rawValue)),
+                words: "Only those; `pending` are those that wait for a decision.")
+        ]
+    /// As ``AuditQuery`` has them.
+    static let audit =
+        part + [
+            AdminParameter(name: "from", schema: .text(1...40), words: "A time (RFC 3339), a day, or an age: 15m, 7d."),
+            AdminParameter(name: "to", schema: .text(1...40), words: "As `from`; not included."),
+            AdminParameter(name: "kind", schema: .text(1...64), words: "What the kind begins with."),
+            AdminParameter(name: "user", schema: .text(1...255), words: "A `sub`, or a user name."),
+            AdminParameter(name: "client", schema: .text(1...128), words: "A client's id."),
+            AdminParameter(name: "request_id", schema: .text(1...64), words: "A request's id."),
+            AdminParameter(name: "address", schema: .text(1...64), words: "A network address."),
+        ]
     static let searched = [limit, after, search]
 }

@@ -6,7 +6,7 @@ extension AdminAPI {
     static let table: [AdminRoute] = [
         AdminRoute(
             .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject), by: { _ in .done })
-    ] + realms + clients + users + keys
+    ] + realms + clients + registrations + users + rights + keys + audit
 
     private static let realms: [AdminRoute] = [
         AdminRoute(
@@ -63,10 +63,34 @@ extension AdminAPI {
             "Delete a client and every grant made to it.", conditional: true, gives: .done, by: deleteClient),
         AdminRoute(
             .post, "/realms/{realm}/clients/{client_id}/secrets", .permission(.manageClients), "addSecret",
-            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret), by: addSecret),
+            "Make a second secret; it is shown this once.", gives: .created(AdminSchemas.secret, tag: false), by: addSecret),
         AdminRoute(
             .delete, "/realms/{realm}/clients/{client_id}/secrets/{secret_id}", .permission(.manageClients),
             "removeSecret", "Take a secret away.", gives: .done, by: removeSecret),
+    ]
+
+    private static let registrations: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/registrations", .permission(.reviewClients), "listRegistrations",
+            "Clients that were applied for, and those that registered themselves.",
+            query: AdminParameter.registrations, gives: .page(of: AdminSchemas.registration), by: listRegistrations),
+        AdminRoute(
+            .get, "/realms/{realm}/registrations/{client_id}", .permission(.reviewClients), "showRegistration",
+            "An application, and what an approval would change.", conditional: true,
+            gives: .ok(AdminSchemas.registration, tag: true), by: showRegistration),
+        AdminRoute(
+            .post, "/realms/{realm}/registrations/{client_id}/approve", .permission(.reviewClients),
+            "approveRegistration", "Let it be: the client, or the change of it, is in force.",
+            takes: AdminSchemas.approval, conditional: true, gives: .ok(AdminSchemas.registration, tag: true),
+            by: approveRegistration),
+        AdminRoute(
+            .post, "/realms/{realm}/registrations/{client_id}/reject", .permission(.reviewClients),
+            "rejectRegistration", "Refuse it for good.", takes: AdminSchemas.refusal, conditional: true,
+            gives: .ok(AdminSchemas.registration, tag: true), by: rejectRegistration),
+        AdminRoute(
+            .post, "/realms/{realm}/registrations/{client_id}/request-changes", .permission(.reviewClients),
+            "requestChanges", "Send it back, to be changed and sent again.", takes: AdminSchemas.refusal,
+            conditional: true, gives: .ok(AdminSchemas.registration, tag: true), by: requestChanges),
     ]
 
     private static let users: [AdminRoute] = [
@@ -116,6 +140,111 @@ extension AdminAPI {
             "End a session and what began in it.", gives: .done, by: endSession),
     ]
 
+    private static let rights: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/roles", .permission(.readRealm), "listRoles", "The roles of a realm.",
+            query: AdminParameter.searched, gives: .page(of: AdminSchemas.role), by: listRoles),
+        AdminRoute(
+            .post, "/realms/{realm}/roles", .permission(.manageRealm), "createRole", "Make a role.",
+            takes: AdminSchemas.newRole, gives: .created(AdminSchemas.role), by: createRole),
+        AdminRoute(
+            .get, "/realms/{realm}/roles/{role}", .permission(.readRealm), "showRole", "A role.", conditional: true,
+            gives: .ok(AdminSchemas.role, tag: true), by: showRole),
+        AdminRoute(
+            .put, "/realms/{realm}/roles/{role}", .permission(.manageRealm), "putRole", "Make a role, or replace it.",
+            takes: AdminSchemas.wholeRole, conditional: true,
+            gives: .ok(AdminSchemas.role, tag: true), .created(AdminSchemas.role), by: putRole),
+        AdminRoute(
+            .patch, "/realms/{realm}/roles/{role}", .permission(.manageRealm), "updateRole",
+            "Change a role (RFC 7396).", takes: AdminSchemas.roleChanges, conditional: true,
+            gives: .ok(AdminSchemas.role, tag: true), by: updateRole),
+        AdminRoute(
+            .delete, "/realms/{realm}/roles/{role}", .permission(.manageRealm), "deleteRole",
+            "Delete a role; whoever has it has it no more.", conditional: true, gives: .done, by: deleteRole),
+        AdminRoute(
+            .get, "/realms/{realm}/roles/{role}/users", .permission(.readUsers), "listUsersWithRole",
+            "Who was given a role.", query: AdminParameter.part, gives: .page(of: AdminSchemas.user),
+            by: listUsersWithRole),
+        AdminRoute(
+            .get, "/realms/{realm}/users/{sub}/rights", .permission(.readUsers), "showUserRights",
+            "What a user may do, and where it comes from.", gives: .ok(AdminSchemas.rights), by: showUserRights),
+        AdminRoute(
+            .put, "/realms/{realm}/users/{sub}/roles/{role}", .permission(.manageUsers), "grantRoleToUser",
+            "Give a user a role.", gives: .done, by: grantRoleToUser),
+        AdminRoute(
+            .delete, "/realms/{realm}/users/{sub}/roles/{role}", .permission(.manageUsers), "revokeRoleFromUser",
+            "Take a role from a user.", gives: .done, by: revokeRoleFromUser),
+        AdminRoute(
+            .get, "/realms/{realm}/clients/{client_id}/rights", .permission(.readClients), "showClientRights",
+            "What a client may do when it acts for itself.", gives: .ok(AdminSchemas.rights), by: showClientRights),
+        AdminRoute(
+            .put, "/realms/{realm}/clients/{client_id}/roles/{role}", .permission(.manageClients), "grantRoleToClient",
+            "Give a client a role, for when it acts for itself.", gives: .done, by: grantRoleToClient),
+        AdminRoute(
+            .delete, "/realms/{realm}/clients/{client_id}/roles/{role}", .permission(.manageClients),
+            "revokeRoleFromClient", "Take a role from a client.", gives: .done, by: revokeRoleFromClient),
+        AdminRoute(
+            .get, "/realms/{realm}/groups", .permission(.readRealm), "listGroups",
+            "The groups of a realm, each behind the one that it lies in.", query: AdminParameter.searched,
+            gives: .page(of: AdminSchemas.group), by: listGroups),
+        AdminRoute(
+            .post, "/realms/{realm}/groups", .permission(.manageUsers), "createGroup", "Make a group.",
+            takes: AdminSchemas.newGroup, gives: .created(AdminSchemas.group), by: createGroup),
+        AdminRoute(
+            .get, "/realms/{realm}/groups/{group_id}", .permission(.readRealm), "showGroup", "A group.",
+            conditional: true, gives: .ok(AdminSchemas.group, tag: true), by: showGroup),
+        AdminRoute(
+            .patch, "/realms/{realm}/groups/{group_id}", .permission(.manageUsers), "updateGroup",
+            "Name a group anew, or move it.", takes: AdminSchemas.groupChanges, conditional: true,
+            gives: .ok(AdminSchemas.group, tag: true), by: updateGroup),
+        AdminRoute(
+            .delete, "/realms/{realm}/groups/{group_id}", .permission(.manageUsers), "deleteGroup",
+            "Delete a group that no other lies in.", conditional: true, gives: .done, by: deleteGroup),
+        AdminRoute(
+            .get, "/realms/{realm}/groups/{group_id}/users", .permission(.readUsers), "listMembers",
+            "Who is in a group.", query: AdminParameter.part, gives: .page(of: AdminSchemas.user), by: listMembers),
+        AdminRoute(
+            .put, "/realms/{realm}/groups/{group_id}/roles/{role}", .permission(.manageUsers), "grantRoleToGroup",
+            "Give a role to everybody in a group.", gives: .done, by: grantRoleToGroup),
+        AdminRoute(
+            .delete, "/realms/{realm}/groups/{group_id}/roles/{role}", .permission(.manageUsers),
+            "revokeRoleFromGroup", "Take a role from a group.", gives: .done, by: revokeRoleFromGroup),
+        AdminRoute(
+            .put, "/realms/{realm}/users/{sub}/groups/{group_id}", .permission(.manageUsers), "addMember",
+            "Put a user into a group.", gives: .done, by: addMember),
+        AdminRoute(
+            .delete, "/realms/{realm}/users/{sub}/groups/{group_id}", .permission(.manageUsers), "removeMember",
+            "Take a user out of a group.", gives: .done, by: removeMember),
+        AdminRoute(
+            .get, "/realms/{realm}/apis", .permission(.readRealm), "listAPIs",
+            "The protected APIs of a realm, the administration API among them.", query: AdminParameter.searched,
+            gives: .page(of: AdminSchemas.api), by: listAPIs),
+        AdminRoute(
+            .post, "/realms/{realm}/apis", .permission(.manageRealm), "createAPI", "Describe a protected API.",
+            takes: AdminSchemas.newAPI, gives: .created(AdminSchemas.api), by: createAPI),
+        AdminRoute(
+            .get, "/realms/{realm}/apis/{api}", .permission(.readRealm), "showAPI", "A protected API.",
+            conditional: true, gives: .ok(AdminSchemas.api, tag: true), by: showAPI),
+        AdminRoute(
+            .put, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "putAPI",
+            "Describe a protected API, or describe it anew.", takes: AdminSchemas.wholeAPI, conditional: true,
+            gives: .ok(AdminSchemas.api, tag: true), .created(AdminSchemas.api), by: putAPI),
+        AdminRoute(
+            .patch, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "updateAPI",
+            "Change a protected API (RFC 7396).", takes: AdminSchemas.apiChanges, conditional: true,
+            gives: .ok(AdminSchemas.api, tag: true), by: updateAPI),
+        AdminRoute(
+            .delete, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "deleteAPI",
+            "Delete a protected API; roles lose its permissions.", conditional: true, gives: .done, by: deleteAPI),
+    ]
+
+    private static let audit: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/audit-events", .permission(.readAudit), "listAuditEvents",
+            "What happened in a realm, the newest first.", query: AdminParameter.audit,
+            gives: .page(of: AdminSchemas.auditEvent), by: listAuditEvents)
+    ]
+
     private static let keys: [AdminRoute] = [
         AdminRoute(
             .get, "/realms/{realm}/keys", .permission(.readRealm), "listKeys",
@@ -124,7 +253,7 @@ extension AdminAPI {
         AdminRoute(
             .post, "/realms/{realm}/keys", .permission(.manageKeys), "rotateKey",
             "Make a new key. It is published at once and signs after ten minutes.", takes: AdminSchemas.rotation,
-            gives: .created(AdminSchemas.key), by: rotateKey),
+            gives: .created(AdminSchemas.key, tag: false), by: rotateKey),
         AdminRoute(
             .get, "/realms/{realm}/keys/{kid}", .permission(.readRealm), "showKey", "A signing key.",
             gives: .ok(AdminSchemas.key), by: showKey),

@@ -3,7 +3,9 @@ import ArgumentParser
 
 /// Where settings come from, for the commands that run a server or look at its settings.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Read settings from this YAML file (WRIT_CONFIG).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Read settings from this YAML file (WRIT_CONFIG).", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
     @Option(
@@ -45,7 +47,8 @@ struct ListenOptions: ParsableArguments {
 struct DatabaseOptions: ParsableArguments {
     @Option(
         name: .customLong("data-dir"),
-        help: ArgumentHelp("Use the database of the `writ dev` that runs with this data directory.", valueName: "dir"))
+        help: ArgumentHelp("Use the database of the `writ dev` that runs with this data directory.", valueName: "dir"),
+        completion: .directory)
     var dataDirectory: String?
 
     @Option(help: ArgumentHelp("Use this database: libpq's connection URI or string.", valueName: "url"))

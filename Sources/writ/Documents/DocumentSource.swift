@@ -18,14 +18,7 @@ struct DocumentSource {
     init(
         _ file: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CommandFailure) {
-        let name = file == "-" ? "standard input" : file
-        guard let data = FileManager.default.contents(atPath: file == "-" ? "/dev/stdin" : file) else {
-            throw CommandFailure("\(printable(name)): there is no such file, or it may not be read")
-        }
-        guard data.count <= Self.sizeLimit, let text = String(data: data, encoding: .utf8) else {
-            throw CommandFailure("\(printable(name)): it is no UTF-8 text of at most 64 MiB", .wrongUsage)
-        }
-        yaml = try YAMLDocument(text, path: name)
+        yaml = try YAMLDocument(try Self.text(of: file), path: file == "-" ? "standard input" : file)
         do throws(DocumentProblems) {
             document = try ConfigurationDocument(yaml.object)
             let directory = file.contains("/") ? String(file[...(file.lastIndex(of: "/") ?? file.startIndex)]) : ""
@@ -33,6 +26,21 @@ struct DocumentSource {
         } catch {
             throw yaml.failure(error)
         }
+    }
+
+    private static func text(of file: String) throws(CommandFailure) -> String {
+        guard file != "-" else {
+            var text = ""
+            while text.utf8.count <= sizeLimit, let line = readLine(strippingNewline: false) { text += line }
+            return text
+        }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure("\(printable(file)): there is no such file, or it may not be read")
+        }
+        guard data.count <= sizeLimit, let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure("\(printable(file)): it is no UTF-8 text of at most 64 MiB", .wrongUsage)
+        }
+        return text
     }
 
     /// - Parameter directory: Where paths of files begin: the document's own.

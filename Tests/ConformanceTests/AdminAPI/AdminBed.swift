@@ -20,6 +20,8 @@ struct AdminBed: Sendable {
     let operators: RealmID
     let home: RealmID
     let other: RealmID
+    /// Of the clients that administer, by realm and name.
+    private let secrets: [RealmID: [String: String]]
 
     static let all = Set(AdminPermission.allCases)
 
@@ -29,17 +31,23 @@ struct AdminBed: Sendable {
 
     private static let made = Task {
         let world = try await World.shared
+        let operators = try await makeRealm("operator", world)
+        let home = try await makeRealm("home", world)
+        let other = try await makeRealm("other", world)
         return AdminBed(
-            world: world, operators: try await makeRealm("operator", world), home: try await makeRealm("home", world),
-            other: try await makeRealm("other", world))
+            world: world, operators: operators.id, home: home.id, other: other.id,
+            secrets: [operators.id: operators.secrets, home.id: home.secrets, other.id: other.secrets])
     }
 
-    private static func makeRealm(_ id: String, _ world: World) async throws -> RealmID {
+    private static func makeRealm(
+        _ id: String, _ world: World
+    ) async throws -> (id: RealmID, secrets: [String: String]) {
         let made = try await world.administration.createRealm(id, settings: [("password_grant", "true")])
+        var secrets: [String: String] = [:]
         for permissions in [all] + AdminPermission.allCases.map({ [$0] }) {
-            try await furnish(made.id, permissions, world)
+            secrets[name(permissions)] = try await furnish(made.id, permissions, world)
         }
-        return made.id
+        return (made.id, secrets)
     }
 
     private static func name(_ permissions: Set<AdminPermission>) -> String {
@@ -50,11 +58,11 @@ struct AdminBed: Sendable {
     /// A client that may do this and nothing else, and a role that allows it.
     private static func furnish(
         _ realm: RealmID, _ permissions: Set<AdminPermission>, _ world: World
-    ) async throws {
+    ) async throws -> String {
         let name = name(permissions)
         let role = try #require(RoleName(name))
         let id = try #require(ClientID("admin.\(name)"))
-        _ = try await world.administration.createClient(
+        let (_, secret) = try await world.administration.createClient(
             realm,
             ClientDraft(
                 id: id.rawValue, authMethod: "client_secret_post", grants: ["client_credentials"], scopes: ["none"],
@@ -70,6 +78,7 @@ struct AdminBed: Sendable {
                     }.sorted(), createdAt: now, updatedAt: now))
             _ = try await transaction.grant(role, to: .client(id))
         }
+        return try #require(secret)
     }
 
     /// Requests through the whole router, without a limit on their number.
@@ -111,16 +120,12 @@ struct AdminBed: Sendable {
 
     fileprivate func token(_ realm: RealmID, _ permissions: Set<AdminPermission>, _ site: Site) async throws -> String {
         let id = "admin.\(Self.name(permissions))"
-        let client = try #require(ClientID(id))
-        let (_, secret) = try await world.administration.addSecret(realm, client)
+        let secret = try #require(secrets[realm]?[Self.name(permissions)])
         let audience = AdminPermission.audience(publicURL: world.settings.publicURL)
         let reply = try await site.of(realm).post(
             "/oauth/token",
             "grant_type=client_credentials&client_id=\(id)&client_secret=\(secret)&resource=\(audience)")
         try #require(reply.status == .ok, "\(reply.text)")
-        // Its place is wanted again.
-        let secrets = try await world.administration.showClient(realm, client).secrets
-        if secrets.count > 1 { try await world.administration.removeSecret(realm, client) }
         return try #require(try reply.json["access_token"]?.string)
     }
 }

@@ -233,7 +233,8 @@ private func + (a: [(String, String)], b: KeyValuePairs<String, String>) -> [(St
             #expect(token.utf8.count < 1024)
             let told = try await rights.introspect(token)
             #expect(told["active"]?.bool == true && told["entitlements"]?.strings == ["send"])
-            #expect(try await rights.bed.userInfo(token).status == .ok)
+            // Not of the issuer's audience, so not for userinfo.
+            #expect(try await rights.bed.userInfo(token).status == .unauthorized)
             #expect(try await rights.site.revoke(token, "", rights.job.headers).status == .ok)
             #expect(try await rights.introspect(token)["active"]?.bool == false)
         }

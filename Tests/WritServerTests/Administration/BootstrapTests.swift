@@ -28,7 +28,9 @@ import WritTestSupport
             let rights = try await administration.rights(link.realm, of: link.user.user.id)
             let text = "\(rights.effective)"
             for permission in AdminPermission.allCases { #expect(text.contains(permission.rawValue)) }
-            let refused = await refusal { _ = try await administration.bootstrap(username: "eve", email: "eve@example.com") }
+            let refused = await refusal {
+                _ = try await administration.bootstrap(username: "eve", email: "eve@example.com")
+            }
             guard case .conflict(let words) = refused else {
                 Issue.record("\(String(describing: refused))")
                 return
@@ -101,7 +103,8 @@ import WritTestSupport
                     return
                 }
             }
-            guard case .invalid(field: "email", _) = await refusal({ _ = try await administration.bootstrap(email: nil) })
+            guard
+                case .invalid(field: "email", _) = await refusal({ _ = try await administration.bootstrap(email: nil) })
             else {
                 Issue.record("an administrator without an address")
                 return

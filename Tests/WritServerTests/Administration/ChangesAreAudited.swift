@@ -103,6 +103,30 @@ private struct Change: Sendable, CustomTestStringConvertible {
         ) { administration, here in
             _ = try await administration.signOut(here.realm, here.user)
         },
+        Change(
+            name: "endSession", kinds: ["session.ended"],
+            prepare: { administration, here in
+                _ = try await administration.updateUser(here.realm, here.user, password: "correct horse")
+                _ = try await here.bed.startSession(here.realm, here.user, "secret")
+            }
+        ) { administration, here in
+            let session = try #require(try await here.bed.store.sessionsOfUser(here.realm, here.user).first)
+            try await administration.endSession(here.realm, session.id)
+        },
+        Change(name: "unlockUser", kinds: ["user.unlocked"]) { administration, here in
+            try await administration.unlockUser(here.realm, here.user)
+        },
+        Change(
+            name: "retireKey", kinds: ["key.retired"],
+            prepare: { administration, here in _ = try await administration.rotateKey(here.realm) }
+        ) { administration, here in
+            // The younger one is published and does not sign yet.
+            let key = try #require(try await administration.listKeys(here.realm).last)
+            _ = try await administration.retireKey(here.realm, key.id)
+        },
+        Change(name: "createInitialAccessToken", kinds: ["initial_access_token.created"]) { administration, here in
+            _ = try await administration.createInitialAccessToken(here.realm)
+        },
         Change(name: "createAPI", kinds: ["api.created"]) { administration, here in
             _ = try await administration.createAPI(here.realm, "mail", APIDraft(audience: "https://mail.example"))
         },
@@ -153,6 +177,27 @@ private struct Change: Sendable, CustomTestStringConvertible {
             _ = try await administration.removeMember(here.realm, here.user, from: here.group)
         },
         Change(
+            name: "approveRegistration", kinds: ["client_registration.approved"], prepare: apply
+        ) { administration, here in
+            _ = try await administration.approveRegistration(here.realm, applied())
+        },
+        Change(
+            name: "rejectRegistration", kinds: ["client_registration.rejected"], prepare: apply
+        ) { administration, here in
+            _ = try await administration.rejectRegistration(here.realm, applied(), reason: "No.")
+        },
+        Change(name: "requestChanges", kinds: ["client_registration.returned"], prepare: apply) {
+            administration, here in
+            _ = try await administration.requestChanges(here.realm, applied(), reason: "More.")
+        },
+        Change(
+            name: "revokeInitialAccessToken",
+            kinds: ["initial_access_token.created", "initial_access_token.revoked"]
+        ) { administration, here in
+            let made = try await administration.createInitialAccessToken(here.realm)
+            try await administration.revokeInitialAccessToken(here.realm, made.summary.record.id)
+        },
+        Change(
             name: "bootstrap",
             kinds: [
                 "key.created", "password_link.made", "realm.created", "role.created", "role.granted", "user.created",
@@ -167,6 +212,19 @@ private struct Change: Sendable, CustomTestStringConvertible {
             _ = try await administration.recoverAdministrator()
         },
     ]
+
+    private static func applied() throws -> ClientID { try #require(ClientID("applied")) }
+
+    /// An application that waits.
+    private static let apply: @Sendable (Administration, Surroundings) async throws -> Void = { _, here in
+        let asked = #"{"redirect_uris":["https://a.example/cb"]}"#
+        let record = RegistrationRecord(
+            id: try applied(), hasClient: false, way: .review, state: .pending, asked: Array(asked.utf8),
+            address: "192.0.2.1")
+        try await here.bed.store.transaction(here.realm) { transaction in
+            try await transaction.insertRegistration(record, tokenHash: SHA256.hash("token"))
+        }
+    }
 
     @Test(arguments: changes.indices)
     func `a use case leaves its events, and each says who did it`(index: Int) async throws {

@@ -29,6 +29,7 @@ import WritTestSupport
 
         /// As the sealer does it.
         func sealAndSign() async throws {
+            try await bed.store.pool.waitUntilEventsAreFinal()
             while case .sealed(let events) = try await bed.store.sealAudit(limit: 1000), events > 0 {}
             let snapshot = try #require(try await authority.realms.value(realm))
             let head = try #require(try await bed.store.auditHead(realm))
@@ -136,8 +137,10 @@ import WritTestSupport
             ("DELETE FROM audit_block WHERE block = 2", .blockMissing(2)),
             ("DELETE FROM audit_block WHERE block = 3", .blocksGone(from: 3, to: 3)),
             ("DELETE FROM audit_block; DELETE FROM audit_checkpoint", .blocksGone(from: 1, to: 3)),
-            ("UPDATE audit_block SET entries = NULL; DELETE FROM audit_event WHERE kind = 'realm.created'",
-                .eventsDiffer(block: 1)),
+            (
+                "UPDATE audit_block SET entries = NULL; DELETE FROM audit_event WHERE kind = 'realm.created'",
+                .eventsDiffer(block: 1)
+            ),
         ] {
             try await withTrail { trail in
                 try await trail.sql(change)
@@ -157,6 +160,7 @@ import WritTestSupport
                 DELETE FROM audit_chain;
                 UPDATE audit_sealer SET last_position = 0;
                 """)
+            try await trail.bed.store.pool.waitUntilEventsAreFinal()
             while case .sealed(let events) = try await trail.bed.store.sealAudit(limit: 10), events > 0 {}
             let found = try await trail.failure()
             #expect(found == .checkpointDiffers(block: 1) || found == .checkpointDiffers(block: 2))
@@ -213,6 +217,7 @@ import WritTestSupport
     @Test func `the trail of a deleted realm is still there, and that of none is not`() async throws {
         try await withTrail { trail in
             try await trail.bed.administration.deleteRealm(trail.realm)
+            try await trail.bed.store.pool.waitUntilEventsAreFinal()
             while case .sealed(let events) = try await trail.bed.store.sealAudit(limit: 10), events > 0 {}
             let report = try await trail.verify()
             #expect(report.failure == nil && report.blocks == 4 && report.checkpoints == 3)

@@ -72,13 +72,15 @@ import WritStore
 
             _ = try await administration.updateUser(world.realmID, user, password: Self.passwords[1])
             #expect(try await setPassword(world, linkToken, Self.passwords[2]))
-            try await world.revoke(try await world.token(client, ["grant_type": "client_credentials"]).text("access_token"), client)
+            try await world.revoke(
+                try await world.token(client, ["grant_type": "client_credentials"]).text("access_token"), client)
             try await Task.sleep(for: .milliseconds(200))
 
             let trail = try await trail(world)
             let kinds = Set(trail.map(\.kind))
             for kind in [
-                "client_authentication.failed", "login.failed", "refresh.reused", "code.reused", "introspection.refused",
+                "client_authentication.failed", "login.failed", "refresh.reused", "code.reused",
+                "introspection.refused",
                 "revocation.refused", "token.issued", "session.started", "user.password_reset", "token.revoked",
                 "user.password_changed", "password_link.made", "client.secret_added",
             ] { #expect(kinds.contains(kind), "\(kind)") }

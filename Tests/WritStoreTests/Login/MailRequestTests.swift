@@ -26,7 +26,7 @@ import WritTestSupport
         let isAllowed = try await fixture.store.requestPasswordReset(
             fixture.newResetRequest(link), address: address, rate: Self.rate,
             event: .test(fixture.realm, "password_reset.requested"))
-        for reset in try await fixture.store.dueResets(limit: 100, lease: 60) {
+        for reset in try await fixture.store.openResets(fixture.realm, limit: 100) {
             try await fixture.store.settleReset(reset, name: name, lifetime: 900)
         }
         return isAllowed

@@ -26,6 +26,14 @@ extension Administration {
         }
     }
 
+    /// As ``checkHolds(_:in:_:)``, with the realm's rights held against every change until the transaction ends.
+    func checkHolds(
+        _ direct: DirectRights, _ transaction: StoreTransaction, _ what: @autoclosure () -> String
+    ) async throws {
+        guard isBound else { return }
+        try checkHolds(direct, in: try await lockRights(transaction), what())
+    }
+
     /// Whoever sets somebody's password or address can log in as them.
     /// - Throws: `.beyondRights` when the person may do more than the caller.
     func checkHoldsRights(of user: UserID, _ transaction: StoreTransaction) async throws {

@@ -55,7 +55,8 @@ extension AuditFailure: CustomStringConvertible {
             "all \(count) events of block \(block) are missing, and the events of \(month) were not dropped by retention"
         case .eventsDiffer(let block): "the events of block \(block) are not those that it was sealed with"
         case .checkpointInvalid(let block, let reason): "the checkpoint of block \(block) is not valid: \(reason)"
-        case .checkpointDiffers(let block): "the checkpoint of block \(block) was signed for another chain than this one"
+        case .checkpointDiffers(let block):
+            "the checkpoint of block \(block) was signed for another chain than this one"
         case .blocksGone(let from, let to): "blocks \(from) to \(to) are gone from the end of the chain"
         }
     }

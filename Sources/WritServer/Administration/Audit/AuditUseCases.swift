@@ -98,13 +98,16 @@ extension Administration {
     private func instant(_ text: String?, field: String) throws(AdministrationError) -> Instant? {
         guard let text else { return nil }
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        if let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), (0...1_000_000).contains(count) {
+        if let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
+            (0...1_000_000).contains(count)
+        {
             return clock.now - Seconds(count * unit)
         }
         let whole = text.utf8.count == 10 ? text + "T00:00:00Z" : text
         guard let date = try? Date(whole, strategy: Date.ISO8601FormatStyle()) else {
             throw .invalid(
-                field: field, message: "must be a time as 2026-01-31T12:00:00Z, a day as 2026-01-31, or an age as 24h or 7d")
+                field: field,
+                message: "must be a time as 2026-01-31T12:00:00Z, a day as 2026-01-31, or an age as 24h or 7d")
         }
         return Instant(millisecondsSince1970: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }

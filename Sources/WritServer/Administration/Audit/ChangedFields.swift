@@ -1,4 +1,5 @@
 // What a change changed, as details of its audit event: `from.name` and `to.name`, the words of the administration API.
+import WritCrypto
 import WritJOSE
 import WritProtocol
 import WritStore
@@ -66,6 +67,17 @@ extension Client {
         fields.compare(
             "backchannel_logout_session_required", old?.backchannelLogoutSessionRequired ?? false,
             backchannelLogoutSessionRequired)
+        fields.compare("frontchannel_logout_uri", old?.frontchannelLogoutURI, frontchannelLogoutURI)
+        fields.compare(
+            "frontchannel_logout_session_required", old?.frontchannelLogoutSessionRequired ?? false,
+            frontchannelLogoutSessionRequired)
+        fields.compare("jwks_uri", old?.details.jwksURI, details.jwksURI)
+        fields.compare(
+            "token_endpoint_auth_signing_alg", old?.details.assertionAlgorithm?.rawValue,
+            details.assertionAlgorithm?.rawValue)
+        fields.compare(
+            "sector_identifier_uri", old?.details.sectorIdentifierURI, details.sectorIdentifierURI)
+        fields.compare("contacts", old?.details.contacts, details.contacts)
         fields.compare(old?.overrides, overrides)
         return fields.detail
     }

@@ -40,8 +40,10 @@ extension Administration {
         for setting in Client.algorithmSettings {
             if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
         }
-        try await transaction.audit(event("client.created", transaction.realm, client: client.id, detail: client.changes(from: nil)))
-        try await record(.client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins), transaction)
+        try await transaction.audit(
+            event("client.created", transaction.realm, client: client.id, detail: client.changes(from: nil)))
+        try await record(
+            .client, client.id.rawValue, nil, client.fields(namedOrigins: namedOrigins, roles: []), transaction)
     }
 
     /// - Throws: `.notFound`.
@@ -81,7 +83,8 @@ extension Administration {
             let draft = changes.applied(to: record)
             let type = try ClientRules.clientType(draft.type)
             let kept = record.client.overrides.map { (key: $0.key.rawValue, value: $0.value) }
-            let overrides = try parse((changes.replacesSettings ? [] : kept) + changes.settings, onto: [:], forClient: type)
+            let overrides = try parse(
+                (changes.replacesSettings ? [] : kept) + changes.settings, onto: [:], forClient: type)
             var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
             client.isEnabled = changes.isEnabled ?? record.client.isEnabled
             try checkReach(of: client)
@@ -116,9 +119,11 @@ extension Administration {
             guard let algorithm = client.algorithm(setting) else { continue }
             try await ensureKey(for: algorithm, before: before.client.algorithm(setting), transaction, keys)
         }
-        try await transaction.audit(event("client.updated", transaction.realm, client: id, detail: client.changes(from: before.client)))
+        try await transaction.audit(
+            event("client.updated", transaction.realm, client: id, detail: client.changes(from: before.client)))
         try await record(
-            .client, id.rawValue, before.fields, client.fields(namedOrigins: namedOrigins), transaction)
+            .client, id.rawValue, before.fields,
+            client.fields(namedOrigins: namedOrigins, roles: before.client.roles), transaction)
         try await record(secretsOf: id, before.secrets.map(\.id), secrets, transaction)
         return needsSecret
     }

@@ -55,5 +55,8 @@ extension ClientChanges {
         initiateLoginURI = draft.initiateLoginURI ?? ""
         backchannelLogoutURI = draft.backchannelLogoutURI ?? ""
         backchannelLogoutSessionRequired = draft.backchannelLogoutSessionRequired
+        frontchannelLogoutURI = draft.frontchannelLogoutURI ?? ""
+        frontchannelLogoutSessionRequired = draft.frontchannelLogoutSessionRequired
+        jwksURI = draft.details.jwksURI ?? ""
     }
 }

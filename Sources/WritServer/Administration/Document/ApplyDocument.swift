@@ -59,7 +59,11 @@ extension Administration {
         let history = try await transaction.configurationChanges(from: since, to: head.number)
         return try ConfigurationPlan(
             document, live: live, secrets: try await unknownSecrets(secrets, transaction),
-            history: try history.map { try ConfigurationChange($0) })
+            history: try history.map { try ConfigurationChange($0) }, rules: configurationRules)
+    }
+
+    var configurationRules: ConfigurationRules {
+        ConfigurationRules(reservedAudiences: ["\(publicURL)/realms/", "\(publicURL)/admin/"])
     }
 
     /// SHA-256 of those that are no live secret of their client.

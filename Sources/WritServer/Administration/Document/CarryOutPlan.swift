@@ -12,11 +12,16 @@ extension Administration {
         for change in plan.changes where change.key.kind == .realm {
             try await carryOutRealm(change, transaction, keys)
         }
+        try await recordingRights(transaction) { try await makeRights(plan, transaction) }
         var secrets: [(client: String, secret: String)] = []
         for change in plan.changes where change.key.kind == .client {
             if let secret = try await carryOutClient(change, transaction, keys) {
                 secrets.append((change.key.id, secret))
             }
+        }
+        try await recordingRights(transaction) {
+            try await grantToClients(plan, transaction)
+            try await deleteRights(plan, transaction)
         }
         return secrets
     }
@@ -45,19 +50,16 @@ extension Administration {
     private func carryOutClient(
         _ change: PlannedChange, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws -> String? {
-        let id = try Self.clientID(change.key.id)
         guard let after = change.after else {
+            let id = try Self.clientID(change.key.id)
             guard let before = try await transaction.lockClient(id) else {
                 throw Self.noClient(id, transaction.realm)
             }
             try await deleteClient(before, transaction)
             return nil
         }
-        let draft = ClientDraft(after)
-        let overrides = try Self.overrides(
-            draft.settings, onto: [:], forClient: try ClientRules.clientType(draft.type))
-        var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
-        client.isEnabled = after["enabled"] != .bool(false)
+        let (client, named) = try Client.described(after, id: change.key.id)
+        let id = client.id
         let generated = change.secret == .generated ? SecretFormat.clientSecret.make(random: random) : nil
         var hash = generated.map(SecretFormat.hash)
         if case .given(let given) = change.secret { hash = given }
@@ -67,7 +69,7 @@ extension Administration {
         }
         guard let before = try await transaction.lockClient(id) else { throw Self.noClient(id, transaction.realm) }
         var hadNone = false
-        if !change.fields.isEmpty {
+        if change.fields.contains(where: { $0.name != "roles" }) {
             // Without a hash it keeps the secrets it has, so none is needed.
             hadNone = try await updateClient(
                 before, to: client, namedOrigins: named, newSecretHash: hash ?? [], transaction, keys)

@@ -94,7 +94,6 @@ private struct DocumentReader {
         }
         for member in members {
             let path = [name, member.name]
-            if let flaw = kind.flaw(ofID: member.name) { report(path, flaw) }
             let key = ConfigurationKey(kind, member.name)
             guard member.value != .null else {
                 document.objects[key] = [:]
@@ -179,17 +178,5 @@ private struct DocumentReader {
         }
         guard let best = rated.max(by: { $0.1 < $1.1 }), best.1 >= 0.6 else { return "" }
         return " (\(best.0)?)"
-    }
-}
-
-extension ConfigurationKind {
-    /// Why this can be no id of such an object; `nil` for nothing.
-    fileprivate func flaw(ofID id: String) -> String? {
-        switch self {
-        case .client:
-            ClientID(id) == nil
-                ? "a client_id is 1 to 128 printable ASCII characters without a colon, and no space at either end" : nil
-        case .realm, .api, .role, .group: nil
-        }
     }
 }

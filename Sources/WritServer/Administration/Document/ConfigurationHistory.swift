@@ -74,7 +74,7 @@ extension Administration {
                 field: "to", message: "the realm itself was made later; `writ realm delete` deletes it")
         }
         do throws(DocumentProblems) {
-            return try ConfigurationPlan(undoing: undone, live: live, of: transaction.realm)
+            return try ConfigurationPlan(undoing: undone, live: live, of: transaction.realm, configurationRules)
         } catch {
             throw AdministrationError.conflict("what was then cannot be now:\n\(error)")
         }
@@ -90,7 +90,10 @@ extension Administration {
 extension ConfigurationPlan {
     /// Takes changes back; what else there is stays.
     /// - Parameter changes: ``ConfigurationChange/folded``.
-    init(undoing changes: [ConfigurationChange], live: Configuration, of realm: RealmID) throws(DocumentProblems) {
+    init(
+        undoing changes: [ConfigurationChange], live: Configuration, of realm: RealmID,
+        _ rules: ConfigurationRules = ConfigurationRules()
+    ) throws(DocumentProblems) {
         var document = ConfigurationDocument(realm: realm)
         var remaining = live
         for change in changes {
@@ -104,7 +107,7 @@ extension ConfigurationPlan {
             if live.objects[change.key] != nil, wanted.isEmpty { continue }
             document.objects[change.key] = wanted
         }
-        try self.init(document, live: remaining)
+        try self.init(document, live: remaining, rules: rules)
         for key in live.objects.keys where remaining.objects[key] == nil {
             if let deletion = PlannedChange(key, live.objects[key], nil) { self.changes.append(deletion) }
         }

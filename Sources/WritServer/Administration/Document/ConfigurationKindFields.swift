@@ -18,8 +18,8 @@ extension ConfigurationKind {
             ]
         case .role:
             [
-                FieldDefinition("description", .text), FieldDefinition("permissions", .listsByName),
-                FieldDefinition("roles", .texts),
+                FieldDefinition("description", .text), FieldDefinition("permissions", .texts),
+                FieldDefinition("includes", .texts),
             ]
         case .group: [FieldDefinition("roles", .texts)]
         }
@@ -35,7 +35,9 @@ extension ConfigurationKind {
         FieldDefinition("client_uri", .text), FieldDefinition("logo_uri", .text),
         FieldDefinition("policy_uri", .text), FieldDefinition("tos_uri", .text),
         FieldDefinition("initiate_login_uri", .text), FieldDefinition("backchannel_logout_uri", .text),
-        FieldDefinition("backchannel_logout_session_required", .flag(false)), FieldDefinition("jwks", .mapping),
+        FieldDefinition("backchannel_logout_session_required", .flag(false)),
+        FieldDefinition("frontchannel_logout_uri", .text),
+        FieldDefinition("frontchannel_logout_session_required", .flag(false)), FieldDefinition("jwks", .mapping),
         FieldDefinition("details", .mapping),
         FieldDefinition("roles", .texts),
     ]

@@ -52,6 +52,12 @@ package struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringCon
 /// setting is a field of its own, `settings.password_grant`: whoever names one owns that one.
 package typealias ConfigurationFields = [String: JSONValue]
 
+extension ConfigurationFields {
+    func text(_ field: String) -> String? { self[field]?.string }
+    func texts(_ field: String) -> [String] { self[field]?.strings ?? [] }
+    func flag(_ field: String) -> Bool { self[field] == .bool(true) }
+}
+
 /// A realm's configuration as it is. Without the realm there is none.
 package struct Configuration: Sendable, Equatable {
     package var objects: [ConfigurationKey: ConfigurationFields]

@@ -75,9 +75,9 @@ extension ConfigurationPlan {
     /// - Parameter secrets: SHA-256 of the secrets that the document refers to and that are not live yet.
     /// - Parameter history: The changes since a document was applied last.
     /// - Throws: ``DocumentProblems`` with all that cannot be.
-    package init(
+    init(
         _ document: ConfigurationDocument, live: Configuration, secrets: [ConfigurationKey: [UInt8]] = [:],
-        history: [ConfigurationChange] = []
+        history: [ConfigurationChange] = [], rules: ConfigurationRules = ConfigurationRules()
     ) throws(DocumentProblems) {
         var problems: [DocumentProblem] = []
         var next = live.objects
@@ -88,7 +88,7 @@ extension ConfigurationPlan {
         for (key, wanted) in document.objects {
             do throws(AdministrationError) {
                 let before = live.objects[key]
-                next[key] = try key.kind.completed(
+                next[key] = try rules.completed(
                     Self.overlay(wanted, on: before, of: key.kind, prunesSettings: document.prunesSettings), key)
             } catch {
                 problems.append(DocumentProblem(error, in: key))
@@ -198,7 +198,11 @@ extension DocumentProblem {
             self.init(place, error.description)
             return
         }
-        let isSetting = key.kind.setting(field) != nil
-        self.init(place + (isSetting ? [SettingField.mapping, field] : [field]), message)
+        if key.kind.setting(field) != nil {
+            self.init(place + [SettingField.mapping, field], message)
+        } else {
+            // What is wrong with its id is wrong with the object.
+            self.init(key.kind.field(field) == nil ? place : place + [field], message)
+        }
     }
 }

@@ -1,37 +1,49 @@
 // Whether an object can be as it is wanted: the rules of the use cases, without I/O.
 import WritJOSE
 import WritProtocol
+import WritStore
 
-extension ConfigurationKind {
+/// The rules of the use cases for objects taken one by one.
+struct ConfigurationRules: Sendable {
+    /// Prefixes of audiences that the server itself stands for.
+    var reservedAudiences: [String] = []
+
     /// The object as it will be: defaults and what follows of other fields filled in.
     /// - Throws: `.invalid` naming the field.
     func completed(
         _ fields: ConfigurationFields, _ key: ConfigurationKey
     ) throws(AdministrationError) -> ConfigurationFields {
-        switch self {
-        case .realm: try completedRealm(fields)
-        case .client: try completedClient(fields, key)
-        case .api, .role, .group: fields
+        switch key.kind {
+        case .realm:
+            _ = try TextRules.optional(fields.text("display_name"), field: "display_name")
+            return fields
+        case .client: return try client(fields, key.id)
+        case .api: return try APIRecord(fields, id: key.id, reserved: reservedAudiences).fields
+        case .role:
+            _ = try RightsRules.roleName(key.id)
+            _ = try TextRules.optional(fields.text("description"), field: "description", limit: 1000)
+            return fields
+        case .group:
+            try checkPath(key.id)
+            return fields
         }
     }
 
-    private func completedRealm(_ fields: ConfigurationFields) throws(AdministrationError) -> ConfigurationFields {
-        _ = try TextRules.optional(fields.text("display_name"), field: "display_name")
-        return fields
+    private func client(
+        _ fields: ConfigurationFields, _ id: String
+    ) throws(AdministrationError) -> ConfigurationFields {
+        let (client, named) = try Client.described(fields, id: id)
+        return client.fields(namedOrigins: named)
     }
 
-    private func completedClient(
-        _ fields: ConfigurationFields, _ key: ConfigurationKey
-    ) throws(AdministrationError) -> ConfigurationFields {
-        let draft = ClientDraft(fields)
-        let id = try Administration.clientID(key.id)
-        let type = try ClientRules.clientType(draft.type)
-        let overrides = try Administration.overrides(draft.settings, onto: [:], forClient: type)
-        var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
-        client.isEnabled = fields["enabled"] != .bool(false)
-        var completed = client.fields(namedOrigins: named)
-        completed["roles"] = fields["roles"]
-        return completed
+    private func checkPath(_ path: String) throws(AdministrationError) {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard names.first == "", (2...RightsRules.groupDepthLimit + 1).contains(names.count) else {
+            throw .invalid(
+                field: "",
+                message: "a group is named by its path, /sales/north, at most \(RightsRules.groupDepthLimit) deep")
+        }
+        for name in names.dropFirst() { _ = try RightsRules.groupName(String(name)) }
     }
 }
 
@@ -47,30 +59,37 @@ struct ConfigurationReferences {
         keys.flatMap { key -> [DocumentProblem] in
             guard let fields = objects[key], let section = key.kind.section else { return [] }
             let place = [section, key.id]
-            return unknownRoles(fields, place) + unknownPermissions(fields, key, place) + circle(key, place)
+            return unknownRoles(fields, key, place) + unknownPermissions(fields, key, place) + circle(key, place)
                 + missingParent(key, place)
         }
     }
 
-    private func unknownRoles(_ fields: ConfigurationFields, _ place: [String]) -> [DocumentProblem] {
-        fields.texts("roles").filter { objects[ConfigurationKey(.role, $0)] == nil }.map {
-            DocumentProblem(place + ["roles"], "there will be no role \($0): name it in `roles`")
+    private func unknownRoles(
+        _ fields: ConfigurationFields, _ key: ConfigurationKey, _ place: [String]
+    ) -> [DocumentProblem] {
+        let field = key.kind == .role ? "includes" : "roles"
+        return fields.texts(field).filter { objects[ConfigurationKey(.role, $0)] == nil }.map {
+            DocumentProblem(place + [field], "there will be no role \($0): name it in `roles`")
         }
     }
 
     private func unknownPermissions(
         _ fields: ConfigurationFields, _ key: ConfigurationKey, _ place: [String]
     ) -> [DocumentProblem] {
-        guard key.kind == .role, let held = fields["permissions"]?.object?.members else { return [] }
-        return held.flatMap { member -> [DocumentProblem] in
-            let place = place + ["permissions", member.name]
-            guard let known = permissions(of: member.name) else {
-                return [DocumentProblem(place, "there will be no API \(member.name): name it in `apis`")]
+        guard key.kind == .role else { return [] }
+        let place = place + ["permissions"]
+        return fields.texts("permissions").compactMap { text in
+            guard let wanted = APIPermission(text) else {
+                return DocumentProblem(
+                    place, "\(text): name them as API:PERMISSION, \(AdminPermission.apiID):users:read")
             }
-            return (member.value.strings ?? []).filter { !known.contains($0) }.map {
-                let choice = known.isEmpty ? "" : ", which has \(known.sorted().joined(separator: ", "))"
-                return DocumentProblem(place, "there will be no permission \($0) on the API \(member.name)\(choice)")
+            guard let known = permissions(of: wanted.api.rawValue) else {
+                return DocumentProblem(place, "there will be no API \(wanted.api): name it in `apis`")
             }
+            guard !known.contains(wanted.permission.rawValue) else { return nil }
+            let choice = known.isEmpty ? "" : ", which has \(known.sorted().joined(separator: ", "))"
+            return DocumentProblem(
+                place, "there will be no permission \(wanted.permission) on the API \(wanted.api)\(choice)")
         }
     }
 
@@ -84,12 +103,12 @@ struct ConfigurationReferences {
     private func circle(_ key: ConfigurationKey, _ place: [String]) -> [DocumentProblem] {
         guard key.kind == .role else { return [] }
         var seen: Set<String> = []
-        var open = objects[key]?.texts("roles") ?? []
+        var open = objects[key]?.texts("includes") ?? []
         while let name = open.popLast() {
             if name == key.id {
-                return [DocumentProblem(place + ["roles"], "the role would hold itself, through the roles in it")]
+                return [DocumentProblem(place + ["includes"], "the role would hold itself, through the roles in it")]
             }
-            if seen.insert(name).inserted { open += objects[ConfigurationKey(.role, name)]?.texts("roles") ?? [] }
+            if seen.insert(name).inserted { open += objects[ConfigurationKey(.role, name)]?.texts("includes") ?? [] }
         }
         return []
     }

@@ -39,9 +39,6 @@ extension ConfigurationFields {
         }.sorted { $0.0 < $1.0 }
     }
 
-    func text(_ field: String) -> String? { self[field]?.string }
-    func texts(_ field: String) -> [String] { self[field]?.strings ?? [] }
-
     /// The fields as one JSON object, for the history.
     var object: JSONObject {
         JSONObject(
@@ -70,12 +67,12 @@ extension RealmRecord {
 }
 
 extension ClientRecord {
-    /// Without its roles, which are kept elsewhere.
     var fields: ConfigurationFields { client.fields(namedOrigins: namedOrigins) }
 }
 
 extension Client {
-    func fields(namedOrigins: Set<String>) -> ConfigurationFields {
+    /// - Parameter roles: `nil`: its own. A use case that is not about them passes those that are stored.
+    func fields(namedOrigins: Set<String>, roles: [RoleName]? = nil) -> ConfigurationFields {
         var fields: ConfigurationFields = [
             "type": .string(type.rawValue), "token_endpoint_auth_method": .string(authMethod.rawValue),
             "grant_types": .texts(grants.map(\.rawValue)), "scope": .texts(scope.strings),
@@ -88,8 +85,10 @@ extension Client {
         fields["origins"] = .textsIfAny(namedOrigins)
         for (name, uri) in webURIs { fields[name] = uri.map { .string($0) } }
         if backchannelLogoutSessionRequired { fields["backchannel_logout_session_required"] = .bool(true) }
+        if frontchannelLogoutSessionRequired { fields["frontchannel_logout_session_required"] = .bool(true) }
         if details != ClientDetails() { fields["details"] = (try? JSONValue(parsing: details.json))?.sorted }
         if !keys.isEmpty { fields["jwks"] = (try? JSONValue(parsing: JWKS(keys).json))?.sorted }
+        fields["roles"] = .textsIfAny((roles ?? self.roles).map(\.rawValue))
         fields.add(overrides)
         return fields
     }
@@ -108,7 +107,26 @@ extension ClientDraft {
             policyURI: fields.text("policy_uri"), termsURI: fields.text("tos_uri"),
             initiateLoginURI: fields.text("initiate_login_uri"),
             backchannelLogoutURI: fields.text("backchannel_logout_uri"),
-            backchannelLogoutSessionRequired: fields["backchannel_logout_session_required"] == .bool(true),
+            backchannelLogoutSessionRequired: fields.flag("backchannel_logout_session_required"),
+            frontchannelLogoutURI: fields.text("frontchannel_logout_uri"),
+            frontchannelLogoutSessionRequired: fields.flag("frontchannel_logout_session_required"),
             details: ClientDetails(stored: fields["details"]?.object ?? JSONObject()))
+    }
+}
+
+extension Client {
+    /// The client that the fields describe, as ``Administration/createClient(_:_:)`` would make it, with its named origins.
+    /// - Throws: `.invalid` naming the field.
+    static func described(
+        _ fields: ConfigurationFields, id: String
+    ) throws(AdministrationError) -> (client: Client, namedOrigins: Set<String>) {
+        let draft = ClientDraft(fields)
+        let id = try Administration.clientID(id)
+        let type = try ClientRules.clientType(draft.type)
+        let overrides = try Administration.overrides(draft.settings, onto: [:], forClient: type)
+        var (client, named) = try ClientRules.client(draft, id: id, overrides: overrides)
+        client.isEnabled = fields["enabled"] != .bool(false)
+        client.roles = fields.texts("roles").compactMap { RoleName($0) }
+        return (client, named)
     }
 }

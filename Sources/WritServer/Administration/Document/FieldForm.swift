@@ -24,8 +24,6 @@ enum FieldForm: Sendable {
     case mapping
     /// A mapping of names to texts, which may be empty.
     case textsByName
-    /// A mapping of names to lists of texts.
-    case listsByName
 
     /// What would have done.
     struct Mismatch: Error { var expected: String }
@@ -54,10 +52,6 @@ enum FieldForm: Sendable {
                 guard value != .null else { return .string("") }
                 guard value.string != nil else { throw Mismatch(expected: "a text\(Self.hint(value)) for each name") }
                 return value
-            }
-        case .listsByName:
-            return try Self.byName(value, expected: "a mapping of names to lists of texts") {
-                value throws(Mismatch) in .texts(try Self.list(value))
             }
         }
     }

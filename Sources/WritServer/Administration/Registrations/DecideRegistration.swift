@@ -62,7 +62,9 @@ extension Administration {
         held.asked = nil
         held.reason = nil
         held.isSecretDue = client.authMethod.usesSecret && (present?.secrets.isEmpty ?? true)
-        try await decided(held, .approved, note, transaction)
+        try await decided(
+            held, .approved, note,
+            event("client_registration.approved", realm.id, client: id, detail: Self.detail(held, note)), transaction)
         try await write(.clientApproved(name: client.name ?? id.rawValue), to: client, realm, transaction)
     }
 
@@ -80,7 +82,12 @@ extension Administration {
             }
             held.state = state
             held.reason = reason
-            try await decided(held, state == .rejected ? .rejected : .changesRequested, reason, transaction)
+            let detail = Self.detail(held, reason)
+            try await decided(
+                held, state == .rejected ? .rejected : .changesRequested, reason,
+                state == .rejected
+                    ? event("client_registration.rejected", realm, client: id, detail: detail)
+                    : event("client_registration.returned", realm, client: id, detail: detail), transaction)
             // Whom to write to, and of what, is what was asked, as far as it can be read.
             let present = held.hasClient ? try await transaction.lockClient(id) : nil
             guard let client = (try? Self.candidate(held, present, record.settings).client) ?? present?.client else {
@@ -109,15 +116,17 @@ extension Administration {
     }
 
     private func decided(
-        _ held: RegistrationRecord, _ kind: RegistrationNote.Kind, _ note: String?, _ transaction: StoreTransaction
+        _ held: RegistrationRecord, _ kind: RegistrationNote.Kind, _ note: String?, _ event: AuditEvent,
+        _ transaction: StoreTransaction
     ) async throws {
         try await transaction.updateRegistration(held)
         try await transaction.insertNote(
             held.id, RegistrationNote(id: newUUID(), kind: kind, author: caller.name, note: note))
-        try await transaction.audit(
-            event(
-                "registration.\(kind.rawValue)", transaction.realm, client: held.id,
-                detail: [("revision", "\(held.revision)")] + (note.map { [("reason", $0)] } ?? [])))
+        try await transaction.audit(event)
+    }
+
+    private static func detail(_ held: RegistrationRecord, _ note: String?) -> [(String, String)] {
+        [("revision", "\(held.revision)")] + (note.map { [("note", $0)] } ?? [])
     }
 
     private static func nothingWaits(_ held: RegistrationRecord, _ realm: RealmID) -> AdministrationError {

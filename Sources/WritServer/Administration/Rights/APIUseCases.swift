@@ -40,7 +40,7 @@ extension Administration {
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`, `.conflict` (too many).
     package func createAPI(_ realm: RealmID, _ id: String, _ draft: APIDraft) async throws -> APISummary {
         let id = try RightsRules.apiID(id)
-        try await store.transaction(realm) { try await createAPI(id, draft, $0) }
+        try await changingRights(realm) { try await createAPI(id, draft, $0) }
         return try await showAPI(realm, id)
     }
 
@@ -64,15 +64,20 @@ extension Administration {
 
     /// Tokens that are issued from now on have the new form; roles lose permissions that are gone.
     /// - Throws: `.notFound`, `.alreadyExists` (the audience), `.invalid`.
-    package func updateAPI(_ realm: RealmID, _ id: APIID, _ draft: APIDraft) async throws -> APISummary {
-        try await store.transaction(realm) { try await updateAPI(id, draft, $0) }
+    package func updateAPI(
+        _ realm: RealmID, _ id: APIID, _ draft: APIDraft, expecting revision: Int64? = nil
+    ) async throws -> APISummary {
+        try await changingRights(realm) { try await updateAPI(id, draft, expecting: revision, $0) }
         return try await showAPI(realm, id)
     }
 
-    func updateAPI(_ id: APIID, _ draft: APIDraft, _ transaction: StoreTransaction) async throws {
+    func updateAPI(
+        _ id: APIID, _ draft: APIDraft, expecting revision: Int64? = nil, _ transaction: StoreTransaction
+    ) async throws {
         try Self.refuseBuiltIn(id)
         let rights = try await lockRights(transaction)
         guard var api = try await transaction.showAPI(id) else { throw Self.noAPI(id, transaction.realm) }
+        try Self.check(api.revision, is: revision, "API \(id)")
         try apply(draft, to: &api, rights)
         try await transaction.updateAPI(api)
         try await transaction.replacePermissions(id, api.permissions)
@@ -81,13 +86,18 @@ extension Administration {
 
     /// Clients that may ask for its audience still may; their tokens have no entitlements there any more.
     /// - Throws: `.notFound`, `.invalid` for the administration API.
-    package func deleteAPI(_ realm: RealmID, _ id: APIID) async throws {
-        try await store.transaction(realm) { try await deleteAPI(id, $0) }
+    package func deleteAPI(_ realm: RealmID, _ id: APIID, expecting revision: Int64? = nil) async throws {
+        try await changingRights(realm) { try await deleteAPI(id, expecting: revision, $0) }
     }
 
-    func deleteAPI(_ id: APIID, _ transaction: StoreTransaction) async throws {
+    func deleteAPI(
+        _ id: APIID, expecting revision: Int64? = nil, _ transaction: StoreTransaction
+    ) async throws {
         try Self.refuseBuiltIn(id)
         _ = try await lockRights(transaction)
+        if revision != nil, let api = try await transaction.showAPI(id) {
+            try Self.check(api.revision, is: revision, "API \(id)")
+        }
         guard try await transaction.deleteAPI(id) else { throw Self.noAPI(id, transaction.realm) }
         try await transaction.audit(event("api.deleted", transaction.realm, detail: [("api", id.rawValue)]))
     }
@@ -167,7 +177,7 @@ extension Administration {
 }
 
 extension APIRecord {
-    fileprivate var auditDetail: [(String, String)] {
+    var auditDetail: [(String, String)] {
         [
             ("api", id.rawValue), ("audience", audience), ("access_token_typ", shape.type.rawValue),
             ("audience_as_array", String(shape.audienceIsArray)), ("lean_token", String(shape.isLean)),

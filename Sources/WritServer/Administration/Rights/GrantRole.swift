@@ -10,11 +10,12 @@ extension Administration {
     /// - Throws: `.notFound`: the role or the holder.
     @discardableResult
     package func grantRole(_ realm: RealmID, _ role: RoleName, to holder: RoleHolder) async throws -> Bool {
-        try await store.transaction(realm) { try await grantRole(role, to: holder, $0) }
+        try await changingRights(realm, of: holder) { try await grantRole(role, to: holder, $0) }
     }
 
     func grantRole(_ role: RoleName, to holder: RoleHolder, _ transaction: StoreTransaction) async throws -> Bool {
         let realm = transaction.realm
+        try await checkHolds(DirectRights(roles: [role]), transaction, "role \(role)")
         guard try await transaction.showRole(role) != nil else { throw Self.noRole(role, realm) }
         return try await holding("\(holder.name) of realm \(realm)") {
             guard try await transaction.grant(role, to: holder) else { return false }
@@ -28,10 +29,11 @@ extension Administration {
     /// - Returns: Whether the holder had it.
     @discardableResult
     package func revokeRole(_ realm: RealmID, _ role: RoleName, from holder: RoleHolder) async throws -> Bool {
-        try await store.transaction(realm) { try await revokeRole(role, from: holder, $0) }
+        try await changingRights(realm, of: holder) { try await revokeRole(role, from: holder, $0) }
     }
 
     func revokeRole(_ role: RoleName, from holder: RoleHolder, _ transaction: StoreTransaction) async throws -> Bool {
+        try await checkHolds(DirectRights(roles: [role]), transaction, "role \(role)")
         guard try await transaction.revoke(role, from: holder) else { return false }
         try await transaction.audit(event("role.revoked", role, holder, transaction.realm))
         return true

@@ -7,7 +7,7 @@ extension Administration {
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`, `.conflict` (too many).
     package func createGroup(_ realm: RealmID, _ name: String, parent: GroupID? = nil) async throws -> GroupSummary {
         let id = GroupID(newUUID())
-        try await store.transaction(realm) { try await createGroup(id, name, parent: parent, $0) }
+        try await changingRights(realm) { try await createGroup(id, name, parent: parent, $0) }
         return try await showGroup(realm, id)
     }
 
@@ -30,34 +30,48 @@ extension Administration {
     /// - Parameter parent: `nil`: it stays where it is; `.some(nil)`: to the top.
     /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`, also where it would lie in itself.
     package func updateGroup(
-        _ realm: RealmID, _ id: GroupID, name: String? = nil, parent: GroupID?? = nil
+        _ realm: RealmID, _ id: GroupID, name: String? = nil, parent: GroupID?? = nil, expecting revision: Int64? = nil
     ) async throws -> GroupSummary {
-        try await store.transaction(realm) { try await updateGroup(id, name: name, parent: parent, $0) }
+        try await changingRights(realm) {
+            try await updateGroup(id, name: name, parent: parent, expecting: revision, $0)
+        }
         return try await showGroup(realm, id)
     }
 
     func updateGroup(
-        _ id: GroupID, name: String?, parent: GroupID??, _ transaction: StoreTransaction
+        _ id: GroupID, name: String?, parent: GroupID??, expecting revision: Int64? = nil,
+        _ transaction: StoreTransaction
     ) async throws {
         let rights = try await lockRights(transaction)
         guard var group = try await transaction.allGroups().first(where: { $0.id == id }) else {
             throw Self.noGroup(id.description, transaction.realm)
         }
+        try Self.check(group.revision, is: revision, "group \(id)")
+        try checkHolds(DirectRights(groups: [id]), in: rights, "group \(id)")
         if let name { group.name = try RightsRules.groupName(name) }
         if let parent { group.parent = parent }
         try RightsRules.checkPlace(group, in: rights)
+        // Whoever is in it has what is given around it.
+        if let parent = group.parent { try checkHolds(DirectRights(groups: [parent]), in: rights, "group \(parent)") }
         try await transaction.updateGroup(group)
         try await transaction.audit(event("group.updated", transaction.realm, detail: group.auditDetail))
     }
 
     /// Its members lose what it gave them.
     /// - Throws: `.notFound`; `.conflict` while there are groups in it.
-    package func deleteGroup(_ realm: RealmID, _ id: GroupID) async throws {
-        try await store.transaction(realm) { try await deleteGroup(id, $0) }
+    package func deleteGroup(_ realm: RealmID, _ id: GroupID, expecting revision: Int64? = nil) async throws {
+        try await changingRights(realm) { try await deleteGroup(id, expecting: revision, $0) }
     }
 
-    func deleteGroup(_ id: GroupID, _ transaction: StoreTransaction) async throws {
-        let tree = GroupTree(try await lockRights(transaction).groups)
+    func deleteGroup(
+        _ id: GroupID, expecting revision: Int64? = nil, _ transaction: StoreTransaction
+    ) async throws {
+        let rights = try await lockRights(transaction)
+        try checkHolds(DirectRights(groups: [id]), in: rights, "group \(id)")
+        if revision != nil, let group = try await transaction.allGroups().first(where: { $0.id == id }) {
+            try Self.check(group.revision, is: revision, "group \(id)")
+        }
+        let tree = GroupTree(rights.groups)
         guard !tree.hasChildren(id) else {
             throw AdministrationError.conflict(
                 "there are groups in \(tree.path(of: id) ?? id.description): delete or move those first")
@@ -114,6 +128,7 @@ extension Administration {
 
     func addMember(_ user: UserID, to group: GroupID, _ transaction: StoreTransaction) async throws -> Bool {
         let realm = transaction.realm
+        try await checkHolds(DirectRights(groups: [group]), transaction, "group \(group)")
         return try await holding("group \(group) of realm \(realm), or no user \(user) in it") {
             guard try await transaction.addMember(user, to: group) else { return false }
             try await transaction.audit(
@@ -129,6 +144,7 @@ extension Administration {
     }
 
     func removeMember(_ user: UserID, from group: GroupID, _ transaction: StoreTransaction) async throws -> Bool {
+        try await checkHolds(DirectRights(groups: [group]), transaction, "group \(group)")
         guard try await transaction.removeMember(user, from: group) else { return false }
         try await transaction.audit(
             event("group.member_removed", transaction.realm, user: user, detail: [("group", group.description)]))
@@ -151,7 +167,7 @@ extension Administration {
 }
 
 extension GroupRecord {
-    fileprivate var auditDetail: [(String, String)] {
+    var auditDetail: [(String, String)] {
         [("group", id.description), ("name", name), ("parent", parent?.description ?? "")]
     }
 }

@@ -22,7 +22,7 @@ extension Administration {
     /// - Throws: `.notFound` (the realm), `.alreadyExists`, `.invalid`, `.conflict` (too many).
     package func createRole(_ realm: RealmID, _ name: String, _ draft: RoleDraft) async throws -> RoleSummary {
         let name = try RightsRules.roleName(name)
-        try await store.transaction(realm) { try await createRole(name, draft, $0) }
+        try await changingRights(realm) { try await createRole(name, draft, $0) }
         return try await showRole(realm, name)
     }
 
@@ -36,22 +36,32 @@ extension Administration {
         }
         var role = RoleRecord(name: name, createdAt: clock.now, updatedAt: clock.now)
         try apply(draft, to: &role, rights)
+        try checkHolds(DirectRights(roles: [name]), in: rights.replacing(role), "role \(name)")
         _ = try await transaction.insertRole(role)
         try await transaction.replaceBundle(of: role)
         try await transaction.audit(event("role.created", transaction.realm, detail: role.auditDetail))
     }
 
     /// In force at the next token, renewal and introspection of everybody who has the role.
-    /// - Throws: `.notFound`, `.invalid`, also where the role would come to hold itself.
-    package func updateRole(_ realm: RealmID, _ name: RoleName, _ draft: RoleDraft) async throws -> RoleSummary {
-        try await store.transaction(realm) { try await updateRole(name, draft, $0) }
+    /// - Parameter revision: The one that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.invalid`, also where the role would come to hold itself, `.changedMeanwhile`,
+    ///   `.beyondRights`.
+    package func updateRole(
+        _ realm: RealmID, _ name: RoleName, _ draft: RoleDraft, expecting revision: Int64? = nil
+    ) async throws -> RoleSummary {
+        try await changingRights(realm) { try await updateRole(name, draft, expecting: revision, $0) }
         return try await showRole(realm, name)
     }
 
-    func updateRole(_ name: RoleName, _ draft: RoleDraft, _ transaction: StoreTransaction) async throws {
+    func updateRole(
+        _ name: RoleName, _ draft: RoleDraft, expecting revision: Int64? = nil, _ transaction: StoreTransaction
+    ) async throws {
         let rights = try await lockRights(transaction)
         guard var role = try await transaction.showRole(name) else { throw Self.noRole(name, transaction.realm) }
+        try Self.check(role.revision, is: revision, "role \(name)")
+        try checkHolds(DirectRights(roles: [name]), in: rights, "role \(name)")
         try apply(draft, to: &role, rights)
+        try checkHolds(DirectRights(roles: [name]), in: rights.replacing(role), "role \(name)")
         try await transaction.updateRole(role)
         if draft.permissions != nil || draft.includes != nil { try await transaction.replaceBundle(of: role) }
         try await transaction.audit(event("role.updated", transaction.realm, detail: role.auditDetail))
@@ -59,12 +69,17 @@ extension Administration {
 
     /// Whoever has it has it no more.
     /// - Throws: `.notFound`.
-    package func deleteRole(_ realm: RealmID, _ name: RoleName) async throws {
-        try await store.transaction(realm) { try await deleteRole(name, $0) }
+    package func deleteRole(_ realm: RealmID, _ name: RoleName, expecting revision: Int64? = nil) async throws {
+        try await changingRights(realm) { try await deleteRole(name, expecting: revision, $0) }
     }
 
-    func deleteRole(_ name: RoleName, _ transaction: StoreTransaction) async throws {
-        _ = try await lockRights(transaction)
+    func deleteRole(
+        _ name: RoleName, expecting revision: Int64? = nil, _ transaction: StoreTransaction
+    ) async throws {
+        let rights = try await lockRights(transaction)
+        guard let role = try await transaction.showRole(name) else { throw Self.noRole(name, transaction.realm) }
+        try Self.check(role.revision, is: revision, "role \(name)")
+        try checkHolds(DirectRights(roles: [name]), in: rights, "role \(name)")
         guard try await transaction.deleteRole(name) else { throw Self.noRole(name, transaction.realm) }
         try await transaction.audit(event("role.deleted", transaction.realm, detail: [("role", name.rawValue)]))
     }
@@ -100,8 +115,18 @@ extension Administration {
     }
 }
 
+extension RightsDefinition {
+    /// As it is to stand.
+    fileprivate func replacing(_ role: RoleRecord) -> RightsDefinition {
+        var rights = self
+        rights.roles.removeAll { $0.name == role.name }
+        rights.roles.append(Role(name: role.name, permissions: role.permissions, includes: role.includes))
+        return rights
+    }
+}
+
 extension RoleRecord {
-    fileprivate var auditDetail: [(String, String)] {
+    var auditDetail: [(String, String)] {
         [
             ("role", name.rawValue), ("permissions", permissions.map(\.description).joined(separator: " ")),
             ("includes", includes.map(\.rawValue).joined(separator: " ")),

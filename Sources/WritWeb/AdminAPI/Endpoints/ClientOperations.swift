@@ -77,6 +77,8 @@ extension AdminAPI {
 
 extension ClientDraft {
     fileprivate init(_ body: JSONObject, id: String?) {
+        var details = ClientDetails()
+        details.jwksURI = body.text("jwks_uri")
         self.init(
             id: id, name: body.text("client_name"), type: body.text("type") ?? ClientType.confidential.rawValue,
             authMethod: body.text("token_endpoint_auth_method"), grants: body.texts("grant_types"),
@@ -87,7 +89,10 @@ extension ClientDraft {
             clientURI: body.text("client_uri"), logoURI: body.text("logo_uri"), policyURI: body.text("policy_uri"),
             termsURI: body.text("tos_uri"), initiateLoginURI: body.text("initiate_login_uri"),
             backchannelLogoutURI: body.text("backchannel_logout_uri"),
-            backchannelLogoutSessionRequired: body.flag("backchannel_logout_session_required") ?? false)
+            backchannelLogoutSessionRequired: body.flag("backchannel_logout_session_required") ?? false,
+            frontchannelLogoutURI: body.text("frontchannel_logout_uri"),
+            frontchannelLogoutSessionRequired: body.flag("frontchannel_logout_session_required") ?? false,
+            details: details)
     }
 }
 
@@ -117,5 +122,8 @@ extension ClientChanges {
         initiateLoginURI = body.change("initiate_login_uri")
         backchannelLogoutURI = body.change("backchannel_logout_uri")
         backchannelLogoutSessionRequired = body.flag("backchannel_logout_session_required")
+        frontchannelLogoutURI = body.change("frontchannel_logout_uri")
+        frontchannelLogoutSessionRequired = body.flag("frontchannel_logout_session_required")
+        jwksURI = body.change("jwks_uri")
     }
 }

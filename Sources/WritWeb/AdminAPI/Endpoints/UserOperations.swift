@@ -49,7 +49,7 @@ extension AdminAPI {
     static func sendReset(_ exchange: AdminExchange) async throws -> AdminReply {
         let (id, user) = (try exchange.realm(), try exchange.user())
         _ = try await exchange.administration.showUser(id, user)
-        guard try await exchange.api.authority.realm(id) != nil else {
+        guard try await exchange.service.authority.realm(id) != nil else {
             throw AdministrationError.conflict("realm \(id) is disabled")
         }
         _ = try await exchange.administration.sendPasswordReset(id, user, by: .mail)

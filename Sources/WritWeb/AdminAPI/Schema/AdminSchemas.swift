@@ -15,7 +15,9 @@ enum AdminSchemas {
         switch name {
         case "realm": realmID
         case "client_id": .text(1...128)
-        case "sub", "sid", "secret_id": .uuid
+        case "sub", "sid", "secret_id", "group_id": .uuid
+        case "role": roleName
+        case "api": apiID
         default: .text(1...128)
         }
     }
@@ -85,6 +87,8 @@ enum AdminSchemas {
         Member("client_uri", .uri), Member("logo_uri", .uri), Member("policy_uri", .uri), Member("tos_uri", .uri),
         Member("initiate_login_uri", .uri), Member("backchannel_logout_uri", .uri),
         Member("backchannel_logout_session_required", .flag),
+        Member("frontchannel_logout_uri", .uri), Member("frontchannel_logout_session_required", .flag),
+        Member("jwks_uri", .uri, "Where its public keys are, in place of `jwks`."),
         Member("jwks", .anyObject, "Its public keys, for private_key_jwt (RFC 7517)."),
         Member(
             "settings", settings(RealmSetting.allCases.filter(\.isClientSetting)), "Its own values of realm settings."),
@@ -93,6 +97,8 @@ enum AdminSchemas {
     private static let ofShownClient: [Member] =
         ofClient.requiring("type", "enabled", "token_endpoint_auth_method", "grant_types", "scope", "settings")
         + [
+            Member("roles", .list(of: roleName, limit: 5000), required: true, "For when it acts for itself."),
+            Member("contacts", .list(of: .text(1...2048)), "Whom its developer named."),
             Member("signing_algorithm_from", .time, "When keys for the algorithm that was chosen begin to sign."),
             Member(
                 "secrets",
@@ -112,7 +118,10 @@ enum AdminSchemas {
     static let wholeClient = Schema.named("WholeClient", .object(ofClient))
     static let clientChanges = Schema.named(
         "ClientChanges",
-        .object(ofClient.changes(keeping: ["type", "enabled", "backchannel_logout_session_required", "settings"])))
+        .object(ofClient.changes(keeping: [
+                "type", "enabled", "backchannel_logout_session_required", "frontchannel_logout_session_required",
+                "settings",
+            ])))
     static let secret = Schema.named(
         "Secret",
         .object([
@@ -163,6 +172,113 @@ enum AdminSchemas {
             Member("client_id", .text(1...128), required: true), Member("client_name", .text()),
             Member("scope", .text(0...16_384), required: true), Member("created_at", .time, required: true),
             Member("updated_at", .time, required: true),
+        ]))
+
+    // MARK: Rights
+
+    private static let roleName = Schema.text(1...128, pattern: "^[A-Za-z0-9._:-]+$")
+    private static let apiID = Schema.text(1...64, pattern: "^[a-z0-9-]+$")
+    private static let stamps: [Member] = [Member("updated_at", .time, required: true)] + instants
+    private static let ofRole: [Member] = [
+        Member("description", .text(1...1000)),
+        Member("permissions", .list(of: .text(3...193), limit: 1000), "As `api:permission`."),
+        Member("includes", .list(of: roleName, limit: 1000), "Roles whose rights it holds too."),
+    ]
+    static let role = Schema.named(
+        "Role",
+        .object([Member("name", roleName, required: true)] + ofRole.requiring("permissions", "includes") + stamps))
+    static let newRole = Schema.named("NewRole", .object([Member("name", roleName, required: true)] + ofRole))
+    static let wholeRole = Schema.named("WholeRole", .object(ofRole))
+    static let roleChanges = Schema.named("RoleChanges", .object(ofRole.changes()))
+    static let rights = Schema.named(
+        "Rights",
+        .object([
+            Member("roles", .list(of: roleName, limit: 5000), required: true, "Given to them alone."),
+            Member("groups", .list(of: .text(1...8192), limit: 20_000), required: true, "Paths."),
+            Member("effective_roles", .list(of: roleName, limit: 5000), required: true),
+            Member("permissions", .list(of: .text(3...193), limit: 100_000), required: true, "As `api:permission`."),
+        ]))
+    private static let ofGroup: [Member] = [
+        Member("name", .text(1...128)), Member("parent", .uuid, "The group that it lies in."),
+    ]
+    static let group = Schema.named(
+        "Group",
+        .object(
+            [Member("id", .uuid, required: true), Member("path", .text(1...8192), required: true)]
+                + ofGroup.requiring("name") + [Member("roles", .list(of: roleName, limit: 5000), required: true)]
+                + stamps))
+    static let newGroup = Schema.named("NewGroup", .object(ofGroup.requiring("name")))
+    static let groupChanges = Schema.named("GroupChanges", .object(ofGroup.changes(keeping: ["name"])))
+    private static let ofAPI: [Member] = [
+        Member("audience", .uri, "What tokens for it name as `aud`."),
+        Member("display_name", .text()),
+        Member(
+            "permissions",
+            .list(
+                of: .object([
+                    Member("name", .text(1...128), required: true), Member("description", .text(1...1000)),
+                ]), limit: 500)),
+        Member("access_token_typ", .choice(AccessTokenType.allCases.map(\.rawValue))),
+        Member("audience_as_array", .flag), Member("lean_token", .flag, "Without roles, groups and profile."),
+    ]
+    static let api = Schema.named(
+        "API",
+        .object(
+            [Member("id", apiID, required: true)]
+                + ofAPI.requiring("audience", "permissions", "access_token_typ", "audience_as_array", "lean_token") + [
+                    Member("built_in", .flag, required: true, "There in every realm, and not to be changed.")
+                ] + stamps.requiring()))
+    static let newAPI = Schema.named(
+        "NewAPI", .object([Member("id", apiID, required: true)] + ofAPI.requiring("audience")))
+    static let wholeAPI = Schema.named("WholeAPI", .object(ofAPI.requiring("audience")))
+    static let apiChanges = Schema.named(
+        "APIChanges",
+        .object(ofAPI.changes(keeping: ["audience", "access_token_typ", "audience_as_array", "lean_token"])))
+
+    // MARK: Registrations
+
+    static let registration = Schema.named(
+        "Registration",
+        .object([
+            Member("id", .text(1...128), required: true),
+            Member("state", .choice(RegistrationState.allCases.map(\.rawValue)), required: true),
+            Member("has_client", .flag, required: true, "Whether a client is in force already."),
+            Member("way", .text(1...64), required: true, "How it came to be asked for."),
+            Member("client_name", .text(1...2048)), Member("reason", .text(1...2000), "What the applicant was told."),
+            Member("address", .text(0...64), required: true), Member("revision", .revision, required: true),
+            Member("created_at", .time, required: true), Member("updated_at", .time, required: true),
+            Member("obstacle", .text(1...8192), "Why it cannot be approved as it is."),
+            Member("metadata", .anyObject, "What is asked (RFC 7591)."),
+            Member(
+                "changes",
+                .list(
+                    of: .object([
+                        Member("member", .text(1...2048), required: true), Member("before", .any), Member("after", .any),
+                    ]), limit: 1000), "What an approval would change."),
+            Member(
+                "notes",
+                .list(
+                    of: .object([
+                        Member("kind", .text(1...64), required: true), Member("author", .text(1...1024), required: true),
+                        Member("note", .text(1...2000)), Member("at", .time, required: true),
+                    ]), limit: 1000)),
+        ]))
+    static let approval = Schema.named(
+        "Approval", .object([Member("note", .text(1...2000), "For other reviewers and the applicant.")]))
+    static let refusal = Schema.named(
+        "Refusal", .object([Member("reason", .text(1...2000), required: true, "What the applicant is told.")]))
+
+    // MARK: Audit
+
+    static let auditEvent = Schema.named(
+        "AuditEvent",
+        .object([
+            Member("id", .uuid, required: true), Member("at", .text(20...32, format: "date-time"), required: true),
+            Member("realm", .text(1...63), required: true), Member("kind", .text(1...64), required: true),
+            Member("client_id", .text(1...128)), Member("user_id", .uuid), Member("address", .text(1...1024)),
+            Member("request_id", .text(1...1024)),
+            Member("detail", .map(of: .text(0...8192)), required: true),
+            Member("position", .integer(0...Int64.max), required: true, "Its place in the trail; 0 until it has one."),
         ]))
 
     // MARK: Keys

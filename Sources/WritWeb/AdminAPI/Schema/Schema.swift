@@ -14,6 +14,7 @@ struct Schema: Sendable {
         /// A value that somebody else's specification describes.
         case anyObject
         case either([Schema])
+        case any
         /// Described once, among the document's components.
         case named(String, Schema)
     }
@@ -62,6 +63,7 @@ struct Schema: Sendable {
 
     static let flag = Schema(form: .flag)
     static let anyObject = Schema(form: .anyObject)
+    static let any = Schema(form: .any, isNullable: true)
     static let uri = text(1...2048, format: "uri")
     static let uuid = text(36...36, format: "uuid")
     static let time = text(20...20, format: "date-time")

@@ -32,6 +32,7 @@ extension JSONWriter {
             key("additionalProperties")
             self.schema(value)
         case .anyObject: type("object", schema)
+        case .any: break
         case .either(let schemas):
             key("anyOf")
             beginArray()
@@ -92,7 +93,7 @@ extension Schema {
     /// The named schemas that it is made of, itself included.
     var namedParts: [(name: String, schema: Schema)] {
         switch form {
-        case .text, .integer, .flag, .anyObject: []
+        case .text, .integer, .flag, .anyObject, .any: []
         case .list(let element, _): element.namedParts
         case .map(let value): value.namedParts
         case .object(let members): members.flatMap(\.schema.namedParts)

@@ -50,6 +50,7 @@ extension Schema {
             }
         case .anyObject:
             guard case .object = value else { return add("must be an object") }
+        case .any: break
         case .either(let schemas):
             if !schemas.contains(where: { $0.faults(in: value).isEmpty }) { add("is of none of the allowed forms") }
         case .named(_, let schema):

@@ -27,11 +27,12 @@ struct APICommand: ParsableCommand {
         @Argument(help: "Its id: lower-case letters, digits, hyphens.") var id: String
         @OptionGroup var realm: RealmOption
         @OptionGroup var properties: APIOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, id, draft) = (try realm.id(), id, properties.draft)
-            options.show(try await options.perform { try await $0.createAPI(realm, id, draft) })
+            options.show(try await options.perform(change) { try await $0.createAPI(realm, id, draft) })
         }
     }
 
@@ -78,11 +79,12 @@ struct APICommand: ParsableCommand {
             discussion: "Example:\n  writ api update orders --realm acme --audience-as-array true")
         @OptionGroup var api: APIArgument
         @OptionGroup var properties: APIOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, id, draft) = (try api.realm.id(), try api.apiID(), properties.draft)
-            options.show(try await options.perform { try await $0.updateAPI(realm, id, draft) })
+            options.show(try await options.perform(change) { try await $0.updateAPI(realm, id, draft) })
         }
     }
 
@@ -92,12 +94,13 @@ struct APICommand: ParsableCommand {
             discussion: "Example:\n  writ api delete orders --realm acme --yes")
         @OptionGroup var api: APIArgument
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, id) = (try api.realm.id(), try api.apiID())
             try deletion.confirm("API \(id) of realm \(realm)")
-            try await options.perform { try await $0.deleteAPI(realm, id) }
+            try await options.perform(change) { try await $0.deleteAPI(realm, id) }
             options.confirmDone("API \(id) is deleted.", "deleted", id.rawValue)
         }
     }

@@ -194,7 +194,8 @@ extension AdministrationOptions {
             properties.append("not sealed yet", "\(report.unsealedEvents)\(since)")
         }
         for dropped in report.droppedMonths {
-            properties.append("dropped", "\(dropped.month), \(dropped.events) events, on \(shown(dropped.droppedAt)) UTC")
+            properties.append(
+                "dropped", "\(dropped.month), \(dropped.events) events, on \(shown(dropped.droppedAt)) UTC")
         }
         properties.append("checkpoints", "\(report.checkpoints), signed up to block \(report.signedBlock)")
         properties.append("verdict", report.failure.map { "\($0)" } ?? "as it was sealed")
@@ -212,6 +213,7 @@ private func jsonLine(_ event: AuditEventSummary) -> String {
 private func csvRow(_ cells: [String]) -> String {
     cells.map { cell in
         cell.utf8.contains { ",\"\r\n".utf8.contains($0) }
-            ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : cell
+            ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+            : cell
     }.joined(separator: ",")
 }

@@ -27,7 +27,8 @@ struct ClientCommand: ParsableCommand {
                 """)
         @OptionGroup var realm: RealmOption
         @Option(help: "Its client_id; generated when it is left out.") var id: String?
-        @Option(help: "confidential or public.") var type = "confidential"
+        @Option(help: "confidential or public.", completion: .list(["confidential", "public"])) var type =
+            "confidential"
         @OptionGroup var properties: ClientOptions
         @OptionGroup var pairs: PairOptions
         @OptionGroup var change: ReasonOption
@@ -100,7 +101,7 @@ struct ClientCommand: ParsableCommand {
             discussion: "Example:\n  writ client update shop --realm acme --scope orders --scope invoices")
         @Argument(help: "Its client_id.") var id: String
         @OptionGroup var realm: RealmOption
-        @Option(help: "confidential or public.") var type: String?
+        @Option(help: "confidential or public.", completion: .list(["confidential", "public"])) var type: String?
         @Option(help: "false refuses it everywhere.") var enabled: Bool?
         @OptionGroup var properties: ClientOptions
         @OptionGroup var pairs: PairOptions

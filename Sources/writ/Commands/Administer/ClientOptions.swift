@@ -39,7 +39,9 @@ struct ClientOptions: ParsableArguments {
     @Option(help: "token_endpoint_auth_method: \(ClientAuthMethod.allCases.map(\.rawValue).joined(separator: ", ")).")
     var authMethod: String?
 
-    @Option(help: ArgumentHelp("Its public keys, a JWK Set, for private_key_jwt.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Its public keys, a JWK Set, for private_key_jwt.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
     var jwksFile: String?
 
     @Option(help: "Where its public keys are fetched, in place of a file with them.")

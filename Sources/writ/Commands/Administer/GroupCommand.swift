@@ -24,12 +24,13 @@ struct GroupCommand: ParsableCommand {
             discussion: "Example:\n  writ group create /sales/north --realm acme")
         @Argument(help: "Its path, as it stands in tokens.") var path: String
         @OptionGroup var realm: RealmOption
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, path) = (try realm.id(), path)
             let (parent, name) = Self.split(path)
-            let group = try await options.perform { administration in
+            let group = try await options.perform(change) { administration in
                 var parentID: GroupID?
                 if !parent.isEmpty { parentID = try await administration.findGroup(realm, parent).group.id }
                 return try await administration.createGroup(realm, name, parent: parentID)
@@ -87,11 +88,12 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var group: GroupArgument
         @Option(help: "Its new name.") var name: String?
         @Option(help: "The group it is to lie in, by path or id; / for none.") var parent: String?
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, path, name, parent) = (try group.realm.id(), group.path, name, parent)
-            let group = try await options.perform { administration in
+            let group = try await options.perform(change) { administration in
                 let id = try await administration.findGroup(realm, path).group.id
                 var place: GroupID??
                 if let parent {
@@ -109,12 +111,13 @@ struct GroupCommand: ParsableCommand {
             discussion: "Example:\n  writ group delete /sales/north --realm acme --yes")
         @OptionGroup var group: GroupArgument
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, path) = (try group.realm.id(), group.path)
             try deletion.confirm("group \(path) of realm \(realm)")
-            let id = try await options.perform { administration in
+            let id = try await options.perform(change) { administration in
                 let id = try await administration.findGroup(realm, path).group.id
                 try await administration.deleteGroup(realm, id)
                 return id
@@ -129,11 +132,12 @@ struct GroupCommand: ParsableCommand {
             discussion: "Example:\n  writ group add /sales/north --realm acme --user ada")
         @OptionGroup var group: GroupArgument
         @Option(help: "The user, by user name or sub.") var user: String
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, path, user) = (try group.realm.id(), group.path, user)
-            let (id, isNew) = try await options.perform { administration in
+            let (id, isNew) = try await options.perform(change) { administration in
                 let id = try await administration.findUser(realm, user).user.id
                 let group = try await administration.findGroup(realm, path).group.id
                 return (id, try await administration.addMember(realm, id, to: group))
@@ -150,11 +154,12 @@ struct GroupCommand: ParsableCommand {
             discussion: "Example:\n  writ group remove /sales/north --realm acme --user ada")
         @OptionGroup var group: GroupArgument
         @Option(help: "The user, by user name or sub.") var user: String
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, path, user) = (try group.realm.id(), group.path, user)
-            let (id, was) = try await options.perform { administration in
+            let (id, was) = try await options.perform(change) { administration in
                 let id = try await administration.findUser(realm, user).user.id
                 let group = try await administration.findGroup(realm, path).group.id
                 return (id, try await administration.removeMember(realm, id, from: group))

@@ -47,7 +47,9 @@ struct KeyCommand: ParsableCommand {
                   writ key rotate --realm acme
                 """)
         @OptionGroup var realm: RealmOption
-        @Option(help: "RS256, PS256, ES256 or EdDSA; the realm's when it is left out.") var algorithm: String?
+        @Option(
+            help: "RS256, PS256, ES256 or EdDSA; the realm's when it is left out.",
+            completion: .list(SignatureAlgorithm.allCases.map(\.rawValue))) var algorithm: String?
         @Option(
             help:
                 "\(KeyKind.allCases.map(\.rawValue).joined(separator: ", ")). Signing with RSA of 3072 bits costs 7.4 times as much as with 2048, with 4096 bits 16 times."

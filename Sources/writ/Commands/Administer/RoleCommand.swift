@@ -25,11 +25,12 @@ struct RoleCommand: ParsableCommand {
         @Argument(help: "Its name, as it stands in tokens; it never changes.") var name: String
         @OptionGroup var realm: RealmOption
         @OptionGroup var properties: RoleOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, draft) = (try realm.id(), name, properties.draft)
-            options.show(try await options.perform { try await $0.createRole(realm, name, draft) })
+            options.show(try await options.perform(change) { try await $0.createRole(realm, name, draft) })
         }
     }
 
@@ -78,11 +79,12 @@ struct RoleCommand: ParsableCommand {
                 "Example:\n  writ role update clerk --realm acme --permission orders:orders:read --include reader")
         @OptionGroup var role: RoleArgument
         @OptionGroup var properties: RoleOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, draft) = (try role.realm.id(), try role.roleName(), properties.draft)
-            options.show(try await options.perform { try await $0.updateRole(realm, name, draft) })
+            options.show(try await options.perform(change) { try await $0.updateRole(realm, name, draft) })
         }
     }
 
@@ -92,12 +94,13 @@ struct RoleCommand: ParsableCommand {
             discussion: "Example:\n  writ role delete clerk --realm acme --yes")
         @OptionGroup var role: RoleArgument
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try role.realm.id(), try role.roleName())
             try deletion.confirm("role \(name) of realm \(realm)")
-            try await options.perform { try await $0.deleteRole(realm, name) }
+            try await options.perform(change) { try await $0.deleteRole(realm, name) }
             options.confirmDone("Role \(name) is deleted.", "deleted", name.rawValue)
         }
     }

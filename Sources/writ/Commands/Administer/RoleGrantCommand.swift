@@ -15,11 +15,12 @@ struct RoleGrantCommand: AsyncParsableCommand {
             """)
     @OptionGroup var role: RoleArgument
     @OptionGroup var holder: HolderOptions
+    @OptionGroup var change: ReasonOption
     @OptionGroup var options: AdministrationOptions
 
     mutating func run() async throws {
         let (realm, name, holder) = (try role.realm.id(), try role.roleName(), holder)
-        let isNew = try await options.perform { administration in
+        let isNew = try await options.perform(change) { administration in
             try await administration.grantRole(realm, name, to: try await holder.find(realm, administration))
         }
         options.confirmDone(
@@ -35,11 +36,12 @@ struct RoleRevokeCommand: AsyncParsableCommand {
         discussion: "Example:\n  writ role revoke clerk --realm acme --user ada")
     @OptionGroup var role: RoleArgument
     @OptionGroup var holder: HolderOptions
+    @OptionGroup var change: ReasonOption
     @OptionGroup var options: AdministrationOptions
 
     mutating func run() async throws {
         let (realm, name, holder) = (try role.realm.id(), try role.roleName(), holder)
-        let had = try await options.perform { administration in
+        let had = try await options.perform(change) { administration in
             try await administration.revokeRole(realm, name, from: try await holder.find(realm, administration))
         }
         guard had else { throw CommandFailure("\(holder.words) does not have the role \(name)") }

@@ -19,7 +19,9 @@ struct DevCommand: AsyncParsableCommand {
               writ dev --data-dir /tmp/try --listen 127.0.0.1:8081 --management 127.0.0.1:9001 --no-demo
             """)
 
-    @Option(name: .customLong("data-dir"), help: ArgumentHelp("Keep all data here.", valueName: "dir"))
+    @Option(
+        name: .customLong("data-dir"), help: ArgumentHelp("Keep all data here.", valueName: "dir"),
+        completion: .directory)
     var dataDirectory: String?
 
     @OptionGroup var listen: ListenOptions

@@ -76,7 +76,12 @@ func secondLine(of keys: [String], from first: Int, in content: String) -> Int {
     var seen: Set<String> = []
     for (index, line) in content.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     where index + 1 >= first {
-        guard let key = keys.first(where: { line.trimmed.hasPrefix("\($0):") }) else { continue }
+        let text = line.trimmed
+        guard
+            let key = keys.first(where: { key in
+                ["", "\"", "'"].contains { text.hasPrefix("\($0)\(key)\($0):") }
+            })
+        else { continue }
         if !seen.insert(key).inserted { return index + 1 }
     }
     return first

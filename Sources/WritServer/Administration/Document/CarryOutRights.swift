@@ -1,0 +1,108 @@
+// The part of a plan that is about APIs, roles and groups.
+//
+// Not by the use cases one after the other: each judges the state that it finds, and on the way from one coherent state
+// to another there are others. Two roles that change places would hold each other for a moment. The plan has judged the
+// whole.
+import FoundationEssentials
+import WritProtocol
+import WritStore
+
+extension Administration {
+    /// Makes and changes; nothing is deleted yet, so that everything still finds what it refers to.
+    func makeRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+        let changes = plan.changes.filter { $0.action == .create || !$0.fields.isEmpty }
+        for change in changes where change.key.kind == .api {
+            if let after = change.after { try await make(APIRecord(after, id: change.key.id), change, transaction) }
+        }
+        let roles = try changes.filter { $0.key.kind == .role }.compactMap { change in
+            try change.after.map { (change, try RoleRecord($0, name: change.key.id)) }
+        }
+        for (change, role) in roles where change.action == .create { _ = try await transaction.insertRole(role) }
+        for (change, role) in roles { try await make(role, change, transaction) }
+        try await makeGroups(changes, transaction)
+    }
+
+    private func make(
+        _ api: APIRecord, _ change: PlannedChange, _ transaction: StoreTransaction
+    ) async throws {
+        if change.action == .create {
+            _ = try await transaction.insertAPI(api)
+        } else {
+            try await transaction.updateAPI(api)
+        }
+        try await transaction.replacePermissions(api.id, api.permissions)
+        let kind = change.action == .create ? "api.created" : "api.updated"
+        try await transaction.audit(event(kind, transaction.realm, detail: api.auditDetail))
+    }
+
+    private func make(
+        _ role: RoleRecord, _ change: PlannedChange, _ transaction: StoreTransaction
+    ) async throws {
+        if change.action == .change { try await transaction.updateRole(role) }
+        try await transaction.replaceBundle(of: role)
+        let kind = change.action == .create ? "role.created" : "role.updated"
+        try await transaction.audit(event(kind, transaction.realm, detail: role.auditDetail))
+    }
+
+    private func makeGroups(_ changes: [PlannedChange], _ transaction: StoreTransaction) async throws {
+        let changes = changes.filter { $0.key.kind == .group && $0.after != nil }
+        guard !changes.isEmpty else { return }
+        var ids = try await transaction.groupsByPath().mapValues(\.id)
+        // In the order of their paths, so each behind the one it lies in.
+        for change in changes {
+            let path = change.key.id
+            if change.action == .create {
+                let (parent, name) = Self.place(of: path)
+                let group = GroupRecord(
+                    id: GroupID(newUUID()), parent: parent.flatMap { ids[$0] }, name: name, createdAt: clock.now,
+                    updatedAt: clock.now)
+                try await transaction.insertGroup(group)
+                try await transaction.audit(event("group.created", transaction.realm, detail: group.auditDetail))
+                ids[path] = group.id
+            }
+            if let id = ids[path] { try await hold(change, .group(id), transaction) }
+        }
+    }
+
+    /// Roles of clients, which are all there by now.
+    func grantToClients(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+        for change in plan.changes where change.key.kind == .client && change.after != nil {
+            try await hold(change, .client(try Self.clientID(change.key.id)), transaction)
+        }
+    }
+
+    /// The roles that come are granted, those that go revoked.
+    private func hold(
+        _ change: PlannedChange, _ holder: RoleHolder, _ transaction: StoreTransaction
+    ) async throws {
+        let (before, after) = (Set(change.before?.texts("roles") ?? []), Set(change.after?.texts("roles") ?? []))
+        for role in before.subtracting(after).sorted().compactMap({ RoleName($0) }) {
+            _ = try await revokeRole(role, from: holder, transaction)
+        }
+        for role in after.subtracting(before).sorted().compactMap({ RoleName($0) }) {
+            _ = try await grantRole(role, to: holder, transaction)
+        }
+    }
+
+    /// What nothing refers to any more, groups from the inside out.
+    func deleteRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+        for change in plan.changes.reversed() where change.action == .delete {
+            switch change.key.kind {
+            case .realm, .client: continue
+            case .api: try await deleteAPI(try RightsRules.apiID(change.key.id), transaction)
+            case .role: try await deleteRole(try RightsRules.roleName(change.key.id), transaction)
+            case .group:
+                if let group = try await transaction.groupsByPath()[change.key.id] {
+                    try await deleteGroup(group.id, transaction)
+                }
+            }
+        }
+    }
+
+    /// `/sales/north` is `north` in `/sales`; `/sales` is in none.
+    private static func place(of path: String) -> (parent: String?, name: String) {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let parent = String(path[..<slash])
+        return (parent.isEmpty ? nil : parent, String(path[path.index(after: slash)...]))
+    }
+}

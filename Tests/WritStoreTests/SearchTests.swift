@@ -1,0 +1,78 @@
+// Searching people goes by the index of grams, in one realm, under row-level security.
+import FoundationEssentials
+import Testing
+import WritPostgres
+import WritProtocol
+import WritTestSupport
+
+@testable import WritStore
+
+@Suite struct SearchTests {
+    @Test func `a search enters the index, however many people there are`() async throws {
+        let bed = try await StoreBed.make()
+        try await bed.withStore { store in
+            try await store.pool.transaction(realm: "*") { transaction in
+                try await transaction.script(
+                    """
+                    INSERT INTO realm (realm_id) VALUES ('big'), ('small');
+                    INSERT INTO account (realm_id, user_id, username, username_key, email, email_key)
+                    SELECT CASE WHEN i % 100 = 0 THEN 'small' ELSE 'big' END, gen_random_uuid(), n, n, n || '@a.b', n || '@a.b'
+                    FROM generate_series(1, 20000) AS i, LATERAL (SELECT 'person' || i * 7919) AS name (n);
+                    ANALYZE account_gram;
+                    """)
+            }
+            let plan = try await store.pool.transaction(realm: "big") { transaction in
+                try await transaction.query(
+                    Statement(
+                        """
+                        EXPLAIN SELECT user_id FROM account_gram
+                        WHERE grams @> writ_grams('big', 'n7919') AND realm_id = 'big' LIMIT 5001
+                        """, .write), []
+                ).map { row throws(PostgresError) in try row.text(0) }.joined(separator: "\n")
+            }
+            #expect(plan.contains("account_gram_by_gram"), "\(plan)")
+            let (big, small) = (try #require(RealmID("big")), try #require(RealmID("small")))
+            let found = try await store.listAccounts(big, after: nil, limit: 10, search: "PERSON7919")
+            #expect(found.first?.username == "person7919")
+            #expect(found.allSatisfy { $0.username.hasPrefix("person7919") && !$0.username.hasSuffix("00") })
+            let others = try await store.listAccounts(small, after: nil, limit: 10, search: "person7919")
+            #expect(!others.isEmpty)
+            #expect(others.allSatisfy { $0.username.hasSuffix("00") })
+            // More than are looked at one by one: in the order of their names.
+            let many = try await store.listAccounts(big, after: nil, limit: 101, search: "person")
+            #expect(many.count == 101)
+            #expect(many.map(\.username) == many.map(\.username).sorted())
+            // The function works for the realm of the unit of work alone.
+            let other = try await store.pool.query(
+                Statement("SELECT cardinality(writ_find_accounts('big', 'person7919', 10))", .read), [], realm: "small")
+            #expect(try other.first?.int4(0) == 0)
+        }
+    }
+
+    @Test func `whoever is named anew is found by the new name, and whoever is gone is found no more`() async throws {
+        let bed = try await StoreBed.make()
+        try await bed.withStore { store in
+            let fixture = try await Fixture(store)
+            func found(_ text: String) async throws -> Int {
+                try await store.listAccounts(fixture.realm, after: nil, limit: 10, search: text).count
+            }
+            #expect(try await found("ada") == 1)
+            try await store.transaction(fixture.realm) { transaction in
+                var user = try #require(try await transaction.lockAccount(fixture.user))
+                user.username = "Grace"
+                user.givenName = nil
+                user.familyName = "Hopper"
+                user.email = "grace@example.com"
+                user.givenName = "Grace"
+                _ = try await transaction.updateAccount(user)
+            }
+            #expect(try await found("ada") == 0)
+            #expect(try await found("RAC") == 1)
+            #expect(try await found("hop") == 1)
+            #expect(try await found("ho") == 1)
+            #expect(try await found("op") == 0)
+            _ = try await store.transaction(fixture.realm) { try await $0.deleteAccount(fixture.user) }
+            #expect(try await found("grace") == 0)
+        }
+    }
+}
