@@ -73,7 +73,8 @@ extension Console {
                     who.append(.link(client, visit.address("client", ["id": client])))
                 }
                 return [
-                    [.text(String(event.time.prefix(19)).replacing("T", with: " "))], [.code(record.kind)], who,
+                    [.text(String(event.time.prefix(19)).replacing("T", with: " "))],
+                    [.link(record.kind, visit.address("audit", ["kind": record.kind]))], who,
                     [.quiet(record.address ?? "")],
                     record.detail.map { .quiet("\($0.name)=\($0.value)") }
                         + (record.requestID.map {
