@@ -21,7 +21,7 @@ final class ClusterShell: Sendable {
             if [ $? -eq 0 ]; then echo ready; else echo "failed: $(tail -n 5 log | tr '\\n' ' ')"; fi
         }
         options="-c listen_addresses= -c unix_socket_directories=$directory -c fsync=off -c full_page_writes=off"
-        options="$options -c max_connections=500 -c shared_buffers=64MB -c deadlock_timeout=100ms"
+        options="$options -c max_connections=1000 -c shared_buffers=64MB -c deadlock_timeout=100ms"
         for option in "$@"; do options="$options -c $option"; done
         "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync </dev/null >log 2>&1 && start
         answer

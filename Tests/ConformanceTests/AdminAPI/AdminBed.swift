@@ -29,8 +29,9 @@ struct AdminBed: Sendable {
         get async throws { try await made.value }
     }
 
-    private static let made = Task {
-        let world = try await World.shared
+    private static let made = Task { try await make(World.shared) }
+
+    static func make(_ world: World) async throws -> AdminBed {
         let operators = try await makeRealm("operator", world)
         let home = try await makeRealm("home", world)
         let other = try await makeRealm("other", world)

@@ -16,7 +16,7 @@ import WritServer
     ]
 
     @Test func `reading costs the same for one thing and for fifty`() async throws {
-        let bed = try await AdminBed.shared
+        let bed = try await AdminBed.make(World.quiet())
         let realm = try await bed.newRealm()
         for index in 0..<50 {
             _ = try await bed.world.administration.createUser(

@@ -12,8 +12,9 @@ struct ConsoleBed: Sendable {
     let bed: AdminBed
     let site: Site
 
-    private static let made = Task {
-        let bed = try await AdminBed.shared
+    private static let made = Task { try await make(AdminBed.shared) }
+
+    private static func make(_ bed: AdminBed) async throws -> AdminBed {
         let administration = bed.world.administration
         try await administration.createConsoleClient(bed.home)
         for realm in [bed.operators, bed.home] {
@@ -27,8 +28,10 @@ struct ConsoleBed: Sendable {
         return bed
     }
 
-    static func test(_ body: @Sendable (ConsoleBed) async throws -> Void) async throws {
-        let bed = try await made.value
+    /// - Parameter world: `nil`: the one that the tests share.
+    static func test(in world: World? = nil, _ body: @Sendable (ConsoleBed) async throws -> Void) async throws {
+        let bed: AdminBed
+        if let world { bed = try await make(AdminBed.make(world)) } else { bed = try await made.value }
         try await bed.test { site in try await body(ConsoleBed(bed: bed, site: site.site)) }
     }
 

@@ -200,7 +200,7 @@ import WritStore
     }
 
     @Test func `a page takes a handful of statements, however long the list is`() async throws {
-        try await ConsoleBed.test { bed in
+        try await ConsoleBed.test(in: World.quiet()) { bed in
             var root = try await bed.administrator()
             let realm = try await bed.bed.newRealm()
             let administration = bed.bed.world.administration

@@ -5,9 +5,13 @@ import WritServer
 
 extension AdminAPI {
     static func listKeys(_ exchange: AdminExchange) async throws -> AdminReply {
-        let page = try await exchange.administration.listKeys(
-            try exchange.realm(), after: try exchange.after(.keys), limit: exchange.limit)
-        return AdminReply.page(page, AdminCursor.Kind.keys) { $0.write(to: &$1) }
+        let (realm, after) = (try exchange.realm(), try exchange.after(.keys))
+        do {
+            let page = try await exchange.administration.listKeys(realm, after: after, limit: exchange.limit)
+            return AdminReply.page(page, AdminCursor.Kind.keys) { $0.write(to: &$1) }
+        } catch AdministrationError.notFound(let what) where after != nil && what.hasPrefix("key ") {
+            throw Problem.malformed("after: no cursor of this list")
+        }
     }
 
     static func showKey(_ exchange: AdminExchange) async throws -> AdminReply {

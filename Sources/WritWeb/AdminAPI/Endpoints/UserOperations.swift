@@ -52,7 +52,12 @@ extension AdminAPI {
         guard try await exchange.service.authority.realm(id) != nil else {
             throw AdministrationError.conflict("realm \(id) is disabled")
         }
-        _ = try await exchange.administration.sendPasswordReset(id, user, by: .mail)
+        do {
+            _ = try await exchange.administration.sendPasswordReset(id, user, by: .mail)
+        } catch AdministrationError.invalid(let field, let message) {
+            // Nothing was sent that could be wrong: what is stored does not allow it.
+            throw AdministrationError.conflict("\(field) \(message)")
+        }
         return .accepted
     }
 
