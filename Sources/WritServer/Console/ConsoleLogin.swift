@@ -89,7 +89,7 @@ extension Authority {
         let administration = administration(.named("console"))
         guard client != nil else {
             try await administration.createConsoleClient(realm)
-            return true
+            return try await isSeen(realm)
         }
         let draft = ConsoleClient.draft(realm, publicURL: settings.publicURL)
         var changes = ClientChanges()
@@ -97,6 +97,17 @@ extension Authority {
         changes.postLogoutRedirectURIs = draft.postLogoutRedirectURIs
         changes.resources = draft.resources
         return try await administration.updateClient(realm, Self.consoleID(), changes).client.client.isEnabled
+    }
+
+    /// Waits for the change feed, up to a second: the browser is sent on at once, and a client that is not seen here yet is
+    /// unknown to the authorization endpoint.
+    private func isSeen(_ realm: RealmID) async throws -> Bool {
+        let key = ClientKey(realm: realm, client: try Self.consoleID())
+        for _ in 0..<40 {
+            if try await clients.value(key) != nil { return true }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return true
     }
 
     private static func consoleID() throws(AdministrationError) -> ClientID {

@@ -76,7 +76,8 @@ package func previewTokens(
     return TokenPreview(
         accessTokenType: access.shape.type.rawValue,
         algorithm: try authority.signingKey(for: client, realm: realm, now: now).algorithm.rawValue,
-        accessToken: sources.claims(access.json()), idToken: idToken.map { sources.claims($0.json(), isIDToken: true) } ?? [])
+        accessToken: sources.claims(access.json()),
+        idToken: idToken.map { sources.claims($0.json(), isIDToken: true) } ?? [])
 }
 
 /// Says of each claim where it comes from.
