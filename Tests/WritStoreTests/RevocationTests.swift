@@ -66,7 +66,9 @@ import WritTestSupport
             func state(_ jti: String = "t") async throws -> TokenState {
                 try await fixture.store.tokenState(fixture.realm, jti: jti, family: family)
             }
-            #expect(try await state() == TokenState(isRevoked: false, userIsEnabled: true, username: "Ada", user: fixture.user))
+            #expect(
+                try await state()
+                    == TokenState(isRevoked: false, userIsEnabled: true, username: "Ada", user: fixture.user))
             try await fixture.store.revokeToken(
                 fixture.realm, jti: "t", expiresAt: WallClock.system.now + 60, event: .test(fixture.realm))
             #expect(try await state().isRevoked)

@@ -15,7 +15,8 @@ import WritTestSupport
         "login_address", "refresh_family", "revoked_token", "used_assertion", "audit_event", "session",
         "session_client",
         "authorization_code", "consent", "pushed_request", "logout_notice", "mail", "action_token",
-        "mail_request", "reset_request", "api", "api_permission", "role", "role_permission", "role_inclusion", "user_group",
+        "mail_request", "reset_request", "api", "api_permission", "role", "role_permission", "role_inclusion",
+        "user_group",
         "group_member", "account_role", "group_role", "client_role",
         "configuration_change", "configuration_head",
     ]

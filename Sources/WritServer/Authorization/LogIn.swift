@@ -25,7 +25,8 @@ package func logIn(
             return try authority.accountLogin(realm, browser: browser, failure: failure, username: form["username"])
         }
     case .authorization(let parameters, let pushed):
-        return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) { attempt in
+        return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
+            attempt in
             if form["select"] != nil { return try await authority.choose(form["account"], flow, attempt) }
             return try await authority.logIn(realm, form, browser, client: attempt.client.client.id, started) {
                 session, failure in

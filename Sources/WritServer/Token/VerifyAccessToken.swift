@@ -42,7 +42,8 @@ extension AccessTokenView {
         if type == .jwt, !claims.audience.allSatisfy({ $0.utf8.contains(UInt8(ascii: ":")) }) { return nil }
         self.init(
             subject: subject, clientID: clientID, audience: claims.audience, scope: claims.string("scope") ?? "",
-            entitlements: claims["entitlements"]?.strings ?? [], expiresAt: expiresAt, issuedAt: issuedAt, jti: jti, id: id)
+            entitlements: claims["entitlements"]?.strings ?? [], expiresAt: expiresAt, issuedAt: issuedAt, jti: jti,
+            id: id)
     }
 
     /// RFC 9068 §4 by type; the other type is some APIs' wish (``TokenShape``), and decides nothing alone.

@@ -39,7 +39,8 @@ struct DevServer: Service {
                 onReady(
                     DevBanner(
                         settings: settings.server, directory: directory, databaseURL: environment.cluster.databaseURL,
-                        demo: filling.demo, administrator: filling.administrator, seconds: "\((seconds * 100).rounded() / 100)"))
+                        demo: filling.demo, administrator: filling.administrator,
+                        seconds: "\((seconds * 100).rounded() / 100)"))
             }
         }
     }

@@ -49,7 +49,8 @@ struct TokenCommand: ParsableCommand {
             }
             if output.json { writeJSON(inspection.json) } else { writeLine(inspection.text) }
             if !inspection.problems.isEmpty {
-                throw CommandFailure("it would be refused: \(inspection.problems.map(printable).joined(separator: "; "))")
+                throw CommandFailure(
+                    "it would be refused: \(inspection.problems.map(printable).joined(separator: "; "))")
             }
         }
 

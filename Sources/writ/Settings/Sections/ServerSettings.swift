@@ -42,7 +42,8 @@ struct ServerSettings: Sendable {
         listen.definition, management.definition, publicURL.definition, trustedProxies.definition,
         bodyLimit.definition, headerLimit.definition, headerCountLimit.definition, headerTimeout.definition,
         requestTimeout.definition, idleTimeout.definition, writeTimeout.definition, connectionLimit.definition,
-        connectionsPerAddress.definition, adminRequestsPerSecond.definition, documentMaxAge.definition, shutdownTimeout.definition,
+        connectionsPerAddress.definition, adminRequestsPerSecond.definition, documentMaxAge.definition,
+        shutdownTimeout.definition,
     ]
 
     let listen: HostPort
