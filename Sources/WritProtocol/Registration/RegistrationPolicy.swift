@@ -61,6 +61,9 @@ extension Client {
             || !grants.isSubset(of: other.grants) || !scope.isSubset(of: other.scope)
             || !Set(resources).isSubset(of: other.resources) || !Set(origins).isSubset(of: other.origins)
             || (type == .public && other.type == .confidential)
+            || (authMethod != .privateKeyJWT && other.authMethod == .privateKeyJWT)
+            || (other.overrides[.requirePushedAuthorizationRequests] == "true"
+                && overrides[.requirePushedAuthorizationRequests] != "true")
             || (subjectType == .public && other.subjectType == .pairwise)
             || (subjectType == .pairwise && overrides[.sectorIdentifier] != other.overrides[.sectorIdentifier])
     }

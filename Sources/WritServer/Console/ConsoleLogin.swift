@@ -92,11 +92,10 @@ extension Authority {
             return try await isSeen(realm)
         }
         let draft = ConsoleClient.draft(realm, publicURL: settings.publicURL)
-        var changes = ClientChanges()
-        changes.redirectURIs = draft.redirectURIs
-        changes.postLogoutRedirectURIs = draft.postLogoutRedirectURIs
-        changes.resources = draft.resources
-        return try await administration.updateClient(realm, Self.consoleID(), changes).client.client.isEnabled
+        // As a whole: whatever else somebody made of a client of this id does not stay.
+        return try await administration.updateClient(
+            realm, Self.consoleID(), ClientChanges(replacingBy: draft, isEnabled: client?.isEnabled ?? true)
+        ).client.client.isEnabled
     }
 
     /// Waits for the change feed, up to a second: the browser is sent on at once, and a client that is not seen here yet is

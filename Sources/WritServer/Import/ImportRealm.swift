@@ -24,16 +24,23 @@ extension Administration {
                 guard try await transaction.insertRealm(displayName: displayName ?? nil, settings: overrides) else {
                     throw AdministrationError.alreadyExists("realm \(realm)")
                 }
-                if !imported.isEnabled {
-                    guard var record = try await transaction.lockRealm() else { return }
-                    record.isEnabled = false
-                    try await transaction.updateRealm(record)
-                }
+                let made = RealmRecord(
+                    id: realm, displayName: displayName ?? nil, isEnabled: imported.isEnabled, settings: overrides,
+                    createdAt: clock.now)
+                if !imported.isEnabled { try await transaction.updateRealm(made) }
+                // Before any other key: the one that signed until now signs on.
                 try await store(imported.keys, transaction)
                 try await ensureKey(for: RealmSettings(overrides).signingAlgorithm, transaction, keys)
-                for client in clients { try await store(client, transaction, keys) }
-                try await store(imported.roles, transaction)
-                try await store(imported.groups, transaction)
+                try await record(.realm, realm.rawValue, nil, made.fields, transaction)
+                for client in clients {
+                    try await createClient(
+                        client.client, namedOrigins: client.namedOrigins,
+                        secretHash: client.secret.map(SecretFormat.hash), transaction, keys)
+                }
+                try await recordingRights(transaction) {
+                    try await store(imported.roles, transaction)
+                    try await store(imported.groups, transaction)
+                }
                 try await transaction.audit(
                     event("realm.imported", realm, detail: [("clients", "\(clients.count)")]))
                 if isRehearsal { throw Rehearsed() }
@@ -61,23 +68,6 @@ extension Administration {
             report.note(.leftOut, "clients that the rules of registration refuse", "\(draft.id ?? "?"): \(error)")
             return nil
         }
-    }
-
-    private func store(
-        _ accepted: AcceptedClient, _ transaction: StoreTransaction, _ keys: KeySupply
-    ) async throws {
-        let client = accepted.client
-        guard try await transaction.insertClient(client) else {
-            throw AdministrationError.alreadyExists("client \(client.id) of realm \(transaction.realm)")
-        }
-        try await transaction.replaceOrigins(client.id, origins: client.origins, named: accepted.namedOrigins)
-        if let secret = accepted.secret {
-            _ = try await transaction.insertSecret(client.id, id: newUUID(), hash: SecretFormat.hash(secret))
-        }
-        if let algorithm = client.overrides[.signingAlgorithm].flatMap(SignatureAlgorithm.init(rawValue:)) {
-            try await ensureKey(for: algorithm, transaction, keys)
-        }
-        try await transaction.audit(event("client.created", transaction.realm, client: client.id))
     }
 
     private func store(_ roles: [ImportedRole], _ transaction: StoreTransaction) async throws {

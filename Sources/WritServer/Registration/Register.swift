@@ -25,7 +25,8 @@ package func registerClient(
         try await authority.count(caller, realm)
         return try await authority.register(body, .open, nil, realm, caller)
     case .initialAccessToken:
-        // Counted by its own uses.
+        // Its uses are counted when they succeed; tries are counted as anybody's.
+        try await authority.count(caller, realm)
         let token = try RegistrationToken.presented(.initialAccessToken, authorization)
         return try await authority.register(body, .initialAccessToken, token, realm, caller)
     }

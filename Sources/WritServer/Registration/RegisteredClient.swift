@@ -109,7 +109,8 @@ extension Administration {
         }
         try await ensureKeys(of: client, before: present.client, transaction, keys)
         try await record(
-            .client, client.id.rawValue, present.fields, client.fields(namedOrigins: namedOrigins), transaction)
+            .client, client.id.rawValue, present.fields,
+            client.fields(namedOrigins: namedOrigins, roles: present.client.roles), transaction)
     }
 
     private func ensureKeys(

@@ -58,7 +58,15 @@ private struct RegistrationUpdate: Sendable {
     func ofClient(
         _ present: ClientRecord, _ held: RegistrationRecord, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws -> RegistrationReply {
-        let isReviewed = realm.settings.registration == .review || realm.settings.registration == .closed
+        // What administrators made of it since is not the applicant's to lead elsewhere.
+        let reachesFurther =
+            !present.client.roles.isEmpty
+            || present.client.resources.contains(AdminPermission.audience(publicURL: authority.settings.publicURL))
+        guard !reachesFurther else {
+            throw OAuthError(.registrationForbidden, detail: "has roles, or reaches the administration API")
+        }
+        let isReviewed =
+            realm.settings.registration == .review || realm.settings.registration == .closed || held.way == .review
         let policy = RegistrationPolicy(realm.settings, isReviewed: isReviewed, held: present.client)
         let (client, named) = try policy.client(metadata, id: held.id, present: present)
         if isReviewed, client.isWider(than: present.client) {

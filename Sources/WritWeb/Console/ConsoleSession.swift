@@ -71,8 +71,10 @@ extension Console {
     /// `/admin/callback` (RFC 6749 §4.1.2).
     func finishLogin(_ visit: inout ConsoleVisit) async throws -> Reply {
         if let code = visit.query["error"] {
+            // Nobody has shown yet that it is the realm who says so: no words of the address are repeated.
             var page = ConsolePage.notice(
-                "You are not signed in", visit.query["error_description"] ?? "The login ended with \(code).")
+                "You are not signed in",
+                code == "access_denied" ? "The login was refused." : "The login could not be finished.")
             page.sections[0].parts.append(.links([ConsoleLink("Try again", home, isPrimary: true)]))
             return show(page, visit, .badRequest)
         }

@@ -18,7 +18,8 @@ extension Authority {
             throw refuse("of no realm")
         }
         guard let claims = verifiedAccessToken(token, realm: realm) else { throw refuse("not a live access token") }
-        guard claims.audience.contains(AdminPermission.audience(publicURL: settings.publicURL)) else {
+        // One that is for others too is in others' hands.
+        guard claims.audience == [AdminPermission.audience(publicURL: settings.publicURL)] else {
             throw refuse("not for the administration API")
         }
         guard let client = try await enabledClient(realm, claims.clientID)?.client else {

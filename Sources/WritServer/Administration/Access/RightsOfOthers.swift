@@ -44,6 +44,12 @@ extension Administration {
         try checkHolds(direct, in: try await transaction.loadRights(), "user \(user)")
     }
 
+    /// As the other, where the deed is a statement of its own.
+    func checkHoldsRights(of user: UserID, in realm: RealmID) async throws {
+        guard isBound else { return }
+        try await store.transaction(realm) { try await checkHoldsRights(of: user, $0) }
+    }
+
     /// Whoever changes a client can act as it, and as those who log in by it.
     /// - Throws: `.beyondRights`.
     func checkHoldsRights(of client: Client, _ transaction: StoreTransaction) async throws {
@@ -58,7 +64,10 @@ extension Administration {
     /// every right themselves.
     /// - Throws: `.beyondRights`.
     func checkReach(of client: Client) throws(AdministrationError) {
-        guard isBound, client.resources.contains(AdminPermission.audience(publicURL: publicURL)) else { return }
+        let reaches =
+            client.resources.contains(AdminPermission.audience(publicURL: publicURL))
+            || client.id.rawValue == ConsoleClient.id
+        guard isBound, reaches else { return }
         guard caller.permissions.isSuperset(of: AdminPermission.allCases) else {
             throw .beyondRights(
                 "client \(client.id) reaches the administration API: only whoever holds every permission changes it")

@@ -32,7 +32,7 @@ extension Administration {
 
 extension ClientChanges {
     /// Everything as the draft has it: what it leaves out goes back to what a new client has.
-    fileprivate init(replacingBy draft: ClientDraft, isEnabled: Bool) {
+    init(replacingBy draft: ClientDraft, isEnabled: Bool) {
         self.init()
         name = draft.name ?? ""
         type = draft.type

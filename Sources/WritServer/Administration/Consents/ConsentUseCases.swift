@@ -26,6 +26,7 @@ extension Administration {
     /// Takes a consent back and ends every grant of the person to the client.
     /// - Throws: `.notFound`.
     package func revokeConsent(_ realm: RealmID, of id: UserID, to client: ClientID) async throws {
+        try await checkHoldsRights(of: id, in: realm)
         let isRevoked = try await store.revokeConsent(
             realm, user: id, client: client, event: event("consent.revoked", realm, client: client, user: id))
         guard isRevoked else {

@@ -7,11 +7,12 @@ extension Administration {
     /// One transaction: the realm, its first key, the audit row. Milliseconds where a spare key is at hand.
     ///
     /// - Parameter settings: `key=value` pairs as an operator gives them.
-    /// - Throws: `.alreadyExists`, `.invalid`.
+    /// - Throws: `.alreadyExists`, `.invalid`, `.beyondRights`.
     package func createRealm(
         _ id: String, displayName: String? = nil, isEnabled: Bool = true,
         settings: [(key: String, value: String)] = []
     ) async throws -> RealmSummary {
+        try requireAllRealms()
         guard let realm = RealmID(id) else {
             throw AdministrationError.invalid(
                 field: "id",
@@ -106,14 +107,23 @@ extension Administration {
 
     /// Deletes the realm and all that is in it, bit by bit; the audit trail stays. When it is interrupted the realm is
     /// left disabled and partly empty: delete it again.
-    /// - Throws: `.notFound`, `.changedMeanwhile`; `.conflict` for the realm that governs the others.
+    /// - Throws: `.notFound`, `.changedMeanwhile`, `.beyondRights`; `.conflict` for the realm that governs the others.
     package func deleteRealm(_ realm: RealmID, expecting revision: Int64? = nil) async throws {
+        try requireAllRealms()
         if realm.rawValue == RealmID.operatorRealm, !caller.isAtTheMachine {
             throw AdministrationError.conflict("realm \(realm) governs the others: it is deleted by the command alone")
         }
         if let revision { try Self.check(await showRealm(realm).revision, is: revision, "realm \(realm)") }
         guard try await store.deleteRealm(realm, event: event("realm.deleted", realm)) else {
             throw AdministrationError.notFound("realm \(realm)")
+        }
+    }
+
+    /// Whoever governs one realm neither makes others nor takes that one away.
+    /// - Throws: `.beyondRights`.
+    private func requireAllRealms() throws(AdministrationError) {
+        guard caller.governsAllRealms else {
+            throw .beyondRights("realms are made and deleted by administrators of realm \(RealmID.operatorRealm) alone")
         }
     }
 

@@ -46,9 +46,15 @@ extension Administration {
     ) async throws {
         var held = try await hold(id, revision, transaction)
         guard held.state == .pending else { throw Self.nothingWaits(held, realm.id) }
+        // Between the look and the decision the applicant may have changed what is asked.
+        guard revision != nil || caller.isAtTheMachine else {
+            throw AdministrationError.conflict(
+                "say which revision you have looked at (If-Match): it is \(held.revision) now")
+        }
         let present = held.hasClient ? try await transaction.lockClient(id) : nil
         let (client, named) = try Self.candidate(held, present, realm.settings)
         try checkReach(of: client)
+        if let present { try await checkHoldsRights(of: present.client, transaction) }
         if let present {
             try await change(present, to: client, namedOrigins: named, transaction, keys)
         } else {

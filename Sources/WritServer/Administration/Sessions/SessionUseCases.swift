@@ -53,6 +53,7 @@ extension Administration {
     package func endSession(_ realm: RealmID, _ id: SessionID, of user: UserID? = nil) async throws {
         let missing = AdministrationError.notFound("live session \(id) of realm \(realm)")
         guard let owner = try await store.userOfSession(realm, id), user == nil || user == owner else { throw missing }
+        try await checkHoldsRights(of: owner, in: realm)
         let ended = try await store.endSession(
             realm, id, reason: "ended by an administrator",
             event: event("session.ended", realm, user: owner, detail: [("reason", "ended by an administrator")]))

@@ -8,6 +8,7 @@ extension Administration {
     package func unlockUser(_ realm: RealmID, _ id: UserID) async throws {
         try await store.transaction(realm) { transaction in
             guard try await transaction.lockAccount(id) != nil else { throw Self.noUser(id.description, realm) }
+            try await checkHoldsRights(of: id, transaction)
             let count = try await transaction.forgetLoginFailures(of: id)
             try await transaction.audit(
                 event("user.unlocked", realm, user: id, detail: [("failures", String(count))]))

@@ -169,6 +169,7 @@ extension Administration {
     package func signOut(_ realm: RealmID, _ id: UserID) async throws -> Int {
         try await store.transaction(realm) { transaction in
             guard try await transaction.lockAccount(id) != nil else { throw Self.noUser(id.description, realm) }
+            try await checkHoldsRights(of: id, transaction)
             return try await transaction.endSessionsOfUser(
                 id, except: nil, reason: "signed out",
                 event: event("session.ended", realm, user: id, detail: [("reason", "signed out")]))

@@ -162,7 +162,9 @@ extension Console {
             realm.isEnabled
                 ? button("disable-form", "disable", "Disable realm", isDangerous: true)
                 : button("enable-form", "enable", "Enable realm"))
-        parts.append(.links([ConsoleLink("Delete realm …", visit.address("delete"), isDangerous: true)]))
+        if visit.administrator?.governsAllRealms == true {
+            parts.append(.links([ConsoleLink("Delete realm …", visit.address("delete"), isDangerous: true)]))
+        }
         return ConsoleSection("Administration", parts)
     }
 

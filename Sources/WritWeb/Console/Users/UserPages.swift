@@ -109,7 +109,7 @@ extension Console {
     }
 
     func editUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
-        let administration = try visit.administration
+        let administration = try administration(visit)
         let realm = try visit.realmID()
         let user = try await administration.showUser(realm, try visit.userID()).user
         let form = visit.isPost ? UserForm(visit) : UserForm(user)
