@@ -187,6 +187,22 @@ import WritStore
         }
     }
 
+    @Test func `a realm's own administrator neither deletes the realm nor makes another`() async throws {
+        try await ConsoleBed.test { bed in
+            let (home, administration) = (bed.bed.home, bed.bed.world.administration)
+            var root = try await bed.administrator(of: home)
+            try await root.go("/admin/realms/\(home)/delete")
+            try await root.press("delete-realm", ["confirm": home.rawValue])
+            #expect(root.stop.status == .forbidden)
+            #expect(try await administration.showRealm(home).isEnabled)
+            let own = bed.bed.world.authority.administration(
+                Administrator(
+                    subject: "root", of: home, permissions: AdminBed.all,
+                    request: Caller(requestID: "r", address: "192.0.2.1")))
+            await #expect(throws: AdministrationError.self) { _ = try await own.createRealm("made-by-home") }
+        }
+    }
+
     @Test func `what was changed meanwhile is not written over`() async throws {
         try await ConsoleBed.test { bed in
             var root = try await bed.administrator()

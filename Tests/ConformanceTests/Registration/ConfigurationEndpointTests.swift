@@ -64,6 +64,21 @@ import WritStore
         }
     }
 
+    @Test func `a client that was given roles is led nowhere else by its registration token`() async throws {
+        try await open { bed in
+            let applicant = try await Applicant(bed.site)
+            let administration = bed.site.world.administration
+            let role = try #require(RoleName("clerk"))
+            _ = try await administration.createRole(bed.realm, "clerk", RoleDraft())
+            _ = try await administration.grantRole(
+                bed.realm, role, to: .client(try #require(ClientID(applicant.clientID))))
+            let reply = try await applicant.update(#"{"redirect_uris":["https://evil.example/cb"]}"#)
+            #expect(reply.status == .forbidden, "\(reply.text)")
+            let kept = try await applicant.read().json["redirect_uris"]?.strings
+            #expect(kept?.contains("https://evil.example/cb") == false)
+        }
+    }
+
     @Test func `§2.2: an update replaces the whole: what is left out or null is gone`() async throws {
         try await open { bed in
             let applicant = try await Applicant(
