@@ -21,6 +21,7 @@ ELSEWHERE = {
     "ops/test": "whoever runs this",
     "export DATABASE_URL=postgresql://writ@db1,db2/writ?sslmode=verify-full": "every Node has a database of its own",
     "writ migrate up": "every Node begins with it",
+    "writ bootstrap --email ada@example.com": "this file's server has done it; WritCommandTests",
     "writ registration show 7wq0v3k2m9xj4c8d1b5e --realm acme": "test_client_registration.py",
     "writ client approve 7wq0v3k2m9xj4c8d1b5e --realm acme": "test_client_registration.py",
     'writ client request-changes 7wq0v3k2m9xj4c8d1b5e --realm acme --reason "Name a policy_uri."': "test_client_registration.py",
