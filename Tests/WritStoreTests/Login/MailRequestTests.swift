@@ -118,9 +118,10 @@ import WritTestSupport
                     fixture.newResetRequest(link), address: "192.0.2.1", rate: Self.rate, event: .test(fixture.realm))
             }
             #expect(try await recipients(fixture).isEmpty)
-            let due = try await fixture.store.dueResets(limit: 1, lease: 60)
+            // Of all realms, so those of other tests too.
+            let due = try await fixture.store.dueResets(limit: 1000, lease: 60).filter { $0.realm == fixture.realm }
             let open = try await fixture.store.openResets(fixture.realm, limit: 9)
-            #expect(due.count == 1 && open.count == 2)
+            #expect(due.count == 2 && open.count == 2)
             let made = try await concurrently(10) { _ in
                 try await fixture.store.settleReset(due[0], name: "ada", lifetime: 900)
             }
