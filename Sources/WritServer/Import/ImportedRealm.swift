@@ -53,6 +53,4 @@ package struct ImportedUser: Sendable {
     package var roles: [String] = []
     /// Paths.
     package var groups: [String] = []
-    /// The `sub` was made anew, because the old one is no UUID.
-    package var hasNewID = false
 }

@@ -24,7 +24,7 @@ package struct KeycloakUser: Sendable {
             report.note(.leftOut, "users whose name is empty, over 255 characters, or not to be seen", username)
             return nil
         }
-        let (id, hasNewID) = userID(username, &report)
+        let id = userID(username, &report)
         let createdAt = object["createdTimestamp"]?.integer.map { Instant(millisecondsSince1970: $0) }
         var record = UserRecord(
             id: id, username: username, createdAt: createdAt ?? Instant(millisecondsSince1970: 0),
@@ -32,17 +32,16 @@ package struct KeycloakUser: Sendable {
         record.isEnabled = object["enabled"]?.bool ?? true
         readProfile(&record, &report)
         var user = ImportedUser(record: record, roles: roles, groups: object["groups"]?.strings ?? [])
-        user.hasNewID = hasNewID
         user.passwordHash = passwordHash(username, &report)
         noteRequiredActions(username, &report)
         return user
     }
 
     /// The `sub` of tokens, so it stays what it was.
-    private func userID(_ username: String, _ report: inout ImportReport) -> (UserID, isNew: Bool) {
-        if let id = object["id"]?.string.flatMap({ UserID($0) }) { return (id, false) }
+    private func userID(_ username: String, _ report: inout ImportReport) -> UserID {
+        if let id = object["id"]?.string.flatMap({ UserID($0) }) { return id }
         report.note(.approximated, "users whose id is no UUID: their sub is new", username)
-        return (UserID(UUID()), true)
+        return UserID(UUID())
     }
 
     private func readProfile(_ record: inout UserRecord, _ report: inout ImportReport) {

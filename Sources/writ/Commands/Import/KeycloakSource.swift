@@ -62,7 +62,7 @@ struct KeycloakSource: Sendable {
         var export = KeycloakExport(callbackPaths: callbackPaths)
         var progress = Progress("Reading", of: byteCount, unit: "bytes")
         var users = 0
-        try read { piece, position in
+        try await read { piece, position in
             if let user = try export.take(piece) {
                 _ = export.imported(user)
                 users += 1
@@ -85,7 +85,7 @@ struct KeycloakSource: Sendable {
         var result = plan
         if !isResumed {
             var export = KeycloakExport(callbackPaths: callbackPaths)
-            try read { piece, _ in _ = try export.take(piece) }
+            try await read { piece, _ in _ = try export.take(piece) }
             var report = ImportReport()
             try await administration.importRealm(
                 try export.realm(id: plan.realm.rawValue), isRehearsal: false, &report)
@@ -96,26 +96,23 @@ struct KeycloakSource: Sendable {
         let groups = try await administration.groupPaths(plan.realm)
         var batch: [ImportedUser] = []
         var done = 0
-        for file in files {
-            var splitter = JSONSplitter(read: try Self.reader(file))
-            while true {
-                let piece = try Self.naming(file, splitter.position) { try splitter.next() }
-                if let piece, piece.member == "users" || piece.member == "realm", let user = try export.take(piece) {
-                    if let client = user.serviceAccountOf {
-                        try await administration.importRoles(user.roles, of: client, plan.realm)
-                    } else if let imported = export.imported(user) {
-                        batch.append(imported)
-                    }
-                }
-                if batch.count >= Administration.importBatch || piece == nil, !batch.isEmpty {
-                    result.users.add(try await administration.importUsers(plan.realm, batch, groups: groups))
-                    done += batch.count
-                    batch = []
-                    progress.show(done)
-                }
-                if piece == nil { break }
-            }
+        func store() async throws {
+            guard !batch.isEmpty else { return }
+            result.users.add(try await administration.importUsers(plan.realm, batch, groups: groups))
+            done += batch.count
+            batch = []
+            progress.show(done)
         }
+        try await read { piece, _ in
+            guard piece.member == "users" || piece.member == "realm", let user = try export.take(piece) else { return }
+            if let client = user.serviceAccountOf {
+                try await administration.importRoles(user.roles, of: client, plan.realm)
+            } else if let imported = export.imported(user) {
+                batch.append(imported)
+            }
+            if batch.count >= Administration.importBatch { try await store() }
+        }
+        try await store()
         progress.end()
         for name in result.users.withoutEmail {
             result.report.note(.approximated, "users whose e-mail address somebody else has: stored without it", name)
@@ -126,20 +123,23 @@ struct KeycloakSource: Sendable {
         return result
     }
 
-    private func read(_ body: (JSONSplitter.Piece, _ position: Int) throws -> Void) throws {
+    private func read(_ body: (JSONSplitter.Piece, _ position: Int) async throws -> Void) async throws {
         var before = 0
         for file in files {
             var splitter = JSONSplitter(read: try Self.reader(file))
-            while let piece = try Self.naming(file, splitter.position, { try splitter.next() }) {
-                try Self.naming(file, splitter.position) { try body(piece, before + splitter.position) }
+            while let piece = try await Self.naming(file, splitter.position, { try splitter.next() }) {
+                let position = splitter.position
+                try await Self.naming(file, position) { try await body(piece, before + position) }
             }
             before += Self.size(file)
         }
     }
 
     /// A refusal of the text says where it stands.
-    private static func naming<Value>(_ file: String, _ position: Int, _ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as JSONError {
+    private static func naming<Value>(
+        _ file: String, _ position: Int, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do { return try await body() } catch let error as JSONError {
             if case .unexpected(0...1) = error {
                 throw CommandFailure(
                     "\(printable(file)) is no export of one realm: it should begin with {. Of a file with several realms, export one with kc.sh export --realm NAME"
