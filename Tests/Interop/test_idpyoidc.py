@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptojwt import KeyJar
 from idpyoidc.client.defaults import DEFAULT_CLIENT_CONFIGS, DEFAULT_CLIENT_PREFERENCES, DEFAULT_OIDC_SERVICES
 from idpyoidc.client.exception import OidcServiceError
 from idpyoidc.client.oidc.registration import Registration
@@ -51,7 +52,8 @@ def relying_party(realm: Realm) -> RPHandler:
         },
         "add_ons": DEFAULT_CLIENT_CONFIGS[""]["add_ons"],
     }
-    return RPHandler(base_url=BASE, client_configs={realm.issuer: settings}, services=SERVICES)
+    # With keys of its own it would write them into the directory that it runs in.
+    return RPHandler(base_url=BASE, client_configs={realm.issuer: settings}, services=SERVICES, keyjar=KeyJar())
 
 
 def test_idpyoidc_registers_itself_and_logs_a_person_in(open_realm, person):
