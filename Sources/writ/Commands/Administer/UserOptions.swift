@@ -36,8 +36,7 @@ struct UserOptions: ParsableArguments {
             valueName: "part=text"))
     var addressParts: [String] = []
 
-    @Flag(help: "Read the password from standard input: one line. (Arguments are seen by every user of the machine.)")
-    var passwordStdin = false
+    @OptionGroup var password: PasswordOption
 
     func draft() throws(CommandFailure) -> UserDraft {
         UserDraft(
@@ -56,15 +55,6 @@ struct UserOptions: ParsableArguments {
             address[keyPath: member.value] = String(part[part.index(after: equals)...])
         }
         return address
-    }
-
-    /// `nil` when none was offered.
-    func password() throws(CommandFailure) -> String? {
-        guard passwordStdin else { return nil }
-        guard let line = Terminal.readOneLine(), !line.isEmpty else {
-            throw CommandFailure("--password-stdin: standard input holds no password", .wrongUsage)
-        }
-        return line
     }
 }
 
