@@ -55,7 +55,13 @@ package func showAgain(
     }
     switch flow.destination {
     case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
-    case .account: return try authority.accountLogin(realm, browser: browser)
+    case .account:
+        if form["other"] == nil, let session = try await authority.liveSession(browser, realm: realm),
+            let page = try authority.demandedPage(of: session, realm, browser)
+        {
+            return .page(page)
+        }
+        return try authority.accountLogin(realm, browser: browser)
     case .authorization(let parameters, let pushed):
         return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
             attempt in
