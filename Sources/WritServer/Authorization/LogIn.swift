@@ -140,7 +140,8 @@ extension Authority {
             authTime: now, acr: Authentication.password.acr, amr: Authentication.password.amr,
             idle: isRemembered ? settings.rememberedSession : settings.sessionIdle,
             absolute: isRemembered ? settings.rememberedSession : settings.sessionAbsolute, isRemembered: isRemembered,
-            address: browser.caller.address, place: login.place, userAgent: browser.userAgent,
+            address: browser.caller.address, network: browser.caller.network, place: login.place,
+            userAgent: browser.userAgent,
             replaces: browser.sessionHash)
         guard
             try await store.startSession(
