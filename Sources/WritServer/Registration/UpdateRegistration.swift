@@ -83,8 +83,9 @@ private struct RegistrationUpdate: Sendable {
             changed.isSecretDue = false
         } else if present.secrets.isEmpty, !held.isSecretDue {
             secret = newSecret
-            _ = try await transaction.insertSecret(
-                client.id, id: authority.registrar.newUUID(), hash: SecretFormat.hash(newSecret))
+            let id = authority.registrar.newUUID()
+            _ = try await transaction.insertSecret(client.id, id: id, hash: SecretFormat.hash(newSecret))
+            try await authority.registrar.record(secretsOf: client.id, [], [id], transaction)
         }
         try await transaction.updateRegistration(changed)
         try await transaction.insertNote(held.id, authority.note(.updated))

@@ -68,6 +68,14 @@ import WritTestSupport
                     == .ok
             }
             #expect(try await !(applicant.read().json.contains("client_secret")))
+            // A secret is a change of the client: its history has it, by its id, and its revision counts it.
+            let id = try #require(ClientID(applicant.id))
+            let changes = try await bed.administration.configurationHistory(
+                bed.realm, object: .init(.client, id.rawValue))
+            #expect(changes.items.count == 2)
+            let names = changes.items.first?.fields.map(\.name)
+            #expect(names == ["secrets"])
+            #expect(try await bed.administration.showClient(bed.realm, id).revision == 2)
         }
     }
 
