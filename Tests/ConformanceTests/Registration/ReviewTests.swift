@@ -79,6 +79,31 @@ import WritTestSupport
         }
     }
 
+    @Test func `the trail says from what to what an application went, and holds no secret`() async throws {
+        try await World.shared.bed { bed in
+            let applicant = try await Applicant(bed.site, Self.robot, expecting: .accepted)
+            let id = try #require(ClientID(applicant.id))
+            _ = try await bed.administration.requestChanges(bed.realm, id, reason: "Have a name.")
+            _ = try await applicant.update(
+                #"{"grant_types":["client_credentials"],"scope":"read","client_name":"Robot"}"#)
+            try await bed.approve(applicant)
+            let secret = try #require(try await applicant.read().json["client_secret"]?.string)
+            _ = try await applicant.update(
+                #"{"grant_types":["client_credentials"],"scope":"read","client_name":"Robby"}"#)
+            let events = try await bed.administration.listAuditEvents(bed.realm).items.reversed()
+                .filter { $0.record.kind.hasPrefix("client_registration.") }
+            let kinds = events.map { $0.record.kind.dropFirst("client_registration.".count) }
+            #expect(kinds.prefix(4) == ["requested", "returned", "requested", "approved"])
+            let details = events.map { Dictionary(uniqueKeysWithValues: $0.record.detail) }
+            #expect(details[0]["to.grant_types"] == "client_credentials" && details[0]["by"] == "applicant")
+            #expect(details[1]["from.state"] == "pending" && details[1]["to.state"] == "changes_requested")
+            #expect(details[2]["to.client_name"] == "Robot" && details[2]["to.grant_types"] == nil)
+            #expect(details[3]["from.state"] == "pending" && details[3]["to.client_name"] == "Robot")
+            #expect(details[4]["from.client_name"] == "Robot" && details[4]["to.client_name"] == "Robby")
+            #expect(!details.contains { $0.values.contains { $0.contains(secret) || $0.contains(applicant.token) } })
+        }
+    }
+
     @Test func `a HEAD does not take the secret away`() async throws {
         try await World.shared.bed { bed in
             let applicant = try await Applicant(bed.site, Self.robot, expecting: .accepted)
