@@ -216,11 +216,9 @@ extension Store {
     /// How many people a search looks at one by one. When more may match, a page of them is found sooner in the order of
     /// their names.
     private static let candidateLimit: Int32 = 5000
-    /// Texts as short as this are looked for at the beginnings of names alone.
-    private static let shortSearch = 2
 
-    /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0019_search.sql tells
-    /// how it stays fast at a million people.
+    /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0019_search.sql and
+    /// 0021_rarest_grams.sql tell how it stays fast at a million people.
     ///
     /// - Parameter after: A user name; those behind it.
     /// - Parameter search: Only those with this text in the user name, the e-mail address, the given or the family name;
@@ -228,11 +226,9 @@ extension Store {
     package func listAccounts(
         _ realm: RealmID, after: String?, limit: Int, search: String?
     ) async throws(PostgresError) -> [UserRecord] {
-        // PostgreSQL counts code points, and so does this.
-        let isShort = (search?.lowercased().unicodeScalars.count ?? 0) <= Self.shortSearch
         let values: [PostgresValue] = [
             .text(realm.rawValue), .foldedOrNull(after), .foldedOrNull(search), .int8(Int64(limit)),
-            .int4(isShort ? 1 : Int32.max),
+            .int4(SearchText.lastPlace(search)),
         ]
         var found: PostgresRow?
         if let search {
