@@ -149,11 +149,15 @@ enum AdminSchemas {
             "address", .object(PostalAddress.members.map { Member($0.name, .text(1...1000).nullable) }),
             "OIDC Core §5.1.1."),
         Member("enabled", .flag),
+        Member(
+            "required_actions",
+            .list(of: .choice(RequiredAction.allCases.map(\.rawValue)), limit: RequiredAction.allCases.count),
+            "What the user has to do at the next login, or the next authorization request, before they come in."),
     ]
     static let user = Schema.named(
         "User",
         .object(
-            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled") + [
+            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled", "required_actions") + [
                 Member("updated_at", .time, required: true)
             ] + instants))
     static let newUser = Schema.named(
@@ -165,7 +169,12 @@ enum AdminSchemas {
     static let userChanges = Schema.named(
         "UserChanges",
         .object(ofUser.changes(keeping: ["username", "email_verified", "phone_number_verified", "enabled"])))
-    static let password = Schema.named("Password", .object([Member("password", newPassword, required: true)]))
+    static let password = Schema.named(
+        "Password",
+        .object([
+            Member("password", newPassword, required: true),
+            Member("temporary", .flag, "The user has to choose another one at the next login."),
+        ]))
     private static let newPassword = Schema.text(
         PasswordRules.length.lowerBound...PasswordRules.length.upperBound, format: "password")
     static let session = Schema.named(
