@@ -55,7 +55,10 @@ struct RequestResponder: Sendable {
         }
         // RFC 9110 §9.3.2: the same header fields, no body.
         complete(&reply, &entry, since: start)
-        if request.method == .head { reply.body = ByteBuffer() }
+        if request.method == .head {
+            reply.body = ByteBuffer()
+            reply.rest = nil
+        }
         return reply
     }
 
@@ -73,8 +76,8 @@ struct RequestResponder: Sendable {
     private func complete(_ reply: inout Reply, _ entry: inout RequestLog.Entry, since start: NIODeadline) {
         reply.fields.append(HTTPField(name: .requestID, value: entry.caller.requestID))
         reply.fields.append(HTTPField(name: .date, value: date.text))
-        // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent.
-        if reply.status != .noContent, reply.status != .notModified {
+        // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent. Of a stream nobody knows it.
+        if reply.status != .noContent, reply.status != .notModified, reply.rest == nil {
             reply.fields.append(HTTPField(name: .contentLength, value: String(reply.body.readableBytes)))
         }
         entry.nanoseconds = (NIODeadline.now() - start).nanoseconds.magnitude
