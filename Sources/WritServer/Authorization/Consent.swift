@@ -28,10 +28,10 @@ package func consent(
         }
         guard form["consent"] == "allow" else {
             guard try await authority.complete(attempt) else {
-                return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt.request.target, realm)
+                return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt)
             }
             authority.audit.appendIfRoom(authority.consentEvent("consent.refused", attempt, session))
-            return authority.answer(refusing: OAuthError(.accessDenied), attempt.request.target, realm)
+            return authority.answer(refusing: OAuthError(.accessDenied), attempt)
         }
         try await authority.store.saveConsent(
             realm.id, user: session.record.user.id, client: client,

@@ -216,6 +216,8 @@ extension Store {
     /// How many people a search looks at one by one. When more may match, a page of them is found sooner in the order of
     /// their names.
     private static let candidateLimit: Int32 = 5000
+    /// Texts as short as this are looked for at the beginnings of names alone.
+    private static let shortSearch = 2
 
     /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0019_search.sql and
     /// 0021_rarest_grams.sql tell how it stays fast at a million people.
@@ -226,9 +228,11 @@ extension Store {
     package func listAccounts(
         _ realm: RealmID, after: String?, limit: Int, search: String?
     ) async throws(PostgresError) -> [UserRecord] {
+        // PostgreSQL counts code points, and so does this.
+        let isShort = (search?.lowercased().unicodeScalars.count ?? 0) <= Self.shortSearch
         let values: [PostgresValue] = [
             .text(realm.rawValue), .foldedOrNull(after), .foldedOrNull(search), .int8(Int64(limit)),
-            .int4(SearchText.lastPlace(search)),
+            .int4(isShort ? 1 : Int32.max),
         ]
         var found: PostgresRow?
         if let search {

@@ -8,6 +8,7 @@ extension Endpoints {
     func authorization(_ exchange: inout Exchange) async throws -> Reply {
         await forPeople(&exchange) { exchange, visit in
             let form = try exchange.parameters(repetition: .noted)
+            visit.client = exchange.client.flatMap { ClientID($0) }
             // A form of another site brings no cookies along; the address that it is sent on to does.
             if exchange.request.method == .post, form.repeated.isEmpty, form.encoded.utf8.count < Self.longestQuery {
                 return redirect("\(visit.look.base)\(Paths.authorize)?\(form.encoded)")

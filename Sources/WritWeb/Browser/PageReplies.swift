@@ -14,6 +14,7 @@ extension Endpoints {
         do {
             reply = try await answer(&exchange, &visit)
         } catch {
+            if visit.client == nil { visit.client = exchange.client.flatMap { ClientID($0) } }
             reply = refusal(ErrorReply.oauthError(for: error), visit)
         }
         for cookie in visit.setsCookies { reply.fields.append(cookie) }
@@ -36,7 +37,7 @@ extension Endpoints {
 
     /// The one place where a refusal becomes a page, and is counted.
     func refusal(_ error: OAuthError, _ visit: Visit) -> Reply {
-        authority.metrics.refused(error.reason)
+        authority.refused(error, realm: visit.realm.id, client: visit.client, caller: visit.caller)
         let row = error.reason.row
         var page = ErrorPage(ErrorPage.Kind(error.reason), requestID: visit.caller.requestID)
         page.code = row.code.rawValue

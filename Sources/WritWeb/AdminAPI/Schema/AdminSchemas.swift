@@ -5,7 +5,12 @@ import WritProtocol
 enum AdminSchemas {
     typealias Member = Schema.Member
 
-    static let tag = Schema.text(3...64, pattern: "^(\\*|\"[0-9]+\")$")
+    /// An `ETag` of ours.
+    static let tag = Schema.text(3...21, pattern: "^\"[0-9]{1,19}\"$")
+    /// `If-Match`, as far as it is of use.
+    static let expectedTag = Schema.either(.choice(["*"]), tag)
+    /// `If-None-Match` of a read: what is none of ours is what the caller has not (RFC 9110 §13.1.2).
+    static let knownTags = Schema.text(0...Int.max)
     private static let instants: [Member] = [
         Member("created_at", .time, required: true),
         Member("revision", .revision, required: true, "Counts the changes."),
@@ -18,7 +23,7 @@ enum AdminSchemas {
         case "client_id": .text(1...128)
         case "sub", "sid", "secret_id", "group_id": .uuid
         case "role": roleName
-        case "api": apiID
+        case "api_id": apiID
         default: .text(1...128)
         }
     }

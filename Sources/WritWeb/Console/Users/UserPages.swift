@@ -116,6 +116,7 @@ extension Console {
         let administration = try administration(visit)
         let realm = try visit.realmID()
         let user = try await administration.showUser(realm, try visit.userID()).user
+        try await administration.requireReach(of: user.id, in: realm)
         let form = visit.isPost ? UserForm(visit) : UserForm(user)
         var fields = form.fields
         fields.insert(
@@ -153,6 +154,7 @@ extension Console {
     func deleteUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let administration = try visit.administration
         let user = try await administration.showUser(try visit.realmID(), try visit.userID()).user
+        try await administration.requireReach(of: user.id, in: try visit.realmID())
         if visit.isPost {
             try await administration.deleteUser(try visit.realmID(), user.id)
             return .redirect(visit.address("users"), ConsoleMessage("\(user.username) is deleted."))
@@ -188,15 +190,21 @@ extension Console {
         let list = try await administration.listSessions(
             realm, after: visit.query["after"].flatMap { SessionID($0) }, limit: Self.pageSize)
         var page = ConsolePage("Sessions")
-        page.lead = "Where people are signed in now. One is ended on the page of its person."
+        page.lead = "Where people are signed in now."
         page.place = .sessions
+        // Of each line's person one would have to know what they may do; their own pages know.
+        let isEverything = try await administration.reach(in: realm).isEverything
+        let mayEnd = visit.may(.manageUsers) && isEverything
         let table = ConsoleTable(
-            "Sessions", columns: ["User", "Browser", "Address", "Begun", "Last used"],
-            rows: list.items.map { view in
-                [
+            "Sessions", columns: ["User", "Browser", "Address", "Begun", "Last used", ""],
+            rows: list.items.enumerated().map { index, view in
+                let button = ConsoleButton(
+                    "end-session-\(index + 1)", action: visit.address("sessions"),
+                    ["session": view.session.id.description], "End", about: "the session of \(view.username)")
+                return [
                     [.link(view.username, visit.address("user", ["id": view.user.description]))],
                     [.text(view.session.browser)], [.text(view.session.address)], [.time(view.session.createdAt)],
-                    [.time(view.session.lastUsedAt)],
+                    [.time(view.session.lastUsedAt)], mayEnd ? [.button(button)] : [],
                 ]
             },
             empty: "Nobody is signed in.",

@@ -229,7 +229,11 @@ extension TemplateFiles {
 
 """#,
         "console-cell.mustache": #"""
-{{#link}}<a href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}
+{{#link}}<a href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code{{#is_short}} class="short"{{/is_short}}>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}{{#added_text}}<ins><span class="unseen">New: </span><code>{{.}}</code></ins>{{/added_text}}{{#removed_text}}<del><span class="unseen">Gone: </span><code>{{.}}</code></del>{{/removed_text}}{{#deed}}{{>console-deed}}{{/deed}}
+
+"""#,
+        "console-deed.mustache": #"""
+<form id="{{id}}" class="deed" method="post" action="{{action}}"><input type="hidden" name="csrf" value="{{frame.csrf}}">{{#sent}}<input type="hidden" name="{{name}}" value="{{value}}">{{/sent}}<button class="{{look}} compact" type="submit">{{label}}<span class="unseen"> {{object}}</span></button></form>
 
 """#,
         "console-field.mustache": #"""
@@ -321,10 +325,10 @@ extension TemplateFiles {
 {{#has_rows}}
 <table>
 <caption class="unseen">{{caption}}</caption>
-<thead><tr>{{#columns}}<th scope="col">{{name}}</th>{{/columns}}</tr></thead>
+<thead><tr>{{#columns}}{{#name}}<th scope="col">{{.}}</th>{{/name}}{{^name}}<td></td>{{/name}}{{/columns}}</tr></thead>
 <tbody>
 {{#lines}}
-<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}">{{#cells}}{{>console-cell}} {{/cells}}</td>{{/is_first}}{{/columns}}</tr>
+<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}"{{#is_empty}} class="none"{{/is_empty}}><div>{{#cells}}{{>console-cell}} {{/cells}}</div></td>{{/is_first}}{{/columns}}</tr>
 {{/lines}}
 </tbody>
 </table>
@@ -362,7 +366,7 @@ extension TemplateFiles {
 {{>console-field}}
 {{/fields}}
 <div class="buttons">
-<button class="{{look}}" type="submit">{{submit}}</button>
+<button class="{{look}}" type="submit"{{#submit_value}} name="action" value="{{.}}"{{/submit_value}}>{{submit}}</button>
 {{#others}}
 <button class="secondary" name="action" value="{{value}}">{{label}}</button>
 {{/others}}
@@ -408,10 +412,10 @@ extension TemplateFiles {
 {{#has_rows}}
 <table>
 <caption class="unseen">{{caption}}</caption>
-<thead><tr>{{#columns}}<th scope="col">{{name}}</th>{{/columns}}</tr></thead>
+<thead><tr>{{#columns}}{{#name}}<th scope="col">{{.}}</th>{{/name}}{{^name}}<td></td>{{/name}}{{/columns}}</tr></thead>
 <tbody>
 {{#lines}}
-<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}">{{#cells}}{{>console-cell}} {{/cells}}</td>{{/is_first}}{{/columns}}</tr>
+<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}"{{#is_empty}} class="none"{{/is_empty}}><div>{{#cells}}{{>console-cell}} {{/cells}}</div></td>{{/is_first}}{{/columns}}</tr>
 {{/lines}}
 </tbody>
 </table>
@@ -449,7 +453,7 @@ extension TemplateFiles {
 {{>console-field}}
 {{/fields}}
 <div class="buttons">
-<button class="{{look}}" type="submit">{{submit}}</button>
+<button class="{{look}}" type="submit"{{#submit_value}} name="action" value="{{.}}"{{/submit_value}}>{{submit}}</button>
 {{#others}}
 <button class="secondary" name="action" value="{{value}}">{{label}}</button>
 {{/others}}
@@ -485,6 +489,15 @@ extension TemplateFiles {
 {{/picture}}
 
 """#,
+        "console-places.mustache": #"""
+{{#frame.has_realms}}
+<li><a class="places-up" href="{{frame.home}}">All realms</a></li>
+{{/frame.has_realms}}
+{{#frame.places}}
+<li><a href="{{address}}"{{#is_current}} aria-current="page"{{/is_current}}>{{text}}</a></li>
+{{/frame.places}}
+
+"""#,
         "console.css": #"""
 /* The console's pages. Colours, buttons, fields and cards are those of writ.css. */
 
@@ -504,7 +517,9 @@ extension TemplateFiles {
 .columns { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 2rem; max-inline-size: 82rem; margin-inline: auto; padding: 2rem 1.5rem 4rem; }
 .columns-one { display: block; max-inline-size: 66rem; }
 
-.places ul { position: sticky; inset-block-start: 1.5rem; margin: 0; padding: 0; list-style: none; }
+.places ul { margin: 0; padding: 0; list-style: none; }
+.places-wide { position: sticky; inset-block-start: 1.5rem; }
+.places-narrow { display: none; }
 .places a { display: block; padding: 0.4375rem 0.75rem; border-radius: 0.5rem; color: var(--muted); font-size: 0.9375rem; font-weight: 500; text-decoration: none; }
 .places a:hover { background: var(--card); color: var(--ink); }
 .places a[aria-current] { background: var(--card); color: var(--link); font-weight: 650; box-shadow: inset 3px 0 0 var(--link); }
@@ -515,7 +530,9 @@ extension TemplateFiles {
 .head-text { flex: 1 1 18rem; min-inline-size: 0; }
 .head h1 { overflow-wrap: anywhere; }
 .crumbs { margin: 0 0 0.25rem; font-size: 0.875rem; color: var(--muted); }
-.crumbs:empty { display: none; }
+.crumbs ol { display: flex; flex-wrap: wrap; margin: 0; padding: 0; list-style: none; }
+.crumbs li { min-inline-size: 0; overflow-wrap: anywhere; }
+.crumbs li + li::before { content: "/"; margin-inline: 0.5rem; color: var(--muted); }
 
 .console .card { margin-block-end: 1.5rem; padding: 1.5rem; box-shadow: none; }
 .console .card > :last-child { margin-block-end: 0; }
@@ -536,12 +553,20 @@ td:last-child { padding-inline-end: 0; }
 thead th { color: var(--muted); font-size: 0.8125rem; font-weight: 550; white-space: nowrap; }
 tbody th { font-weight: 550; }
 tbody tr:last-child > * { border-block-end: 0; }
+tbody tr:has(.deed) > * { vertical-align: middle; }
+td:has(.deed) { inline-size: 1%; padding-block: 0.375rem; text-align: end; white-space: nowrap; }
+.deed { display: inline-block; margin: 0; }
 .empty { margin: 0; padding-block: 1.5rem; color: var(--muted); text-align: center; }
 .pages { display: flex; gap: 0.75rem; margin-block: 1rem 0; }
 .pages .button, .head .button { display: inline-flex; align-items: center; }
 
 .search { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem; margin-block: 0 1rem; }
-.search input { flex: 1 1 14rem; inline-size: auto; }
+.search input { flex: 1 1 9rem; inline-size: auto; min-inline-size: 0; }
+
+/* A question of one field, its button beside it. */
+.asking { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 0.75rem; margin-block: 0 1rem; }
+.asking .field { flex: 0 1 20rem; margin: 0; }
+.asking .buttons > * { flex: none; }
 
 .stacked { margin-block: 0; }
 .stacked .field { max-inline-size: 40rem; }
@@ -570,7 +595,13 @@ textarea[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(-
 fieldset { min-inline-size: 0; margin: 0; padding: 0; border: 0; }
 legend { padding: 0; margin-block-end: 0.375rem; font-size: 0.9375rem; font-weight: 550; }
 
-.console .facts dd code, td code { overflow-wrap: anywhere; }
+/* A click selects the whole of a value, to be copied. */
+.console .facts dd code, td code, th code { line-break: anywhere; user-select: all; }
+ins, del { text-decoration: none; }
+ins code { background: var(--good-wash) !important; color: var(--good); }
+ins code::before { content: "+ "; }
+del code { background: var(--bad-wash) !important; color: var(--bad); text-decoration: line-through; }
+del code::before { content: "− "; display: inline-block; white-space: pre; }
 .facts dd > code + code { margin-inline-start: 0; }
 .facts dd > code, td > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
 .console .facts > div:last-child { padding-block-end: 0; }
@@ -584,6 +615,7 @@ details > .stacked { margin-block-start: 1.25rem; }
 details { border-block-start: 1px solid var(--line); }
 summary { padding-block: 0.75rem; font-weight: 550; cursor: pointer; }
 .snippet { margin: 0 0 1rem; }
+.snippet code { user-select: all; }
 figcaption { margin-block-end: 0.375rem; color: var(--muted); font-size: 0.875rem; }
 pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--wash); overflow-x: auto; font-size: 0.9375rem; line-height: 1.55; }
 .picture { display: block; max-inline-size: 100%; block-size: auto; border: 1px solid var(--line); border-radius: 0.5rem; }
@@ -597,17 +629,21 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 /* Long forms in two columns. */
 @media (min-width: 68rem) {
   .stacked:has(.part) { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2rem; align-items: start; }
-  th, td { min-inline-size: 8rem; }
+  th, td { min-inline-size: 7rem; }
+  code.short { white-space: nowrap; }
   .stacked:has(.part) > .part, .stacked:has(.part) > .buttons { grid-column: 1 / -1; }
 }
 
 @media (max-width: 52rem) {
   .columns { display: block; padding: 1rem 1rem 3rem; }
   .top { padding-inline: 1rem; }
-  .places { margin-block-end: 1.25rem; margin-inline: -1rem; overflow-x: auto; }
-  .places ul { display: flex; gap: 0.25rem; padding-inline: 1rem; padding-block: 0.25rem; inline-size: max-content; }
-  .places a { white-space: nowrap; }
-  .places a[aria-current] { box-shadow: inset 0 -3px 0 var(--link); }
+  .places { margin-block-end: 1.25rem; }
+  .places-wide { display: none; }
+  .places-narrow { display: block; border: 1px solid var(--line); border-radius: 0.75rem; background: var(--card); }
+  .places-narrow > summary { padding: 0.625rem 1rem; font-weight: 600; }
+  .places-narrow > ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.125rem; padding: 0.25rem 0.5rem 0.5rem; }
+  .places-narrow a { min-block-size: 2.5rem; padding-block: 0.5rem; }
+  .places-narrow a[aria-current] { background: var(--wash); }
   .places-up { margin-block-end: 0; }
 }
 
@@ -619,9 +655,12 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
   table, tbody, tr, tbody th, td { display: block; }
   tr { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
   tbody tr:last-child { border-block-end: 0; }
-  tbody th, td { padding: 0.125rem 0; border: 0; }
-  td { display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
-  td::before { content: attr(data-name); flex: 0 0 6.5rem; color: var(--muted); font-size: 0.8125rem; }
+  tbody th, tbody td { padding: 0.125rem 0; border: 0; }
+  tbody td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0 0.75rem; align-items: baseline; }
+  tbody td::before { content: attr(data-name); color: var(--muted); font-size: 0.8125rem; }
+  tbody td.none { display: none; }
+  td:has(.deed) { display: block; inline-size: auto; padding-block: 0.5rem 0; text-align: start; }
+  td:has(.deed)::before { content: none; }
 }
 
 """#,
@@ -658,20 +697,23 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 <div class="columns{{^frame.has_places}} columns-one{{/frame.has_places}}">
 {{#frame.has_places}}
 <nav class="places" aria-label="Realm {{frame.realm_name}}">
-<ul>
-{{#frame.has_realms}}
-<li><a class="places-up" href="{{frame.home}}">All realms</a></li>
-{{/frame.has_realms}}
-{{#frame.places}}
-<li><a href="{{address}}"{{#is_current}} aria-current="page"{{/is_current}}>{{text}}</a></li>
-{{/frame.places}}
+<ul class="places-wide">
+{{>console-places}}
 </ul>
+<details class="places-narrow">
+<summary>{{#place_title}}{{.}}{{/place_title}}{{^place_title}}Menu{{/place_title}}</summary>
+<ul>
+{{>console-places}}
+</ul>
+</details>
 </nav>
 {{/frame.has_places}}
 <main id="main">
 <div class="head">
 <div class="head-text">
-<p class="crumbs">{{#crumbs}}<a href="{{address}}">{{text}}</a> <span aria-hidden="true">/</span> {{/crumbs}}</p>
+{{#has_crumbs}}
+<nav class="crumbs" aria-label="Breadcrumbs"><ol>{{#crumbs}}<li><a href="{{address}}"><bdi>{{text}}</bdi></a></li>{{/crumbs}}</ol></nav>
+{{/has_crumbs}}
 <h1><bdi>{{title}}</bdi></h1>
 {{#lead}}
 <p class="lead">{{.}}</p>

@@ -15,8 +15,8 @@ struct UserCommand: ParsableCommand {
               writ user disable ada --realm acme
             """,
         subcommands: [
-            Create.self, Invite.self, ResetPassword.self, List.self, Show.self, Rights.self, Update.self, Disable.self,
-            Enable.self, SignOut.self, Delete.self,
+            Create.self, Invite.self, List.self, Show.self, Rights.self, Update.self, SetPassword.self,
+            ResetPassword.self, Unlock.self, Disable.self, Enable.self, SignOut.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -44,18 +44,18 @@ struct UserCommand: ParsableCommand {
                 throw CommandFailure("--temporary-password goes with a password", .wrongUsage)
             }
             if invite {
-                guard !noPassword, !properties.passwordStdin else {
+                guard !noPassword, !properties.password.passwordStdin else {
                     throw CommandFailure("give one of --invite, --no-password and --password-stdin", .wrongUsage)
                 }
                 let delivery = link.delivery
-                let sent = try await options.perform(writesMail: true) { [draft] in
+                let sent = try await options.perform(writesMail: true, change) { [draft] in
                     try await $0.createUser(realm, draft, inviting: delivery)
                 }
                 return options.show(sent)
             }
             if link.printLink { throw CommandFailure("--print-link goes with --invite", .wrongUsage) }
             let password: String? =
-                if let given = try properties.password() { given } else if noPassword { nil } else {
+                if let given = try properties.password.given() { given } else if noPassword { nil } else {
                     try Terminal.newPassword()
                 }
             let user = try await options.perform(change) { [draft] in
@@ -114,7 +114,7 @@ struct UserCommand: ParsableCommand {
             let rights = try await options.perform { administration in
                 try await administration.rights(realm, of: try await administration.findUser(realm, name).user.id)
             }
-            options.show(rights, of: name)
+            options.show(rights, of: "user", name)
         }
     }
 
@@ -137,7 +137,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
-            let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
+            let (realm, name, password) = (try user.realm.id(), user.name, try properties.password.given())
             let (properties, removed, username) = (properties, removeAction, username)
             guard password != nil || !properties.temporaryPassword else {
                 throw CommandFailure("--temporary-password goes with --password-stdin", .wrongUsage)

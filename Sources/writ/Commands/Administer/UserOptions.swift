@@ -45,8 +45,7 @@ struct UserOptions: ParsableArguments {
     @Flag(help: "The password is temporary: they have to choose another one at their next login.")
     var temporaryPassword = false
 
-    @Flag(help: "Read the password from standard input: one line. (Arguments are seen by every user of the machine.)")
-    var passwordStdin = false
+    @OptionGroup var password: PasswordOption
 
     /// - Parameter user: Whom it changes; `nil`: somebody new.
     /// - Parameter removed: What is not demanded any more.
@@ -72,15 +71,6 @@ struct UserOptions: ParsableArguments {
             address[keyPath: member.value] = String(part[part.index(after: equals)...])
         }
         return address
-    }
-
-    /// `nil` when none was offered.
-    func password() throws(CommandFailure) -> String? {
-        guard passwordStdin else { return nil }
-        guard let line = Terminal.readOneLine(), !line.isEmpty else {
-            throw CommandFailure("--password-stdin: standard input holds no password", .wrongUsage)
-        }
-        return line
     }
 }
 
