@@ -74,7 +74,8 @@ extension PageTemplates {
 
     func letters(_ head: Letterhead, otherwise locale: UILocale, _ links: LinkLifetimes) -> WriteLetter {
         let letters = Letters(
-            words: words(UILocale.choose(uiLocales: [head.personLocale].compactMap(\.self), default: locale)),
+            words: with(head.templates).words(
+                UILocale.choose(uiLocales: [head.personLocale].compactMap(\.self), default: locale)),
             realm: head.realmName, issuer: head.issuer, lifetimes: links)
         return { letters($0) }
     }

@@ -59,7 +59,15 @@ extension PlannedChange.Action {
 
 extension FieldChange {
     fileprivate func lines(isNew: Bool) -> [String] {
-        ["      \(printable(words(isNew: isNew)))"] + (drift.map { ["        # set \($0.words)"] } ?? [])
+        let text = difference ?? [words(isNew: isNew)]
+        return text.map { "      \(printable($0))" } + (drift.map { ["        # set \($0.words)"] } ?? [])
+    }
+
+    /// Of texts of several lines, the lines that differ.
+    private var difference: [String]? {
+        guard let before = before?.string, let after = after?.string, before.contains("\n") || after.contains("\n")
+        else { return nil }
+        return ["\(name):"] + LineDifference(before, after).lines.map { "  " + $0 }
     }
 
     /// `field: old → new`; of a list what comes and what goes.
@@ -75,6 +83,9 @@ extension FieldChange {
 
     private static func words(_ value: JSONValue?) -> String {
         guard let value else { return "(default)" }
+        if let text = value.string, text.contains("\n") {
+            return "\(text.split(separator: "\n", omittingEmptySubsequences: false).count) lines"
+        }
         if let texts = value.strings { return texts.isEmpty ? "(none)" : texts.joined(separator: ", ") }
         return String(decoding: value.text, as: UTF8.self)
     }

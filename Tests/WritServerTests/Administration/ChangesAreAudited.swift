@@ -18,6 +18,7 @@ private struct Surroundings: Sendable {
     let group: GroupID
     let role: RoleName
     let api: APIID
+    let template: TemplateName
 
     init(_ bed: AdministrationBed) async throws {
         self.bed = bed
@@ -29,6 +30,7 @@ private struct Surroundings: Sendable {
         role = try await administration.createRole(realm, "reader", RoleDraft()).role.name
         _ = try await administration.createAPI(realm, "orders", APIDraft(audience: "https://orders.example"))
         api = try #require(APIID("orders"))
+        template = try #require(TemplateName("login"))
     }
 }
 
@@ -52,6 +54,15 @@ private struct Change: Sendable, CustomTestStringConvertible {
         },
         Change(name: "deleteRealm", kinds: ["realm.deleted"]) { administration, here in
             try await administration.deleteRealm(here.realm)
+        },
+        Change(name: "setTemplate", kinds: ["template.set"]) { administration, here in
+            try await administration.setTemplate(here.realm, here.template, "<p>Hello")
+        },
+        Change(
+            name: "removeTemplate", kinds: ["template.removed"],
+            prepare: { try await $0.setTemplate($1.realm, $1.template, "<p>Hello") }
+        ) { administration, here in
+            try await administration.removeTemplate(here.realm, here.template)
         },
         Change(name: "rotateKey", kinds: ["key.rotated"]) { administration, here in
             _ = try await administration.rotateKey(here.realm)

@@ -63,7 +63,8 @@ extension Administration {
     }
 
     var configurationRules: ConfigurationRules {
-        ConfigurationRules(reservedAudiences: ["\(publicURL)/realms/", "\(publicURL)/admin/"])
+        ConfigurationRules(
+            reservedAudiences: ["\(publicURL)/realms/", "\(publicURL)/admin/"], templates: templates)
     }
 
     /// SHA-256 of those that are no live secret of their client.

@@ -23,7 +23,20 @@ extension Administration {
             try await grantToClients(plan, transaction)
             try await deleteRights(plan, transaction)
         }
+        try await carryOutTemplates(plan, transaction)
         return secrets
+    }
+
+    private func carryOutTemplates(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+        var (before, after): ([TemplateName: String], [TemplateName: String]) = ([:], [:])
+        for change in plan.changes where change.key.kind == .template {
+            guard let name = TemplateName(change.key.id) else { continue }
+            before[name] = change.before?.text(ConfigurationFields.content)
+            after[name] = change.after?.text(ConfigurationFields.content)
+        }
+        guard before != after else { return }
+        try requireTemplateRights()
+        try await self.change(templates: before, to: after, transaction)
     }
 
     private func carryOutRealm(

@@ -88,7 +88,7 @@ extension Administration {
     func deleteRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
         for change in plan.changes.reversed() where change.action == .delete {
             switch change.key.kind {
-            case .realm, .client: continue
+            case .realm, .client, .template: continue
             case .api: try await deleteAPI(try RightsRules.apiID(change.key.id), transaction)
             case .role: try await deleteRole(try RightsRules.roleName(change.key.id), transaction)
             case .group:

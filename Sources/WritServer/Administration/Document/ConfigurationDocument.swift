@@ -9,6 +9,9 @@ package struct ConfigurationDocument: Sendable, Equatable {
     /// The fields that it names, `null` where it asks for the default. The realm is among them.
     package var objects: [ConfigurationKey: ConfigurationFields]
     package var secrets: [ConfigurationKey: SecretReference] = [:]
+    /// Files that hold templates, by their paths. Whoever read the document puts what is in them in the place of the
+    /// content (``place(_:at:)``).
+    package var files: [ConfigurationKey: String] = [:]
     /// Kinds of which it names every object: others are deleted.
     package var pruned: Set<ConfigurationKind> = []
     /// Whether it names every setting of the realm: others go back to their defaults.
@@ -17,6 +20,11 @@ package struct ConfigurationDocument: Sendable, Equatable {
     package init(realm: RealmID, objects: [ConfigurationKey: ConfigurationFields] = [:]) {
         self.realm = realm
         self.objects = objects
+    }
+
+    /// The text of a template that the document has elsewhere.
+    package mutating func place(_ content: String, at key: ConfigurationKey) {
+        objects[key, default: [:]][ConfigurationFields.content] = .string(content)
     }
 
     /// The only version there is; the document begins with it.
@@ -99,6 +107,10 @@ private struct DocumentReader {
                 document.objects[key] = [:]
                 continue
             }
+            if kind == .template {
+                template(key, member.value, path, &document)
+                continue
+            }
             guard let object = member.value.object else {
                 report(path, "expected the fields of the \(kind.rawValue), a mapping")
                 continue
@@ -113,6 +125,24 @@ private struct DocumentReader {
             }
         }
     }
+
+    /// The text itself, or where it is.
+    private mutating func template(
+        _ key: ConfigurationKey, _ value: JSONValue, _ path: [String], _ document: inout ConfigurationDocument
+    ) {
+        if let content = value.string {
+            document.objects[key] = content.isEmpty ? [:] : [ConfigurationFields.content: .string(content)]
+        } else if let members = value.object?.members, members.count == 1, members[0].name == Self.file,
+            let file = members[0].value.string, !file.isEmpty
+        {
+            document.objects[key] = [:]
+            document.files[key] = file
+        } else {
+            report(path, "expected the template's text, or {file: PATH}")
+        }
+    }
+
+    private static let file = "file"
 
     private mutating func fields(
         _ kind: ConfigurationKind, _ object: JSONObject, _ path: [String], known: [String]

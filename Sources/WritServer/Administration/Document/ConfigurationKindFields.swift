@@ -22,6 +22,7 @@ extension ConfigurationKind {
                 FieldDefinition("includes", .texts),
             ]
         case .group: [FieldDefinition("roles", .texts)]
+        case .template: [FieldDefinition(ConfigurationFields.content, .text)]
         }
     }
 
@@ -53,7 +54,7 @@ extension ConfigurationKind {
         switch self {
         case .realm: RealmSetting.allCases.filter(\.isForRealms)
         case .client: RealmSetting.allCases.filter(\.isClientSetting)
-        case .api, .role, .group: []
+        case .api, .role, .group, .template: []
         }
     }
 

@@ -96,6 +96,8 @@ extension ConfigurationPlan {
         }
         problems += ConfigurationReferences(next).problems(of: document.objects.keys)
         problems += Self.flaws(of: document, next)
+        problems += rules.problems(
+            of: next, changed: Set(live.objects.keys).union(next.keys).filter { live.objects[$0] != next[$0] })
         guard problems.isEmpty else {
             throw DocumentProblems(problems.sorted { $0.path.lexicographicallyPrecedes($1.path) })
         }

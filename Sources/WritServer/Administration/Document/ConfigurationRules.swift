@@ -7,6 +7,7 @@ import WritStore
 struct ConfigurationRules: Sendable {
     /// Prefixes of audiences that the server itself stands for.
     var reservedAudiences: [String] = []
+    var templates = TemplateRules.none
 
     /// The object as it will be: defaults and what follows of other fields filled in.
     /// - Throws: `.invalid` naming the field.
@@ -26,7 +27,31 @@ struct ConfigurationRules: Sendable {
         case .group:
             try checkPath(key.id)
             return fields
+        case .template:
+            guard fields.text(ConfigurationFields.content) != nil else {
+                throw .invalid(field: "", message: "a template has a text: give it, or {file: PATH}")
+            }
+            return fields
         }
+    }
+
+    /// What is wrong with the templates that would stand together, each flaw at its own.
+    func problems(
+        of objects: [ConfigurationKey: ConfigurationFields], changed keys: some Sequence<ConfigurationKey>
+    ) -> [DocumentProblem] {
+        let named = Set(keys.lazy.filter { $0.kind == .template }.map(\.id))
+        guard !named.isEmpty else { return [] }
+        var texts: [TemplateName: String] = [:]
+        var problems: [DocumentProblem] = []
+        for (key, fields) in objects where key.kind == .template {
+            guard let content = fields.text(ConfigurationFields.content) else { continue }
+            if let name = TemplateName(key.id) {
+                texts[name] = content
+            } else {
+                problems.append(DocumentProblem(["templates", key.id], "no template is called that"))
+            }
+        }
+        return problems + templates.flaws(texts).map { DocumentProblem(["templates", $0.name.rawValue], $0.words) }
     }
 
     private func client(

@@ -14,6 +14,10 @@ extension StoreTransaction {
         for client in try await clients() {
             configuration.objects[ConfigurationKey(.client, client.client.id.rawValue)] = client.fields
         }
+        for template in try await templates() {
+            configuration.objects[ConfigurationKey(.template, template.name.rawValue)] =
+                Administration.fields(template.content)
+        }
         return configuration
     }
 }

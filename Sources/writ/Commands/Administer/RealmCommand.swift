@@ -18,6 +18,7 @@ struct RealmCommand: ParsableCommand {
         subcommands: [
             Create.self, List.self, Show.self, Update.self, Delete.self, RealmExportCommand.self,
             RealmPlanCommand.self, RealmApplyCommand.self, RealmImportCommand.self, RealmHistoryCommand.self,
+            RealmTemplateCommand.self,
             RealmDiffCommand.self, RealmRollbackCommand.self,
         ])
 

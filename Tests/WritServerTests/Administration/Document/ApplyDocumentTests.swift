@@ -111,6 +111,69 @@ import WritTestSupport
         }
     }
 
+    @Test func `templates are planned, applied, exported, pruned and taken back like the rest`() async throws {
+        try await withNew { bed, realm in
+            let administration = bed.administration
+            let first = #""templates": {"login": "<p>\nHello", "layout": "<b>"}"#
+            _ = try await administration.apply(try .test(first, realm: realm))
+            #expect(try await administration.apply(try .test(first, realm: realm)).plan.isEmpty)
+            let exported = try await administration.exportRealm(realm)
+            #expect(exported["templates"]?.object?["login"] == .string("<p>\nHello"))
+            #expect(try ConfigurationDocument(exported).objects.count == 3)
+            let pruned = try await administration.apply(
+                try .test(#""prune": ["templates"], "templates": {"login": "<p>Bye"}"#, realm: realm))
+            #expect(pruned.plan.outline == ["delete template layout", "change template login content"])
+            #expect(try await administration.listTemplates(realm).map(\.content) == ["<p>Bye"])
+            #expect(try await bed.store.loadRealm(realm)?.hasTemplates == true)
+            let events = "SELECT count(*) FROM audit_event WHERE kind LIKE 'template.%'"
+            #expect(try await bed.count(realm, events) == 4)
+            let number = try await bed.store.configurationHead(realm).number
+            let back = try await administration.rollBack(realm, to: number - 2)
+            #expect(back.plan.outline == ["create template layout", "change template login content"])
+            #expect(try await administration.exportRealm(realm) == exported)
+        }
+    }
+
+    @Test func `templates that cannot work, and files that are elsewhere`() async throws {
+        try await withNew { bed, realm in
+            var document = try ConfigurationDocument.test(
+                #""templates": {"login": {"file": "login.mustache"}, "logn": "x"}"#, realm: realm)
+            let key = ConfigurationKey(.template, "login")
+            #expect(document.files == [key: "login.mustache"])
+            document.place("<p>\n{{wrong}}", at: key)
+            do {
+                _ = try await bed.administration.plan(document)
+                Issue.record("it was planned")
+            } catch let error as DocumentProblems {
+                #expect(
+                    error.description
+                        == "templates.login: line 2: there is no value wrong\ntemplates.logn: there is none")
+            }
+            #expect(
+                problems { _ = try ConfigurationDocument.test(#""templates": {"login": {"text": "x"}}"#) }
+                    == ["templates.login: expected the template's text, or {file: PATH}"])
+        }
+    }
+
+    @Test func `a realm's own administrator sets no templates`() async throws {
+        try await withNew { bed, realm in
+            _ = try await bed.administration.apply(try .test(#""templates": {"login": "<p>"}"#, realm: realm))
+            let home = bed.administration(of: realm)
+            let name = try #require(TemplateName("login"))
+            for use: @Sendable (Administration) async throws -> Void in [
+                { try await $0.setTemplate(realm, name, "x") }, { try await $0.removeTemplate(realm, name) },
+                { _ = try await $0.apply(try .test(#""templates": {"login": "x"}"#, realm: realm)) },
+                { _ = try await $0.rollBack(realm, to: 1) },
+            ] {
+                guard case .beyondRights = await refusal({ try await use(home) }) else {
+                    Issue.record("it was done")
+                    continue
+                }
+            }
+            #expect(try await home.listTemplates(realm).count == 1)
+        }
+    }
+
     @Test func `what is pruned goes, what refers to it is made to let go first`() async throws {
         try await withWhole { bed, realm in
             let applied = try await bed.administration.apply(
