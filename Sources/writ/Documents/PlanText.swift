@@ -17,9 +17,12 @@ extension ConfigurationPlan {
 extension PlannedChange {
     fileprivate var lines: [String] {
         let head = "  \(action.sign) \(printable(key.description))"
-        let done = action == .create ? "deleted" : action == .delete ? "made" : "changed"
+        let done = action == .create ? "deleted or renamed" : action == .delete ? "made" : "changed"
         var lines = [head] + (drift.map { ["      # \(done) \($0.words)"] } ?? [])
         lines += fields.flatMap { $0.lines(isNew: action == .create) }
+        if let members {
+            lines.append("      \(members) \(members == 1 ? "person loses" : "people lose") it; `renamed_from` keeps them")
+        }
         switch secret {
         case .generated: lines.append("      secret: a new one, shown once")
         case .given: lines.append("      secret: the one that the document refers to, which is new")

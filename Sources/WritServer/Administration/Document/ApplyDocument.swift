@@ -57,9 +57,24 @@ extension Administration {
         let live = try await transaction.configuration(number: head.number)
         let since = head.appliedNumber ?? head.number
         let history = try await transaction.configurationChanges(from: since, to: head.number)
-        return try ConfigurationPlan(
+        let plan = try ConfigurationPlan(
             document, live: live, secrets: try await unknownSecrets(secrets, transaction),
             history: try history.map { try ConfigurationChange($0) }, rules: configurationRules)
+        return try await countingMembers(plan, transaction)
+    }
+
+    /// Says of groups that go how many people lose them.
+    func countingMembers(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction
+    ) async throws -> ConfigurationPlan {
+        let isGoing = { (change: PlannedChange) in change.key.kind == .group && change.action == .delete }
+        guard plan.changes.contains(where: isGoing) else { return plan }
+        let (counts, groups) = (try await transaction.memberCounts(), try await transaction.groupsByPath())
+        var counted = plan
+        for index in plan.changes.indices where isGoing(plan.changes[index]) {
+            counted.changes[index].members = groups[plan.changes[index].key.id].flatMap { counts[$0.id] }
+        }
+        return counted
     }
 
     var configurationRules: ConfigurationRules {

@@ -8,7 +8,7 @@ import WritProtocol
 import WritStore
 
 extension Administration {
-    /// Makes and changes; nothing is deleted yet, so that everything still finds what it refers to.
+    /// Makes and changes; but for groups nothing is deleted yet, so that everything still finds what it refers to.
     func makeRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
         let changes = plan.changes.filter { $0.action == .create || !$0.fields.isEmpty }
         for change in changes where change.key.kind == .api {
@@ -19,7 +19,7 @@ extension Administration {
         }
         for (change, role) in roles where change.action == .create { _ = try await transaction.insertRole(role) }
         for (change, role) in roles { try await make(role, change, transaction) }
-        try await makeGroups(changes, transaction)
+        try await changeGroups(plan, transaction)
     }
 
     private func make(
@@ -44,23 +44,48 @@ extension Administration {
         try await transaction.audit(event(kind, transaction.realm, detail: role.auditDetail))
     }
 
-    private func makeGroups(_ changes: [PlannedChange], _ transaction: StoreTransaction) async throws {
-        let changes = changes.filter { $0.key.kind == .group && $0.after != nil }
+    /// Those that move, and those that go, step aside first, out of the way of those that come to where they are.
+    private func changeGroups(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+        let changes = plan.changes.filter {
+            $0.key.kind == .group && ($0.action != .change || !$0.fields.isEmpty)
+        }
         guard !changes.isEmpty else { return }
-        var ids = try await transaction.groupsByPath().mapValues(\.id)
+        let present = try await transaction.groupsByPath()
+        let going = Set(changes.filter { $0.after == nil }.map(\.key.id))
+        let moves = GroupMoves(changes.compactMap(\.move))
+        let staying = present.filter { !going.contains($0.key) }.map { (moves.path($0.key), $0.value) }
+        var groups = Dictionary(staying) { first, _ in first }
+        let moving = changes.filter { $0.move != nil }.compactMap { groups[$0.key.id] }
+        for var group in moving + going.sorted().compactMap({ present[$0] }) {
+            group.name = group.id.description
+            try await transaction.updateGroup(group)
+        }
         // In the order of their paths, so each behind the one it lies in.
-        for change in changes {
+        for change in changes where change.after != nil {
             let path = change.key.id
+            let (parent, name) = Self.place(of: path)
             if change.action == .create {
-                let (parent, name) = Self.place(of: path)
                 let group = GroupRecord(
-                    id: GroupID(newUUID()), parent: parent.flatMap { ids[$0] }, name: name, createdAt: clock.now,
+                    id: GroupID(newUUID()), parent: parent.flatMap { groups[$0]?.id }, name: name, createdAt: clock.now,
                     updatedAt: clock.now)
                 try await transaction.insertGroup(group)
                 try await transaction.audit(event("group.created", transaction.realm, detail: group.auditDetail))
-                ids[path] = group.id
+                groups[path] = group
+            } else if change.move != nil, var group = groups[path] {
+                group.parent = parent.flatMap { groups[$0]?.id }
+                group.name = name
+                try await transaction.updateGroup(group)
+                try await transaction.audit(event("group.updated", transaction.realm, detail: group.auditDetail))
             }
-            if let id = ids[path] { try await hold(change, .group(id), transaction) }
+            if let group = groups[path] { try await hold(change, .group(group.id), transaction) }
+        }
+        for change in changes.reversed() where change.after == nil {
+            guard let group = present[change.key.id] else { continue }
+            _ = try await transaction.deleteGroup(group.id)
+            try await transaction.audit(
+                event(
+                    "group.deleted", transaction.realm,
+                    detail: [("group", group.id.description), ("path", change.key.id)]))
         }
     }
 
@@ -84,17 +109,13 @@ extension Administration {
         }
     }
 
-    /// What nothing refers to any more, groups from the inside out.
+    /// What nothing refers to any more; groups went before.
     func deleteRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
         for change in plan.changes.reversed() where change.action == .delete {
             switch change.key.kind {
-            case .realm, .client, .template: continue
+            case .realm, .group, .client, .template: continue
             case .api: try await deleteAPI(try RightsRules.apiID(change.key.id), transaction)
             case .role: try await deleteRole(try RightsRules.roleName(change.key.id), transaction)
-            case .group:
-                if let group = try await transaction.groupsByPath()[change.key.id] {
-                    try await deleteGroup(group.id, transaction)
-                }
             }
         }
     }

@@ -12,6 +12,8 @@ package struct ConfigurationDocument: Sendable, Equatable {
     /// Files that hold templates, by their paths. Whoever read the document puts what is in them in the place of the
     /// content (``place(_:at:)``).
     package var files: [ConfigurationKey: String] = [:]
+    /// The paths that groups had before they were renamed or moved, by what they are called now.
+    package var renames: [ConfigurationKey: String] = [:]
     /// Kinds of which it names every object: others are deleted.
     package var pruned: Set<ConfigurationKind> = []
     /// Whether it names every setting of the realm: others go back to their defaults.
@@ -74,6 +76,13 @@ private struct DocumentReader {
                 }
             }
         }
+        for (key, from) in document.renames {
+            let old = ConfigurationKey(.group, from)
+            guard document.objects[old] != nil, document.renames[old] == nil else { continue }
+            report(
+                ["groups", key.id, ConfigurationKind.renamedFrom],
+                "the document names \(from) as well: is it renamed, or a group of its own?")
+        }
         document.objects[ConfigurationKey(.realm, realm.rawValue)] = fields(.realm, own, [], known: Self.names)
         return document
     }
@@ -116,6 +125,12 @@ private struct DocumentReader {
                 continue
             }
             document.objects[key] = fields(kind, object, path, known: kind.names)
+            if kind == .group, let from = object[ConfigurationKind.renamedFrom], from != .null {
+                document.renames[key] = from.string
+                if from.string == nil || from.string == key.id {
+                    report(path + [ConfigurationKind.renamedFrom], "expected the path that the group had before")
+                }
+            }
             guard kind == .client, let secret = object[SecretReference.field], secret != .null else { continue }
             document.secrets[key] = SecretReference(secret)
             if document.secrets[key] == nil {
@@ -157,7 +172,7 @@ private struct DocumentReader {
                 }
             } else if kind.hasSettings, member.name == SettingField.mapping {
                 settings(kind, member.value, path + [SettingField.mapping], &fields)
-            } else if kind != .client || member.name != SecretReference.field {
+            } else if !kind.references.contains(member.name) {
                 report(
                     path + [member.name],
                     "there is no such field\(Self.nearest(member.name, known)); known here: \(known.joined(separator: ", "))"

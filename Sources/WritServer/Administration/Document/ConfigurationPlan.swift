@@ -25,6 +25,8 @@ package struct PlannedChange: Sendable, Equatable {
     /// What differs, in the order of the document.
     package var fields: [FieldChange]
     package var secret: PlannedSecret?
+    /// People who lose a group that is deleted; `nil`: nobody, or they were not counted.
+    package var members: Int64?
     /// Who made or deleted the object behind the document's back.
     package var drift: ChangeAuthor?
 }
@@ -79,7 +81,10 @@ extension ConfigurationPlan {
         _ document: ConfigurationDocument, live: Configuration, secrets: [ConfigurationKey: [UInt8]] = [:],
         history: [ConfigurationChange] = [], rules: ConfigurationRules = ConfigurationRules()
     ) throws(DocumentProblems) {
-        var problems: [DocumentProblem] = []
+        var (moves, problems) = document.moves(in: live)
+        let present = Dictionary(live.objects.keys.map { ($0.moved(by: moves), $0) }) { first, _ in first }
+        let live = live.moved(by: moves)
+        let origins = moves.origins
         var next = live.objects
         for key in live.objects.keys where document.pruned.contains(key.kind) && document.objects[key] == nil {
             next[key] = nil
@@ -101,10 +106,18 @@ extension ConfigurationPlan {
         guard problems.isEmpty else {
             throw DocumentProblems(problems.sorted { $0.path.lexicographicallyPrecedes($1.path) })
         }
+        var histories = Dictionary(grouping: history, by: \.key)
+        // Of a group that was renamed, the old path tells as well.
+        for change in history {
+            if let from = change.movedFrom { histories[ConfigurationKey(.group, from), default: []].append(change) }
+        }
         for key in Set(live.objects.keys).union(next.keys).sorted() {
-            var change = PlannedChange(key, live.objects[key], next[key])
+            let origin = key.kind == .group ? origins[key.id] : nil
+            // What goes is told of by the path that it has still.
+            var change = PlannedChange(
+                next[key] == nil ? present[key] ?? key : key, live.objects[key], next[key], movedFrom: origin)
             change?.addSecret(document, hash: secrets[key])
-            change?.addDrift(history.filter { $0.key == key })
+            change?.addDrift(histories[key] ?? [])
             if let change, change.action != .change || !change.fields.isEmpty || change.secret != nil {
                 changes.append(change)
             }
@@ -148,8 +161,17 @@ extension ConfigurationFields {
 
 extension PlannedChange {
     /// `nil` where there is no object before and none after. An object that stays the same has no fields here.
-    init?(_ key: ConfigurationKey, _ before: ConfigurationFields?, _ after: ConfigurationFields?) {
+    /// - Parameter origin: The path of a group that is renamed or moved.
+    init?(
+        _ key: ConfigurationKey, _ before: ConfigurationFields?, _ after: ConfigurationFields?,
+        movedFrom origin: String? = nil
+    ) {
         guard before != nil || after != nil else { return nil }
+        var (before, after) = (before, after)
+        if let origin, before != nil, after != nil {
+            before?[ConfigurationFields.path] = .string(origin)
+            after?[ConfigurationFields.path] = .string(key.id)
+        }
         self.key = key
         self.before = before
         self.after = after
@@ -170,7 +192,7 @@ extension PlannedChange {
     fileprivate mutating func addDrift(_ history: [ConfigurationChange]) {
         guard !history.isEmpty else { return }
         switch action {
-        case .create: drift = history.last { $0.after == nil }?.author
+        case .create: drift = history.last { $0.after == nil || $0.movedFrom == key.id }?.author
         case .delete: drift = history.last { $0.before == nil }?.author
         case .change:
             for index in fields.indices {

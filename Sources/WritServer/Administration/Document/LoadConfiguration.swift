@@ -10,7 +10,7 @@ extension StoreTransaction {
         var configuration = Configuration(number: number)
         guard let record = try await lockRealm() else { return configuration }
         configuration.objects[ConfigurationKey(.realm, realm.rawValue)] = record.fields
-        configuration.objects.merge(try await rightsConfiguration(withClients: false)) { $1 }
+        configuration.objects.merge(try await rightsConfiguration()) { $1 }
         for client in try await clients() {
             configuration.objects[ConfigurationKey(.client, client.client.id.rawValue)] = client.fields
         }

@@ -26,6 +26,7 @@ extension PlannedChange {
         case .given: json.member("secret", "given")
         case nil: break
         }
+        if let members { json.member("members", members) }
         if let drift { json.member("drift", drift) }
         json.endObject()
     }
