@@ -34,6 +34,21 @@ extension StoreTransaction {
         _ = try await run(Self.updateAPI, api.values(of: realm))
     }
 
+    private static let parkAudiences = Statement(
+        """
+        UPDATE api
+        SET audience = 'urn:writ:moving:' || api_id
+        WHERE realm_id = $1
+          AND api_id = ANY ($2)
+        """, .write)
+
+    /// Takes the APIs' audiences away for as long as the transaction takes to give them others, so that some may have what
+    /// others had: an audience is one API's alone at every moment. Nobody else sees the interim ones.
+    package func parkAudiences(_ apis: [APIID]) async throws(PostgresError) {
+        guard !apis.isEmpty else { return }
+        _ = try await run(Self.parkAudiences, [.text(realm.rawValue), .textArray(apis.map(\.rawValue))])
+    }
+
     /// Those that stay are not touched: a role keeps them.
     private static let deletePermissionsBut = Statement(
         """

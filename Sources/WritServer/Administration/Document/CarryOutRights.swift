@@ -11,6 +11,12 @@ extension Administration {
     /// Makes and changes; but for groups nothing is deleted yet, so that everything still finds what it refers to.
     func makeRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
         let changes = plan.changes.filter { $0.action == .create || !$0.fields.isEmpty }
+        // They change audiences with one another, or one goes and another comes to have its audience.
+        try await transaction.parkAudiences(
+            try plan.changes.filter { change in
+                change.key.kind == .api && change.before?["audience"] != nil
+                    && change.before?["audience"] != change.after?["audience"]
+            }.map { try RightsRules.apiID($0.key.id) })
         for change in changes where change.key.kind == .api {
             if let after = change.after { try await make(APIRecord(after, id: change.key.id), change, transaction) }
         }

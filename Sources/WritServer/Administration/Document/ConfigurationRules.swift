@@ -80,12 +80,27 @@ struct ConfigurationReferences {
     init(_ objects: [ConfigurationKey: ConfigurationFields]) { self.objects = objects }
 
     /// References of the named objects that lead nowhere, or in a circle.
-    func problems(of keys: some Sequence<ConfigurationKey>) -> [DocumentProblem] {
-        keys.flatMap { key -> [DocumentProblem] in
+    func problems(of keys: some Collection<ConfigurationKey>) -> [DocumentProblem] {
+        sharedAudiences(of: keys) + keys.flatMap { key -> [DocumentProblem] in
             guard let fields = objects[key], let section = key.kind.section else { return [] }
             let place = [section, key.id]
             return unknownRoles(fields, key, place) + unknownPermissions(fields, key, place) + circle(key, place)
                 + missingParent(key, place)
+        }
+    }
+
+    /// An audience names one API.
+    private func sharedAudiences(of keys: some Collection<ConfigurationKey>) -> [DocumentProblem] {
+        let named = Set(keys.filter { $0.kind == .api })
+        let apis = objects.filter { $0.key.kind == .api }.sorted { $0.key < $1.key }
+        return Dictionary(grouping: apis) { $0.value.text("audience") ?? "" }.values.flatMap { sharers in
+            sharers.count < 2
+                ? []
+                : sharers.filter { named.contains($0.key) }.map { api in
+                    let other = sharers.first { $0.key != api.key }?.key.id ?? ""
+                    return DocumentProblem(
+                        ["apis", api.key.id, "audience"], "the API \(other) has it as well, and an audience names one")
+                }
         }
     }
 
