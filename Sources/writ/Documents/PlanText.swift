@@ -5,12 +5,18 @@ import WritServer
 extension ConfigurationPlan {
     /// - Parameter isDone: Whether it says what was done, not what would be.
     func text(isDone: Bool = false) -> String {
-        guard !isEmpty else { return "Realm \(realm): nothing to change." }
+        guard !isEmpty else { return (["Realm \(realm): nothing to change."] + notes).joined(separator: "\n") }
         let verbs = isDone ? ["created", "changed", "deleted"] : ["to create", "to change", "to delete"]
         let counts = zip([PlannedChange.Action.create, .change, .delete], verbs)
             .map { (count($0), $1) }.filter { $0.0 > 0 }.map { "\($0) \($1)" }
-        return (["Realm \(realm):", ""] + changes.flatMap(\.lines) + ["", counts.joined(separator: ", ") + "."])
-            .joined(separator: "\n")
+        let sums = ["", counts.joined(separator: ", ") + "."]
+        return (["Realm \(realm):", ""] + changes.flatMap(\.lines) + sums + notes).joined(separator: "\n")
+    }
+
+    private var notes: [String] {
+        guard registeredLeftAlone > 0 else { return [] }
+        let clients = registeredLeftAlone == 1 ? "1 client that came" : "\(registeredLeftAlone) clients that came"
+        return ["\(clients) by registration left alone: `prune: [registered_clients]` is for those."]
     }
 }
 

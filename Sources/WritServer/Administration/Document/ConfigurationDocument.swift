@@ -16,6 +16,8 @@ package struct ConfigurationDocument: Sendable, Equatable {
     package var renames: [ConfigurationKey: String] = [:]
     /// Kinds of which it names every object: others are deleted.
     package var pruned: Set<ConfigurationKind> = []
+    /// Whether it names every client that came by registration: others are deleted. `pruned` has the other clients alone.
+    package var prunesRegisteredClients = false
     /// Whether it names every setting of the realm: others go back to their defaults.
     package var prunesSettings = false
 
@@ -48,6 +50,8 @@ private struct DocumentReader {
     private static let sections = ConfigurationKind.allCases.compactMap(\.section)
     private static let names =
         ["writ", "realm", "prune"] + ConfigurationKind.realm.names + sections
+
+    private static let registeredClients = "registered_clients"
 
     private mutating func report(_ path: [String], _ message: String) {
         problems.append(DocumentProblem(path, message))
@@ -88,12 +92,14 @@ private struct DocumentReader {
     }
 
     private mutating func prune(_ value: JSONValue, _ document: inout ConfigurationDocument) {
-        let all = [SettingField.mapping] + Self.sections
+        let all = [SettingField.mapping] + Self.sections + [Self.registeredClients]
         let expected = "expected a list of \(all.joined(separator: ", "))"
         guard let names = value.strings else { return report(["prune"], expected) }
         for (index, name) in names.enumerated() {
             if name == SettingField.mapping {
                 document.prunesSettings = true
+            } else if name == Self.registeredClients {
+                document.prunesRegisteredClients = true
             } else if let kind = ConfigurationKind.allCases.first(where: { $0.section == name }) {
                 document.pruned.insert(kind)
             } else {

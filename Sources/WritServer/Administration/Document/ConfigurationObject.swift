@@ -62,6 +62,8 @@ extension ConfigurationFields {
 /// A realm's configuration as it is. Without the realm there is none.
 package struct Configuration: Sendable, Equatable {
     package var objects: [ConfigurationKey: ConfigurationFields]
+    /// Clients that came by registration: whoever registered them looks after them.
+    package var registered: Set<ConfigurationKey> = []
     /// The number of the last change in the history.
     package var number: Int64
 

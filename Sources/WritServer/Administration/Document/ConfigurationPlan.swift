@@ -8,6 +8,8 @@ package struct ConfigurationPlan: Sendable {
     package var changes: [PlannedChange]
     /// Of the configuration that it was made for: when another change came between, it is to be made anew.
     package var number: Int64
+    /// Clients that would go if they had not come by registration.
+    package var registeredLeftAlone = 0
 
     package var isEmpty: Bool { changes.isEmpty }
 
@@ -86,9 +88,8 @@ extension ConfigurationPlan {
         let live = live.moved(by: moves)
         let origins = moves.origins
         var next = live.objects
-        for key in live.objects.keys where document.pruned.contains(key.kind) && document.objects[key] == nil {
-            next[key] = nil
-        }
+        let unnamed = live.objects.keys.filter { document.objects[$0] == nil }
+        for key in unnamed where document.prunes(key, isRegistered: live.registered.contains(key)) { next[key] = nil }
         var changes: [PlannedChange] = []
         for (key, wanted) in document.objects {
             do throws(AdministrationError) {
@@ -123,6 +124,9 @@ extension ConfigurationPlan {
             }
         }
         self.init(realm: document.realm, changes: changes, number: live.number)
+        if document.pruned.contains(.client), !document.prunesRegisteredClients {
+            registeredLeftAlone = unnamed.count { live.registered.contains($0) }
+        }
     }
 
     /// The fields that are named over those that are not.
@@ -150,6 +154,13 @@ extension ConfigurationPlan {
                 ["clients", key.id, SecretReference.field],
                 "a client that authenticates by \(client.text("token_endpoint_auth_method") ?? "none") has no secret")
         }
+    }
+}
+
+extension ConfigurationDocument {
+    /// Whether what it does not name is to go.
+    fileprivate func prunes(_ key: ConfigurationKey, isRegistered: Bool) -> Bool {
+        isRegistered ? prunesRegisteredClients : pruned.contains(key.kind)
     }
 }
 

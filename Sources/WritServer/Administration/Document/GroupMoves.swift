@@ -37,7 +37,9 @@ extension Configuration {
     func moved(by moves: GroupMoves) -> Configuration {
         guard !moves.isEmpty else { return self }
         let moved = objects.map { ($0.key.moved(by: moves), $0.value) }
-        return Configuration(objects: Dictionary(moved) { first, _ in first }, number: number)
+        var configuration = self
+        configuration.objects = Dictionary(moved) { first, _ in first }
+        return configuration
     }
 }
 

@@ -14,6 +14,8 @@ extension StoreTransaction {
         for client in try await clients() {
             configuration.objects[ConfigurationKey(.client, client.client.id.rawValue)] = client.fields
         }
+        configuration.registered = Set(
+            try await registeredClients().map { ConfigurationKey(.client, $0.rawValue) })
         for template in try await templates() {
             configuration.objects[ConfigurationKey(.template, template.name.rawValue)] =
                 Administration.fields(template.content)

@@ -7,6 +7,7 @@ extension ConfigurationPlan {
     package func writeMembers(to json: inout JSONWriter) {
         json.member("realm", realm.rawValue)
         json.member("number", number)
+        if registeredLeftAlone > 0 { json.member("registered_clients_left_alone", Int64(registeredLeftAlone)) }
         json.key("changes")
         json.beginArray()
         for change in changes { change.write(to: &json) }

@@ -137,6 +137,24 @@ import WritTestSupport
         }
     }
 
+    @Test func `clients that came by registration are left alone, unless they are asked for`() async throws {
+        try await withWhole { bed, realm in
+            try await bed.store.transaction(realm) { transaction in
+                let id = try #require(ClientID("cli"))
+                try await transaction.insertRegistration(
+                    RegistrationRecord(id: id, hasClient: true, way: .open, state: .approved, asked: nil, address: "a"),
+                    tokenHash: Array(repeating: 1, count: 32))
+            }
+            let plan = try await bed.administration.plan(try .test(#""prune": ["clients"]"#, realm: realm))
+            #expect(plan.outline == ["delete client web"] && plan.registeredLeftAlone == 1)
+            let named = #""prune": ["clients"], "clients": {"cli": {}}"#
+            #expect(try await bed.administration.plan(try .test(named, realm: realm)).registeredLeftAlone == 0)
+            let asked = try await bed.administration.apply(
+                try .test(#""prune": ["registered_clients"]"#, realm: realm))
+            #expect(asked.plan.outline == ["delete client cli"] && asked.plan.registeredLeftAlone == 0)
+        }
+    }
+
     @Test func `templates are planned, applied, exported, pruned and taken back like the rest`() async throws {
         try await withNew { bed, realm in
             let administration = bed.administration

@@ -39,7 +39,7 @@ import WritProtocol
         (#""settings": {"code_lifetime_seconds": 0}"#, "settings.code_lifetime_seconds: expected a whole number"),
         (#""settings": {"implicit": [true]}"#, "settings.implicit: expected one value"),
         (#""settings": []"#, "settings: expected a mapping of settings"),
-        (#""prune": "clients""#, "prune: expected a list of settings, apis, roles, groups, clients"),
+        (#""prune": "clients""#, "prune: expected a list of settings, apis, roles, groups, clients, templates, registered_clients"),
         (#""prune": ["users"]"#, "prune.0: users cannot be pruned"),
         (#""clients": []"#, "clients: expected a mapping with an entry for each client"),
         (#""clients": {"web": "x"}"#, "clients.web: expected the fields of the client"),
