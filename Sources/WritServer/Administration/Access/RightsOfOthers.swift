@@ -8,7 +8,7 @@ import WritStore
 extension Administration {
     /// Whether the caller is held to its own rights. At the machine nobody is, and what people do to themselves gives
     /// nothing.
-    private var isBound: Bool { !caller.isAtTheMachine && !caller.isThemselves }
+    var isBound: Bool { !caller.isAtTheMachine && !caller.isThemselves }
 
     /// - Parameter direct: What would be given, or what somebody has.
     /// - Parameter definition: The realm's rights as they stand, and as they are to stand.

@@ -28,7 +28,8 @@ extension Administration {
     ///
     /// - Parameter number: Of the plan that was looked at; `nil`: whatever there is now is to be changed.
     /// - Parameter toNewRealm: Refuse a realm that is there already.
-    /// - Throws: ``DocumentProblems``; `.conflict` when somebody changed the realm since that plan; `.alreadyExists`.
+    /// - Throws: ``DocumentProblems``; `.conflict` when somebody changed the realm since that plan; `.alreadyExists`;
+    ///   `.notFound` and `.beyondRights` where some of it is not the caller's to do.
     package func apply(
         _ document: ConfigurationDocument, secrets: [ConfigurationKey: String] = [:], expecting number: Int64? = nil,
         toNewRealm isNew: Bool = false

@@ -6,9 +6,11 @@ import WritStore
 
 extension Administration {
     /// - Returns: The secrets that were made.
+    /// - Throws: `.notFound`, `.beyondRights`: each part of it must be the caller's to do.
     func carryOut(
         _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws -> [(client: String, secret: String)] {
+        try await checkMayCarryOut(plan, transaction)
         for change in plan.changes where change.key.kind == .realm {
             try await carryOutRealm(change, transaction, keys)
         }
@@ -35,7 +37,6 @@ extension Administration {
             after[name] = change.after?.text(ConfigurationFields.content)
         }
         guard before != after else { return }
-        try requireTemplateRights()
         try await self.change(templates: before, to: after, transaction)
     }
 
