@@ -23,6 +23,8 @@ package struct Administration: Sendable {
     let caller: Administrator
     /// Why, in the words of whoever works here; kept with every change.
     package var reason: String?
+    /// Told of each object when a document is applied or changes are taken back; quick, and on any thread.
+    package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
     let mail: Correspondence
     /// What templates of realms must be like.
     let templates: TemplateRules

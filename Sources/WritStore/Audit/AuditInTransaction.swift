@@ -1,4 +1,4 @@
-// The audit row of a change that takes several statements.
+// The audit rows of changes that take several statements.
 package import WritPostgres
 
 extension StoreTransaction {
@@ -9,8 +9,8 @@ extension StoreTransaction {
         FROM writ_audit_events($1)
         """, .write)
 
-    /// Writes the event in the transaction that makes it true.
-    package func audit(_ event: AuditEvent) async throws(PostgresError) {
-        _ = try await run(Self.audit, [.jsonb(AuditEvent.json([event]))])
+    /// The part of ``audit(_:)`` that writes.
+    func write(_ events: [AuditEvent]) async throws(PostgresError) {
+        _ = try await run(Self.audit, [.jsonb(AuditEvent.json(events))])
     }
 }

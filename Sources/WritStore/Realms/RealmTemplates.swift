@@ -51,7 +51,7 @@ extension StoreTransaction {
     /// Stores them in place of those of the same names. Whether they can be, the caller has seen to.
     package func putTemplates(_ templates: [(name: TemplateName, content: String)]) async throws(PostgresError) {
         guard !templates.isEmpty else { return }
-        _ = try await run(
+        try await write(
             Self.putTemplates,
             [
                 .text(realm.rawValue), .textArray(templates.map(\.name.rawValue)),
@@ -69,7 +69,7 @@ extension StoreTransaction {
     /// The server's own take their place again.
     package func deleteTemplates(_ names: [TemplateName]) async throws(PostgresError) {
         guard !names.isEmpty else { return }
-        _ = try await run(Self.deleteTemplates, [.text(realm.rawValue), .textArray(names.map(\.rawValue))])
+        try await write(Self.deleteTemplates, [.text(realm.rawValue), .textArray(names.map(\.rawValue))])
     }
 }
 

@@ -31,7 +31,7 @@ extension StoreTransaction {
         """, .write)
 
     package func updateAPI(_ api: APIRecord) async throws(PostgresError) {
-        _ = try await run(Self.updateAPI, api.values(of: realm))
+        try await write(Self.updateAPI, api.values(of: realm))
     }
 
     private static let parkAudiences = Statement(
@@ -46,7 +46,7 @@ extension StoreTransaction {
     /// others had: an audience is one API's alone at every moment. Nobody else sees the interim ones.
     package func parkAudiences(_ apis: [APIID]) async throws(PostgresError) {
         guard !apis.isEmpty else { return }
-        _ = try await run(Self.parkAudiences, [.text(realm.rawValue), .textArray(apis.map(\.rawValue))])
+        try await write(Self.parkAudiences, [.text(realm.rawValue), .textArray(apis.map(\.rawValue))])
     }
 
     /// Those that stay are not touched: a role keeps them.
@@ -72,8 +72,8 @@ extension StoreTransaction {
         _ api: APIID, _ permissions: [PermissionRecord]
     ) async throws(PostgresError) {
         let names = PostgresValue.textArray(permissions.map(\.name.rawValue))
-        _ = try await run(Self.deletePermissionsBut, [.text(realm.rawValue), .text(api.rawValue), names])
-        _ = try await run(
+        try await write(Self.deletePermissionsBut, [.text(realm.rawValue), .text(api.rawValue), names])
+        try await write(
             Self.putPermissions,
             [.text(realm.rawValue), .text(api.rawValue), names, .textArray(permissions.map { $0.description ?? "" })])
     }

@@ -35,13 +35,20 @@ extension StoreTransaction {
 
     /// - Returns: `false` when the holder has it already. Where there is no such role or holder it throws 23503.
     package func grant(_ role: RoleName, to holder: RoleHolder) async throws(PostgresError) -> Bool {
-        let statement =
-            switch holder {
-            case .user: Self.grantToUser
-            case .group: Self.grantToGroup
-            case .client: Self.grantToClient
-            }
-        return try await run(statement, holder.values(of: realm, role)).affected == 1
+        try await run(Self.grant(to: holder), holder.values(of: realm, role)).affected == 1
+    }
+
+    /// As ``grant(_:to:)``, for whoever knows that the holder does not have it.
+    package func add(_ role: RoleName, to holder: RoleHolder) async throws(PostgresError) {
+        try await write(Self.grant(to: holder), holder.values(of: realm, role))
+    }
+
+    private static func grant(to holder: RoleHolder) -> Statement {
+        switch holder {
+        case .user: grantToUser
+        case .group: grantToGroup
+        case .client: grantToClient
+        }
     }
 
     private static let revokeFromUser = Statement(
@@ -70,13 +77,20 @@ extension StoreTransaction {
 
     /// - Returns: `false` when the holder did not have it.
     package func revoke(_ role: RoleName, from holder: RoleHolder) async throws(PostgresError) -> Bool {
-        let statement =
-            switch holder {
-            case .user: Self.revokeFromUser
-            case .group: Self.revokeFromGroup
-            case .client: Self.revokeFromClient
-            }
-        return try await run(statement, holder.values(of: realm, role)).affected == 1
+        try await run(Self.revoke(from: holder), holder.values(of: realm, role)).affected == 1
+    }
+
+    /// As ``revoke(_:from:)``, for whoever knows that the holder has it.
+    package func remove(_ role: RoleName, from holder: RoleHolder) async throws(PostgresError) {
+        try await write(Self.revoke(from: holder), holder.values(of: realm, role))
+    }
+
+    private static func revoke(from holder: RoleHolder) -> Statement {
+        switch holder {
+        case .user: revokeFromUser
+        case .group: revokeFromGroup
+        case .client: revokeFromClient
+        }
     }
 }
 

@@ -40,7 +40,7 @@ extension Administration {
                 throw AdministrationError.alreadyExists("realm \(document.realm)")
             }
             guard number == nil || number == plan.number else { throw Self.changedMeanwhile(document.realm) }
-            let made = try await carryOut(plan, transaction, keys)
+            let made = try await transaction.gathering { try await carryOut(plan, $0, keys) }
             _ = try await transaction.lockConfiguration()
             try await transaction.markApplied()
             return AppliedPlan(plan: plan, secrets: made)

@@ -11,19 +11,22 @@ extension Administration {
         _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws -> [(client: String, secret: String)] {
         try await checkMayCarryOut(plan, transaction)
+        let progress = PlanProgress(of: plan.changes.count, telling: progress)
         for change in plan.changes where change.key.kind == .realm {
             try await carryOutRealm(change, transaction, keys)
+            progress.step()
         }
-        try await recordingRights(transaction) { try await makeRights(plan, transaction) }
+        try await recordingRights(transaction) { try await makeRights(plan, transaction, progress) }
         var secrets: [(client: String, secret: String)] = []
         for change in plan.changes where change.key.kind == .client {
             if let secret = try await carryOutClient(change, transaction, keys) {
                 secrets.append((change.key.id, secret))
             }
+            progress.step()
         }
         try await recordingRights(transaction) {
             try await grantToClients(plan, transaction)
-            try await deleteRights(plan, transaction)
+            try await deleteRights(plan, transaction, progress)
         }
         try await carryOutTemplates(plan, transaction)
         return secrets

@@ -9,7 +9,9 @@ import WritStore
 
 extension Administration {
     /// Makes and changes; but for groups nothing is deleted yet, so that everything still finds what it refers to.
-    func makeRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+    func makeRights(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
         let changes = plan.changes.filter { $0.action == .create || !$0.fields.isEmpty }
         // They change audiences with one another, or one goes and another comes to have its audience.
         try await transaction.parkAudiences(
@@ -19,13 +21,17 @@ extension Administration {
             }.map { try RightsRules.apiID($0.key.id) })
         for change in changes where change.key.kind == .api {
             if let after = change.after { try await make(APIRecord(after, id: change.key.id), change, transaction) }
+            progress.step()
         }
         let roles = try changes.filter { $0.key.kind == .role }.compactMap { change in
             try change.after.map { (change, try RoleRecord($0, name: change.key.id)) }
         }
         for (change, role) in roles where change.action == .create { _ = try await transaction.insertRole(role) }
-        for (change, role) in roles { try await make(role, change, transaction) }
-        try await changeGroups(plan, transaction)
+        for (change, role) in roles {
+            try await make(role, change, transaction)
+            progress.step()
+        }
+        try await changeGroups(plan, transaction, progress)
     }
 
     private func make(
@@ -51,7 +57,9 @@ extension Administration {
     }
 
     /// Those that move, and those that go, step aside first, out of the way of those that come to where they are.
-    private func changeGroups(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+    private func changeGroups(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
         let changes = plan.changes.filter {
             $0.key.kind == .group && ($0.action != .change || !$0.fields.isEmpty)
         }
@@ -84,6 +92,7 @@ extension Administration {
                 try await transaction.audit(event("group.updated", transaction.realm, detail: group.auditDetail))
             }
             if let group = groups[path] { try await hold(change, .group(group.id), transaction) }
+            progress.step()
         }
         for change in changes.reversed() where change.after == nil {
             guard let group = present[change.key.id] else { continue }
@@ -92,6 +101,7 @@ extension Administration {
                 event(
                     "group.deleted", transaction.realm,
                     detail: [("group", group.id.description), ("path", change.key.id)]))
+            progress.step()
         }
     }
 
@@ -108,21 +118,30 @@ extension Administration {
     ) async throws {
         let (before, after) = (Set(change.before?.texts("roles") ?? []), Set(change.after?.texts("roles") ?? []))
         for role in before.subtracting(after).sorted().compactMap({ RoleName($0) }) {
-            _ = try await revokeRole(role, from: holder, transaction)
+            try await transaction.remove(role, from: holder)
+            try await transaction.audit(event("role.revoked", role, holder, transaction.realm))
         }
         for role in after.subtracting(before).sorted().compactMap({ RoleName($0) }) {
-            _ = try await grantRole(role, to: holder, transaction)
+            try await transaction.add(role, to: holder)
+            try await transaction.audit(event("role.granted", role, holder, transaction.realm))
         }
     }
 
     /// What nothing refers to any more; groups went before.
-    func deleteRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+    func deleteRights(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
         for change in plan.changes.reversed() where change.action == .delete {
             switch change.key.kind {
             case .realm, .group, .client, .template: continue
-            case .api: try await deleteAPI(try RightsRules.apiID(change.key.id), transaction)
-            case .role: try await deleteRole(try RightsRules.roleName(change.key.id), transaction)
+            case .api:
+                _ = try await transaction.deleteAPI(try RightsRules.apiID(change.key.id))
+                try await transaction.audit(event("api.deleted", transaction.realm, detail: [("api", change.key.id)]))
+            case .role:
+                _ = try await transaction.deleteRole(try RightsRules.roleName(change.key.id))
+                try await transaction.audit(event("role.deleted", transaction.realm, detail: [("role", change.key.id)]))
             }
+            progress.step()
         }
     }
 

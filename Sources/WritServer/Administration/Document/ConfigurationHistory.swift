@@ -57,7 +57,8 @@ extension Administration {
         return try await explained.transaction(realm) { [explained] transaction, keys in
             let plan = try await explained.planRollback(to: number, transaction)
             guard expected == nil || expected == plan.number else { throw Self.changedMeanwhile(realm) }
-            return AppliedPlan(plan: plan, secrets: try await explained.carryOut(plan, transaction, keys))
+            let made = try await transaction.gathering { try await explained.carryOut(plan, $0, keys) }
+            return AppliedPlan(plan: plan, secrets: made)
         }
     }
 

@@ -68,7 +68,7 @@ extension Administration {
         return RightsSummary(direct: direct.roles, effective: rights.effective(direct))
     }
 
-    private func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {
+    func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {
         switch holder {
         case .user(let user): event(kind, realm, user: user, detail: [("role", role.rawValue)])
         case .client(let client): event(kind, realm, client: client, detail: [("role", role.rawValue)])

@@ -96,7 +96,7 @@ struct RealmApplyCommand: AsyncParsableCommand {
             }
         }
         let applied = try await source.explained {
-            try await options.perform(makesKeys: true, change) {
+            try await options.performShowingProgress("applying", change) {
                 try await $0.apply(source.document, secrets: source.secrets, expecting: looked)
             }
         }
@@ -116,7 +116,7 @@ struct RealmImportCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let source = try DocumentSource(source.file)
         let applied = try await source.explained {
-            try await options.perform(makesKeys: true, change) {
+            try await options.performShowingProgress("importing", change) {
                 try await $0.apply(source.document, secrets: source.secrets, toNewRealm: true)
             }
         }
@@ -140,6 +140,19 @@ func confirmed(_ isSaid: Bool, _ question: String, plan: () async throws -> Conf
 }
 
 extension AdministrationOptions {
+    /// For what may change thousands of objects.
+    func performShowingProgress<Result: Sendable>(
+        _ verb: String, _ change: ReasonOption, _ body: @Sendable @escaping (Administration) async throws -> Result
+    ) async throws -> Result {
+        let line = ProgressLine(verb)
+        defer { line.end() }
+        return try await perform(makesKeys: true, change) { administration in
+            var telling = administration
+            telling.progress = { done, total in line.show(done, of: total) }
+            return try await body(telling)
+        }
+    }
+
     func show(_ plan: ConfigurationPlan) {
         guard output.json else { return writeLine(plan.text()) }
         var json = JSONWriter(capacity: 4096)
