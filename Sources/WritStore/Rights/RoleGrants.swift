@@ -144,6 +144,50 @@ extension Store {
     }
 }
 
+extension Store {
+    private static let peopleWithRights = Statement(
+        """
+        SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
+               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled, a.created_at, a.updated_at,
+               ARRAY(SELECT r.role_name FROM account_role AS r WHERE r.realm_id = $1 AND r.user_id = a.user_id ORDER BY 1),
+               ARRAY(SELECT m.group_id FROM group_member AS m WHERE m.realm_id = $1 AND m.user_id = a.user_id ORDER BY 1)
+        FROM account AS a
+        WHERE a.realm_id = $1
+          AND a.user_id IN (
+              SELECT r.user_id
+              FROM account_role AS r
+              WHERE r.realm_id = $1
+                AND r.role_name = ANY ($2)
+              UNION
+              SELECT m.user_id
+              FROM group_member AS m
+              WHERE m.realm_id = $1
+                AND m.group_id = ANY ($3)
+          )
+        ORDER BY a.user_id
+        LIMIT $4
+        """, .read)
+
+    /// People who were given one of the roles or put into one of the groups, with all that they were given, in the order of
+    /// their ids. One round trip.
+    package func people(
+        _ realm: RealmID, withAnyOf roles: [RoleName], orIn groups: [GroupID], limit: Int
+    ) async throws(PostgresError) -> [(user: UserRecord, direct: DirectRights)] {
+        var people: [(user: UserRecord, direct: DirectRights)] = []
+        for row in try await run(
+            Self.peopleWithRights,
+            [
+                .text(realm.rawValue), .textArray(roles.map(\.rawValue)), .uuidArray(groups.map(\.uuid)),
+                .int8(Int64(limit)),
+            ], in: realm)
+        {
+            var columns = Columns(row)
+            people.append((try UserRecord(&columns), try columns.directRights()))
+        }
+        return people
+    }
+}
+
 extension StoreTransaction {
     /// As ``Store/directRights(_:_:)``, with what this transaction has changed.
     package func directRights(_ user: UserID) async throws(PostgresError) -> DirectRights {

@@ -64,6 +64,11 @@ extension LetterTopic {
     private static func ending(_ path: String, _ token: String) -> String { "\(path)?token=\(token)" }
 }
 
+extension SentLink {
+    /// For whoever hands it on.
+    package var url: String { topic.link(issuer) }
+}
+
 extension PageTemplates {
     /// What an administrator's doing has people written: in their own language where it is known, else in the realm's.
     package func correspondence(_ delivery: MailDelivery, links: LinkLifetimes) -> Correspondence {

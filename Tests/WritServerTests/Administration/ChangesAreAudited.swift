@@ -211,13 +211,13 @@ private struct Change: Sendable, CustomTestStringConvertible {
         Change(
             name: "bootstrap",
             kinds: [
-                "key.created", "password_link.made", "realm.created", "role.created", "role.granted", "user.created",
+                "key.created", "password_reset.requested", "realm.created", "role.created", "role.granted", "user.created",
             ]
         ) { administration, _ in
             _ = try await administration.bootstrap(email: "ada@example.com")
         },
         Change(
-            name: "recoverAdministrator", kinds: ["password_link.made"],
+            name: "recoverAdministrator", kinds: ["password_reset.requested"],
             prepare: { administration, _ in _ = try await administration.bootstrap(email: "ada@example.com") }
         ) { administration, _ in
             _ = try await administration.recoverAdministrator()
