@@ -123,6 +123,7 @@ extension ConfigurationPlan {
                 changes.append(change)
             }
         }
+        changes.sort { $0.key < $1.key }
         self.init(realm: document.realm, changes: changes, number: live.number)
         if document.pruned.contains(.client), !document.prunesRegisteredClients {
             registeredLeftAlone = unnamed.count { live.registered.contains($0) }
