@@ -1,5 +1,5 @@
 // Several statements that stand or fall together, for administration; the request path needs none.
-import WritPostgres
+package import WritPostgres
 package import WritProtocol
 
 /// A transaction in one realm. Its statements stand in extensions, like the store's.

@@ -1,5 +1,5 @@
 // The audit rows of changes that take several statements.
-package import WritPostgres
+import WritPostgres
 
 extension StoreTransaction {
     private static let audit = Statement(

@@ -44,7 +44,7 @@ enum Terminal {
     }
 
     /// A prompt: no line end, and standard error, so that standard output stays what was asked for.
-    static func write(_ text: String) {
+    private static func write(_ text: String) {
         let bytes = Array(text.utf8)
         _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
     }

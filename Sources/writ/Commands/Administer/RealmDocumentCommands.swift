@@ -96,7 +96,7 @@ struct RealmApplyCommand: AsyncParsableCommand {
             }
         }
         let applied = try await source.explained {
-            try await options.performShowingProgress("applying", change) {
+            try await options.performShowingProgress(change) {
                 try await $0.apply(source.document, secrets: source.secrets, expecting: looked)
             }
         }
@@ -116,7 +116,7 @@ struct RealmImportCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let source = try DocumentSource(source.file)
         let applied = try await source.explained {
-            try await options.performShowingProgress("importing", change) {
+            try await options.performShowingProgress(change) {
                 try await $0.apply(source.document, secrets: source.secrets, toNewRealm: true)
             }
         }
@@ -142,13 +142,13 @@ func confirmed(_ isSaid: Bool, _ question: String, plan: () async throws -> Conf
 extension AdministrationOptions {
     /// For what may change thousands of objects.
     func performShowingProgress<Result: Sendable>(
-        _ verb: String, _ change: ReasonOption, _ body: @Sendable @escaping (Administration) async throws -> Result
+        _ change: ReasonOption, _ body: @Sendable @escaping (Administration) async throws -> Result
     ) async throws -> Result {
-        let line = ProgressLine(verb)
+        let line = ProgressLine("changes")
         defer { line.end() }
         return try await perform(makesKeys: true, change) { administration in
             var telling = administration
-            telling.progress = { done, total in line.show(done, of: total) }
+            telling.progress = { done, total in line.show(Int64(done), of: Int64(total)) }
             return try await body(telling)
         }
     }
