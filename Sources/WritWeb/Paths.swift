@@ -17,6 +17,8 @@ enum Paths {
     // Pages for people
     static let login = "/login"
     static let consent = "/consent"
+    /// What an administrator demands of the person.
+    static let requiredAction = "/required-action"
     /// The person's own page; named by ``RealmDocument`` as Keycloak names its.
     static let account = "/account"
     static let forgotPassword = "/forgot-password"

@@ -54,7 +54,8 @@ extension Store {
     private static let membersOfGroup = Statement(
         """
         SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
-               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled, a.created_at, a.updated_at
+               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled,
+               a.required_actions, a.created_at, a.updated_at
         FROM group_member AS m
         JOIN account AS a ON a.realm_id = m.realm_id AND a.user_id = m.user_id
         WHERE m.realm_id = $1

@@ -122,7 +122,8 @@ extension Store {
     private static let usersWithRole = Statement(
         """
         SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
-               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled, a.created_at, a.updated_at
+               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled,
+               a.required_actions, a.created_at, a.updated_at
         FROM account_role AS r
         JOIN account AS a ON a.realm_id = r.realm_id AND a.user_id = r.user_id
         WHERE r.realm_id = $1

@@ -98,20 +98,21 @@ extension AdminAPI {
             "Clients that were applied for, and those that registered themselves.",
             query: AdminParameter.registrations, gives: .page(of: AdminSchemas.registration), by: listRegistrations),
         AdminRoute(
-            .get, "/realms/{realm}/registrations/{client_id}", .permission(.reviewClients), "showRegistration",
+            .get, "/realms/{realm}/registrations/{registration_id}", .permission(.reviewClients), "showRegistration",
             "An application, and what an approval would change.", conditional: true,
             gives: .ok(AdminSchemas.registration, tag: true), by: showRegistration),
         AdminRoute(
-            .post, "/realms/{realm}/registrations/{client_id}/approve", .permission(.reviewClients),
-            "approveRegistration", "Let it be: the client, or the change of it, is in force.",
+            .post, "/realms/{realm}/registrations/{registration_id}/approve", .permission(.reviewClients),
+            "approveRegistration",
+            "Let it be: the client, or the change of it, is in force. `If-Match` says what was looked at.",
             takes: AdminSchemas.approval, conditional: true, gives: .ok(AdminSchemas.registration, tag: true),
             by: approveRegistration),
         AdminRoute(
-            .post, "/realms/{realm}/registrations/{client_id}/reject", .permission(.reviewClients),
+            .post, "/realms/{realm}/registrations/{registration_id}/reject", .permission(.reviewClients),
             "rejectRegistration", "Refuse it for good.", takes: AdminSchemas.refusal, conditional: true,
             gives: .ok(AdminSchemas.registration, tag: true), by: rejectRegistration),
         AdminRoute(
-            .post, "/realms/{realm}/registrations/{client_id}/request-changes", .permission(.reviewClients),
+            .post, "/realms/{realm}/registrations/{registration_id}/request-changes", .permission(.reviewClients),
             "requestChanges", "Send it back, to be changed and sent again.", takes: AdminSchemas.refusal,
             conditional: true, gives: .ok(AdminSchemas.registration, tag: true), by: requestChanges),
     ]
@@ -246,18 +247,18 @@ extension AdminAPI {
             .post, "/realms/{realm}/apis", .permission(.manageRealm), "createAPI", "Describe a protected API.",
             takes: AdminSchemas.newAPI, gives: .created(AdminSchemas.api), by: createAPI),
         AdminRoute(
-            .get, "/realms/{realm}/apis/{api}", .permission(.readRealm), "showAPI", "A protected API.",
+            .get, "/realms/{realm}/apis/{api_id}", .permission(.readRealm), "showAPI", "A protected API.",
             conditional: true, gives: .ok(AdminSchemas.api, tag: true), by: showAPI),
         AdminRoute(
-            .put, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "putAPI",
+            .put, "/realms/{realm}/apis/{api_id}", .permission(.manageRealm), "putAPI",
             "Describe a protected API, or describe it anew.", takes: AdminSchemas.wholeAPI, conditional: true,
             gives: .ok(AdminSchemas.api, tag: true), .created(AdminSchemas.api), by: putAPI),
         AdminRoute(
-            .patch, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "updateAPI",
+            .patch, "/realms/{realm}/apis/{api_id}", .permission(.manageRealm), "updateAPI",
             "Change a protected API (RFC 7396).", takes: AdminSchemas.apiChanges, conditional: true,
             gives: .ok(AdminSchemas.api, tag: true), by: updateAPI),
         AdminRoute(
-            .delete, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "deleteAPI",
+            .delete, "/realms/{realm}/apis/{api_id}", .permission(.manageRealm), "deleteAPI",
             "Delete a protected API; roles lose its permissions.", conditional: true, gives: .done, by: deleteAPI),
     ]
 

@@ -14,6 +14,7 @@ extension Endpoints {
         do {
             reply = try await answer(&exchange, &visit)
         } catch {
+            if visit.client == nil { visit.client = exchange.client.flatMap { ClientID($0) } }
             reply = refusal(ErrorReply.oauthError(for: error), visit)
         }
         for cookie in visit.setsCookies { reply.fields.append(cookie) }
@@ -48,7 +49,7 @@ extension Endpoints {
 
     /// The one place where a refusal becomes a page, and is counted.
     func refusal(_ error: OAuthError, _ visit: Visit) -> Reply {
-        authority.metrics.refused(error.reason)
+        authority.refused(error, realm: visit.realm.id, client: visit.client, caller: visit.caller)
         let row = error.reason.row
         var page = ErrorPage(ErrorPage.Kind(error.reason), requestID: visit.caller.requestID)
         page.code = row.code.rawValue
@@ -79,7 +80,7 @@ extension ErrorPage.Kind {
                 .clientAuthenticationFailed, .clientAuthenticationRepeated, .clientDisabled,
                 .malformedAuthorizationHeader, .clientAssertionRefused, .clientAssertionReused,
                 .publicClientNotAllowed, .unsupportedGrantType, .grantNotAllowedForClient, .grantNotAllowedInRealm,
-                .invalidCredentials, .throttled, .refreshTokenMalformed, .refreshTokenUnknown,
+                .invalidCredentials, .throttled, .actionRequired, .refreshTokenMalformed, .refreshTokenUnknown,
                 .refreshTokenOfAnotherClient, .refreshTokenExpired, .refreshTokenRevoked, .refreshTokenReused,
                 .principalDisabled, .malformedScope, .scopeNotAllowed, .scopeExceedsGrant, .resourceMalformed,
                 .resourceNotAllowed, .tokenOfAnotherClient, .unsupportedResponseType, .responseTypeNotAllowedInRealm,
@@ -87,7 +88,7 @@ extension ErrorPage.Kind {
                 .nonceRequired, .nonceTooLong, .challengeMissing, .challengeMethodNotAllowed, .challengeMalformed,
                 .promptUnknown, .promptNoneNotAlone, .maxAgeMalformed, .claimsMalformed, .requestObjectNotSupported,
                 .requestURINotSupported, .requestURINotAllowed, .requestURIInvalid, .pushedRequestRequired,
-                .idTokenHintInvalid, .accessDenied, .loginRequired, .consentRequired,
+                .idTokenHintInvalid, .accessDenied, .loginRequired, .interactionRequired, .consentRequired,
                 .authenticationRequirementsUnmet, .codeUnknown, .codeOfAnotherClient, .codeExpired, .codeReused,
                 .codePrincipalGone, .redirectURIMismatch, .verifierMissing, .verifierWrong, .verifierUnexpected,
                 .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing,

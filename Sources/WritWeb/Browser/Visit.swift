@@ -12,6 +12,8 @@ struct Visit: Sendable {
     let browser: Browser
     let cookies: BrowserCookies
     let look: RealmLook
+    /// The application that the request names, as far as is known.
+    var client: ClientID?
     private let acceptLanguage: String?
     /// Cookies that the reply sets.
     private(set) var setsCookies: [HTTPField] = []

@@ -52,6 +52,29 @@ private struct Change: Sendable, CustomTestStringConvertible {
         Change(name: "updateRealm", kinds: ["realm.updated"]) { administration, here in
             _ = try await administration.updateRealm(here.realm, displayName: "Acme")
         },
+        Change(name: "putRealm", kinds: ["realm.updated"]) { administration, here in
+            _ = try await administration.putRealm(
+                here.realm, displayName: "Acme", isEnabled: true, settings: [("signing_algorithm", "ES256")])
+        },
+        Change(name: "apply", kinds: ["api.created", "client.updated", "realm.updated"]) { administration, here in
+            let document = #"""
+                "display_name": "Acme", "apis": {"mail": {"audience": "https://mail.example"}},
+                "clients": {"web": {"client_name": "Web"}}
+                """#
+            _ = try await administration.apply(try .test(document, realm: here.realm))
+        },
+        Change(
+            name: "rollBack", kinds: ["client.updated", "realm.updated"],
+            prepare: { administration, here in
+                _ = try await administration.updateRealm(here.realm, displayName: "Acme")
+                var changes = ClientChanges()
+                changes.name = "Web"
+                _ = try await administration.updateClient(here.realm, here.client, changes)
+            }
+        ) { administration, here in
+            let last = try #require(try await administration.configurationHistory(here.realm).items.first)
+            _ = try await administration.rollBack(here.realm, to: last.author.number - 2)
+        },
         Change(name: "deleteRealm", kinds: ["realm.deleted"]) { administration, here in
             try await administration.deleteRealm(here.realm)
         },
@@ -74,6 +97,10 @@ private struct Change: Sendable, CustomTestStringConvertible {
             var changes = ClientChanges()
             changes.name = "Web"
             _ = try await administration.updateClient(here.realm, here.client, changes)
+        },
+        Change(name: "putClient", kinds: ["client.updated"]) { administration, here in
+            _ = try await administration.putClient(
+                here.realm, here.client, ClientDraft(id: "web", name: "Web"), isEnabled: true)
         },
         Change(name: "deleteClient", kinds: ["client.deleted"]) { administration, here in
             try await administration.deleteClient(here.realm, here.client)
@@ -104,6 +131,26 @@ private struct Change: Sendable, CustomTestStringConvertible {
         },
         Change(name: "deleteUser", kinds: ["user.deleted"]) { administration, here in
             try await administration.deleteUser(here.realm, here.user)
+        },
+        Change(
+            name: "revokeConsent", kinds: ["consent.revoked"],
+            prepare: { _, here in
+                let event = AuditEvent(
+                    id: .v7(now: WallClock.system.now, random: .system), realm: here.realm, at: WallClock.system.now,
+                    kind: "test")
+                _ = try await here.bed.store.saveConsent(
+                    here.realm, user: here.user, client: here.client, scope: Scope([.openid]), event: event)
+            }
+        ) { administration, here in
+            try await administration.revokeConsent(here.realm, of: here.user, to: here.client)
+        },
+        Change(name: "inviteUser", kinds: ["user.invited"], prepare: giveAddress) { administration, here in
+            _ = try await administration.inviteUser(here.realm, here.user, by: .shown)
+        },
+        Change(
+            name: "sendPasswordReset", kinds: ["password_reset.requested"], prepare: giveAddress
+        ) { administration, here in
+            _ = try await administration.sendPasswordReset(here.realm, here.user, by: .shown)
         },
         Change(
             name: "signOut", kinds: ["session.ended"],
@@ -226,6 +273,10 @@ private struct Change: Sendable, CustomTestStringConvertible {
 
     private static func applied() throws -> ClientID { try #require(ClientID("applied")) }
 
+    private static let giveAddress: @Sendable (Administration, Surroundings) async throws -> Void = {
+        _ = try await $0.updateUser($1.realm, $1.user, UserDraft(email: "ada@example.com"))
+    }
+
     /// An application that waits.
     private static let apply: @Sendable (Administration, Surroundings) async throws -> Void = { _, here in
         let asked = #"{"redirect_uris":["https://a.example/cb"]}"#
@@ -271,7 +322,9 @@ private struct Change: Sendable, CustomTestStringConvertible {
             changes.isEnabled = false
             _ = try await administration.updateClient(here.realm, here.client, changes)
             _ = try await administration.updateUser(
-                here.realm, here.user, UserDraft(email: "ada@example.com", givenName: "Ada"), isEnabled: false)
+                here.realm, here.user,
+                UserDraft(email: "ada@example.com", givenName: "Ada", requiredActions: [.updateProfile]),
+                isEnabled: false)
             let events = try await administration.listAuditEvents(here.realm).items
             func detail(_ kind: String, _ index: Int = 0) throws -> [String: String] {
                 let found = events.filter { $0.record.kind == kind }
@@ -293,6 +346,7 @@ private struct Change: Sendable, CustomTestStringConvertible {
             #expect(
                 try detail("user.updated") == [
                     "by": "command", "changed": "email given_name", "from.enabled": "true", "to.enabled": "false",
+                    "to.required_actions": "update_profile",
                 ])
         }
     }

@@ -65,7 +65,8 @@ extension Administration {
     private func summary(_ realm: RealmID, _ direct: DirectRights) async throws -> RightsSummary {
         let rights = Rights(
             try await store.loadRights(realm), builtIn: [.administration(publicURL: publicURL)])
-        return RightsSummary(direct: direct.roles, effective: rights.effective(direct))
+        return RightsSummary(
+            given: direct, effective: rights.effective(direct), roles: rights.origins(of: direct))
     }
 
     func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {

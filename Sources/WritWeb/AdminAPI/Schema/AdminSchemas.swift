@@ -5,7 +5,12 @@ import WritProtocol
 enum AdminSchemas {
     typealias Member = Schema.Member
 
-    static let tag = Schema.text(3...64, pattern: "^(\\*|\"[0-9]+\")$")
+    /// An `ETag` of ours.
+    static let tag = Schema.text(3...21, pattern: "^\"[0-9]{1,19}\"$")
+    /// `If-Match`, as far as it is of use.
+    static let expectedTag = Schema.either(.choice(["*"]), tag)
+    /// `If-None-Match` of a read: what is none of ours is what the caller has not (RFC 9110 §13.1.2).
+    static let knownTags = Schema.text(0...Int.max)
     private static let instants: [Member] = [
         Member("created_at", .time, required: true),
         Member("revision", .revision, required: true, "Counts the changes."),
@@ -18,7 +23,7 @@ enum AdminSchemas {
         case "client_id": .text(1...128)
         case "sub", "sid", "secret_id", "group_id": .uuid
         case "role": roleName
-        case "api": apiID
+        case "api_id": apiID
         case "template": templateName
         default: .text(1...128)
         }
@@ -155,11 +160,15 @@ enum AdminSchemas {
             "address", .object(PostalAddress.members.map { Member($0.name, .text(1...1000).nullable) }),
             "OIDC Core §5.1.1."),
         Member("enabled", .flag),
+        Member(
+            "required_actions",
+            .list(of: .choice(RequiredAction.allCases.map(\.rawValue)), limit: RequiredAction.allCases.count),
+            "What the user has to do at the next login, or the next authorization request, before they come in."),
     ]
     static let user = Schema.named(
         "User",
         .object(
-            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled") + [
+            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled", "required_actions") + [
                 Member("updated_at", .time, required: true)
             ] + instants))
     static let newUser = Schema.named(
@@ -171,7 +180,12 @@ enum AdminSchemas {
     static let userChanges = Schema.named(
         "UserChanges",
         .object(ofUser.changes(keeping: ["username", "email_verified", "phone_number_verified", "enabled"])))
-    static let password = Schema.named("Password", .object([Member("password", newPassword, required: true)]))
+    static let password = Schema.named(
+        "Password",
+        .object([
+            Member("password", newPassword, required: true),
+            Member("temporary", .flag, "The user has to choose another one at the next login."),
+        ]))
     private static let newPassword = Schema.text(
         PasswordRules.length.lowerBound...PasswordRules.length.upperBound, format: "password")
     static let session = Schema.named(

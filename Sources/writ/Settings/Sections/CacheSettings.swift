@@ -1,8 +1,12 @@
 // Settings of the snapshots kept in memory.
 
 struct CacheSettings: Sendable {
-    static let realms = Setting.integer("cache", "realms", 1...1_000_000, default: 1024, "Realms kept in memory.")
-    static let clients = Setting.integer("cache", "clients", 1...10_000_000, default: 8192, "Clients kept in memory.")
+    static let realms = Setting.integer(
+        "cache", "realms", 1...1_000_000, default: 16_384,
+        "Realms kept in memory: 10 to 15 kB each, once somebody asked for them.")
+    static let clients = Setting.integer(
+        "cache", "clients", 1...10_000_000, default: 65_536,
+        "Clients kept in memory: some 3 kB each, once somebody asked for them.")
     static let templates = Setting.integer(
         "cache", "templates", 1...1_000_000, default: 256, "Realms whose own templates are kept in memory.")
     static let staleness = Setting.integer(
