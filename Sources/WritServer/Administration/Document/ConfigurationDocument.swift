@@ -34,6 +34,12 @@ package struct ConfigurationDocument: Sendable, Equatable {
     /// The only version there is; the document begins with it.
     package static let version: Int64 = 1
 
+    fileprivate static let registeredClients = "registered_clients"
+
+    /// What may stand under `prune`.
+    static let prunable =
+        [SettingField.mapping] + ConfigurationKind.allCases.compactMap(\.section) + [registeredClients]
+
     /// - Throws: ``DocumentProblems`` with all that is not of the right form.
     package init(_ document: JSONObject) throws(DocumentProblems) {
         var reader = DocumentReader()
@@ -50,8 +56,6 @@ private struct DocumentReader {
     private static let sections = ConfigurationKind.allCases.compactMap(\.section)
     private static let names =
         ["writ", "realm", "prune"] + ConfigurationKind.realm.names + sections
-
-    private static let registeredClients = "registered_clients"
 
     private mutating func report(_ path: [String], _ message: String) {
         problems.append(DocumentProblem(path, message))
@@ -93,13 +97,12 @@ private struct DocumentReader {
     }
 
     private mutating func prune(_ value: JSONValue, _ document: inout ConfigurationDocument) {
-        let all = [SettingField.mapping] + Self.sections + [Self.registeredClients]
-        let expected = "expected a list of \(all.joined(separator: ", "))"
+        let expected = "expected a list of \(ConfigurationDocument.prunable.joined(separator: ", "))"
         guard let names = value.strings else { return report(["prune"], expected) }
         for (index, name) in names.enumerated() {
             if name == SettingField.mapping {
                 document.prunesSettings = true
-            } else if name == Self.registeredClients {
+            } else if name == ConfigurationDocument.registeredClients {
                 document.prunesRegisteredClients = true
             } else if let kind = ConfigurationKind.allCases.first(where: { $0.section == name }) {
                 document.pruned.insert(kind)

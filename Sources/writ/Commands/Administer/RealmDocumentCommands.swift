@@ -124,6 +124,21 @@ struct RealmImportCommand: AsyncParsableCommand {
     }
 }
 
+struct RealmSchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of a realm's document, by which editors complete and check it.",
+        discussion: """
+            Editors with yaml-language-server take it by a first line in the document:
+              # yaml-language-server: $schema=writ-realm.schema.json
+
+            Example:
+              writ realm schema > writ-realm.schema.json
+            """)
+
+    func run() throws { writeJSON(JSONValue.object(ConfigurationDocument.schema).text) }
+}
+
 /// Shows a plan to a person and asks.
 /// - Returns: The plan's number; `nil` where nobody was asked, since it was said beforehand.
 /// - Throws: ``CommandFailure`` when nobody is there to ask, or says no.

@@ -93,4 +93,20 @@ import WritProtocol
     ]) func `an object is named by its kind and its id`(text: String, key: ConfigurationKey?) {
         #expect(ConfigurationKey(parsing: text) == key)
     }
+
+    @Test func `its schema knows every name that is read, and no other`() throws {
+        let properties = try #require(ConfigurationDocument.schema["properties"]?.object)
+        let sections = ConfigurationKind.allCases.compactMap(\.section)
+        #expect(
+            Set(properties.members.map(\.name)) == Set(["writ", "realm", "prune"] + ConfigurationKind.realm.names + sections))
+        for kind in ConfigurationKind.allCases where kind != .template {
+            guard let section = kind.section else { continue }
+            let entry = properties[section]?.object?["additionalProperties"]?.object
+            let names = (entry?["properties"]?.object?.members ?? []).map(\.name)
+            #expect(Set(names) == Set(kind.names) && entry?["additionalProperties"] == .bool(false), "\(section)")
+        }
+        let settings = properties["settings"]?.object?["properties"]?.object
+        #expect(settings?["password_grant"]?.object?["type"] == .array([.string("boolean"), .string("null")]))
+        #expect(settings?["access_token_lifetime_seconds"]?.object?["minimum"]?.integer != nil)
+    }
 }
