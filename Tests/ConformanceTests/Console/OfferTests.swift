@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTPTypes
 import HummingbirdTesting
 import Testing
+import WritCrypto
 import WritProtocol
 import WritServer
 import WritStore
@@ -139,7 +140,7 @@ private struct Offers {
         guard stop.status == .ok, stop.location == nil else { return }
         let html = stop.page.html
         for part in html.split(separator: " href=\"").dropFirst() {
-            let address = part.prefix { $0 != "\"" }.replacing("&amp;", with: "&").replacing("&#39;", with: "'")
+            let address = String(part.prefix { $0 != "\"" }).replacing("&amp;", with: "&").replacing("&#39;", with: "'")
             if address.hasPrefix("/admin/") { links.insert(address) }
         }
         for part in html.split(separator: "<form id=\"").dropFirst() {

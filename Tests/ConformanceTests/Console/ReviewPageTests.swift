@@ -2,6 +2,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Testing
+import WritJOSE
 import WritProtocol
 import WritServer
 import WritStore
