@@ -58,7 +58,7 @@ extension Endpoints {
                 ? [Route(.get, realm + Paths.mail, .mail, cors: .noOrigin, answer: mail)] : [])
             + PageFile.allCases.map { file in
                 Route(.get, realm + file.path, .pageFile, cors: .noOrigin, snapshot: .anyKnown) { exchange in
-                    pageFile(file, &exchange)
+                    await pageFile(file, &exchange)
                 }
             }
     }

@@ -24,7 +24,7 @@ enum Paths {
     static let forgotPassword = "/forgot-password"
     static let register = "/register"
     /// Where links of mails lead.
-    static let setPassword = LinkPath.setPassword
+    static let setPassword = "/set-password"
     static let invitation = "/invitation"
     static let verifyEmail = "/verify-email"
     static let finishRegistration = "/finish-registration"

@@ -171,10 +171,12 @@ extension Authority {
     }
 
     /// What administrators do, done by a server for whoever asks; hashing stays on the bounded pool.
-    package func administration(_ caller: Administrator, mail: Correspondence = .none) -> Administration {
+    package func administration(
+        _ caller: Administrator, mail: Correspondence = .none, templates: TemplateRules = .none
+    ) -> Administration {
         Administration(
             store: store, masterKeys: masterKeys, publicURL: settings.publicURL, random: random, clock: clock,
-            caller: caller, mail: mail
+            caller: caller, mail: mail, templates: templates
         ) { [passwords] password in try await passwords.hash(password) }
     }
 }

@@ -29,6 +29,27 @@ extension StoreTransaction {
     }
 }
 
+extension StoreTransaction {
+    private static let memberCounts = Statement(
+        """
+        SELECT group_id,
+               count(*)
+        FROM group_member
+        WHERE realm_id = $1
+        GROUP BY group_id
+        """, .read)
+
+    /// How many people were put into each group itself; those that have none are absent. One round trip.
+    package func memberCounts() async throws(PostgresError) -> [GroupID: Int64] {
+        var counts: [GroupID: Int64] = [:]
+        for row in try await run(Self.memberCounts, [.text(realm.rawValue)]) {
+            var columns = Columns(row)
+            counts[try columns.groupID()] = try columns.int8()
+        }
+        return counts
+    }
+}
+
 extension Store {
     private static let membersOfGroup = Statement(
         """

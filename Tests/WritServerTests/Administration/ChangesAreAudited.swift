@@ -18,6 +18,7 @@ private struct Surroundings: Sendable {
     let group: GroupID
     let role: RoleName
     let api: APIID
+    let template: TemplateName
 
     init(_ bed: AdministrationBed) async throws {
         self.bed = bed
@@ -29,6 +30,7 @@ private struct Surroundings: Sendable {
         role = try await administration.createRole(realm, "reader", RoleDraft()).role.name
         _ = try await administration.createAPI(realm, "orders", APIDraft(audience: "https://orders.example"))
         api = try #require(APIID("orders"))
+        template = try #require(TemplateName("login"))
     }
 }
 
@@ -75,6 +77,15 @@ private struct Change: Sendable, CustomTestStringConvertible {
         },
         Change(name: "deleteRealm", kinds: ["realm.deleted"]) { administration, here in
             try await administration.deleteRealm(here.realm)
+        },
+        Change(name: "setTemplate", kinds: ["template.set"]) { administration, here in
+            try await administration.setTemplate(here.realm, here.template, "<p>Hello")
+        },
+        Change(
+            name: "removeTemplate", kinds: ["template.removed"],
+            prepare: { try await $0.setTemplate($1.realm, $1.template, "<p>Hello") }
+        ) { administration, here in
+            try await administration.removeTemplate(here.realm, here.template)
         },
         Change(name: "rotateKey", kinds: ["key.rotated"]) { administration, here in
             _ = try await administration.rotateKey(here.realm)
@@ -247,13 +258,13 @@ private struct Change: Sendable, CustomTestStringConvertible {
         Change(
             name: "bootstrap",
             kinds: [
-                "key.created", "password_link.made", "realm.created", "role.created", "role.granted", "user.created",
+                "key.created", "password_reset.requested", "realm.created", "role.created", "role.granted", "user.created",
             ]
         ) { administration, _ in
             _ = try await administration.bootstrap(email: "ada@example.com")
         },
         Change(
-            name: "recoverAdministrator", kinds: ["password_link.made"],
+            name: "recoverAdministrator", kinds: ["password_reset.requested"],
             prepare: { administration, _ in _ = try await administration.bootstrap(email: "ada@example.com") }
         ) { administration, _ in
             _ = try await administration.recoverAdministrator()

@@ -172,7 +172,8 @@ extension Administration {
         let write = mail.letters(
             Letterhead(
                 issuer: issuer(realm.id), realmName: realm.displayName ?? realm.id.rawValue,
-                defaultLocale: RealmSettings(realm.settings).defaultLocale))
+                defaultLocale: RealmSettings(realm.settings).defaultLocale,
+                templates: OwnTemplates(try await transaction.templates())))
         for contact in client.details.contacts.compactMap(MailAddress.init).prefix(Self.recipientLimit) {
             try await transaction.enqueueMail(
                 try NewMail(

@@ -109,7 +109,8 @@ extension Console {
         guard let administrator = visit.administrator else { throw .notFound }
         let settings = authority.settings
         return authority.administration(
-            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links))
+            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links),
+            templates: pages.templates.rules(sizeLimit: settings.templateSizeLimit))
     }
 
     func editUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
