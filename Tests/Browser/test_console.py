@@ -4,7 +4,9 @@ import re
 import secrets
 
 import pytest
-from browser.look import look_at
+from browser.look import keep, look_at
+from harness.http import get
+from harness.wait import wait_until
 
 PASSWORD = "a long and quiet river"
 
@@ -76,7 +78,7 @@ def test_a_realm_is_set_up_from_nothing(signed_in):
     fill(browser, "client", client_id="payroll", client_name="Payroll", redirect_uris="https://payroll.example/cb")
     send(browser, "client")
     assert re.fullmatch(r"wrs_[0-9A-Za-z]{49}", browser.text("secret"))
-    for details in browser.find_all("details"):
+    for details in browser.find_all("main details"):
         details.find_element("tag name", "summary").click()
     look_at(browser, "console.client")
     browser.open(base + "clients")
@@ -103,7 +105,14 @@ def test_a_realm_is_set_up_from_nothing(signed_in):
     fill(browser, "explain-token", token="eyJhbGciOiJub25lIn0.eyJpc3MiOiJ4In0.")
     send(browser, "explain-token")
     assert "would be refused" in browser.page_text()
+    refused = get(f"{browser.console[: -len('/admin/')]}/realms/{realm}/oauth/authorize?client_id=payroll&redirect_uri=x")
+    explained = base + f"explain?request_id={refused.headers['x-request-id']}"
+    # The trail is written in batches.
+    wait_until(lambda: browser.open(explained) or "It was refused" in browser.page_text(), "the trail", 5)
+    assert "https://payroll.example/cb" in browser.page_text()
     look_at(browser, "console.explain")
+
+    give_and_take(browser, base)
     for name in ("keys", "sessions", "roles", "groups", "apis", "reviews", "audit"):
         browser.open(base + name)
         look_at(browser, f"console.{name}")
@@ -113,6 +122,46 @@ def test_a_realm_is_set_up_from_nothing(signed_in):
     fill(browser, "delete-realm", confirm=realm)
     send(browser, "delete-realm")
     assert "deleted" in browser.text("notice")
+
+
+def give_and_take(browser, base):
+    """What is given is taken away where it was given, each by the keyboard's Enter."""
+    browser.open(base + "roles")
+    fill(browser, "role", name="clerk", description="Reads orders")
+    send(browser, "role")
+    browser.open(base + "groups")
+    fill(browser, "group", name="sales")
+    send(browser, "group")
+    for form, text in (("grant", "clerk"), ("member", "ada")):
+        fill(browser, form, **{"role" if form == "grant" else "user": text})
+        enter(browser)
+        assert browser.text("notice")
+    look_at(browser, "console.group")
+    browser.open(base + "users?search=ada")
+    browser.press(browser.find_all("tbody a")[0])
+    assert "by group /sales" in browser.page_text()
+    browser.back()
+    browser.open(base + "groups")
+    browser.press(browser.find_all("tbody a")[0])
+    for form in ("revoke-1", "remove-1"):
+        browser.press(browser.find_all(f"#{form} button")[0])
+        assert browser.text("notice") and not browser.has(form)
+
+    browser.open(base + "initial-access-tokens")
+    fill(browser, "token", note="For the shop's developers", uses="none")
+    send(browser, "token")
+    assert browser.text("token-uses-error")
+    fill(browser, "token", uses="3")
+    send(browser, "token")
+    assert re.fullmatch(r"wri_[0-9A-Za-z]+", browser.text("secret"))
+    look_at(browser, "console.tokens")
+    browser.press(browser.find_all("#revoke-1 button")[0])
+    assert "There is none." in browser.page_text()
+
+
+def enter(browser):
+    with browser.another_page():
+        browser.keys("\ue007")
 
 
 def test_it_works_without_scripts(signed_in):
@@ -131,6 +180,21 @@ def test_it_works_by_keyboard_alone(signed_in):
     browser.open(browser.console)
     browser.keys("\ue004")  # Tab
     assert browser.run("return document.activeElement.className") == "skip"
+    browser.keys("\ue007")
+    assert browser.address.endswith("#main")
+
+
+def test_on_a_phone_the_way_about_is_a_menu_that_says_where_one_is(signed_in):
+    browser = signed_in
+    with browser.seen(width=390):
+        browser.open(browser.console + "realms/operator/keys")
+        menu = browser.find_all(".places-narrow summary")[0]
+        assert menu.text == "Keys" and not browser.find_all(".places-wide")[0].is_displayed()
+        menu.click()
+        assert not browser.scrolls_sideways()
+        keep(browser, "console.menu", "phone")
+        browser.press(next(a for a in browser.find_all(".places-narrow a") if a.text == "Audit"))
+        assert "Audit" in browser.title
 
 
 def test_signing_out_leads_to_the_login_page(signed_in):

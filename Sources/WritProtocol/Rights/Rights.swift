@@ -3,7 +3,7 @@ import Synchronization
 
 /// Answers two questions without I/O: what does somebody hold, and what does a token for these audiences say of it.
 package final class Rights: Sendable {
-    private let roles: [RoleName: RightsDefinition.Role]
+    let roles: [RoleName: RightsDefinition.Role]
     private let groups: [GroupID: RightsDefinition.Group]
     private let apis: [String: ProtectedAPI]
     private let worked = Mutex<[DirectRights: EffectiveRights]>([:])

@@ -22,7 +22,7 @@ package struct RefreshTokenCodec: Sendable {
     private let keys: [UInt32: HMACKey]
     private let currentVersion: UInt32
 
-    private static let prefix = "wrr_"
+    package static let prefix = "wrr_"
     private static let form: UInt8 = 1
     private static let bodyLength = 1 + 4 + 16 + 8
     private static let length = bodyLength + 32

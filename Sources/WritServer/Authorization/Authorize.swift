@@ -44,7 +44,10 @@ extension Authority {
         } catch let refusal as AuthorizationRefusal {
             return switch refusal {
             case .page(let error): .refused(error)
-            case .redirect(let error, let target): answer(refusing: error, target, realm)
+            case .redirect(let error, let target):
+                answer(
+                    refusing: error, target, realm, client: form["client_id"].flatMap { ClientID($0) },
+                    caller: browser.caller)
             }
         } catch let error as OAuthError where error.reason.row.status < 500 {
             return .refused(error)
@@ -86,17 +89,18 @@ extension Authority {
                 try IDTokenHint.verify(token, keys: attempt.realm.verificationKeys, issuer: attempt.realm.issuer)
             }
         } catch {
-            return answer(refusing: error, attempt.request.target, attempt.realm)
+            return answer(refusing: error, attempt)
         }
         let facts = session.map { self.facts(of: $0, for: attempt.client.client, in: attempt.realm) }
         let step = AuthorizationStep.next(
             attempt.request, client: attempt.client.client, settings: attempt.client.settings, session: facts,
             consented: session?.consented, done: done, hintedSubject: hint?.subject)
         switch step {
-        case .refuse(let reason): return answer(refusing: OAuthError(reason), attempt.request.target, attempt.realm)
+        case .refuse(let reason): return answer(refusing: OAuthError(reason), attempt)
         case .login(let reason):
             return try page(.login(reason, failure: failure), attempt, session, done: done, username: username)
         case .selectAccount: return try page(.selectAccount, attempt, session, done: done)
+        case .action(let action): return try page(.action(action, nil), attempt, session, done: done)
         case .consent(let missing): return try page(.consent(missing: missing), attempt, session, done: done)
         case .grant:
             guard let session, let facts else {
@@ -114,17 +118,19 @@ extension Authority {
 
     func page(
         _ question: PersonPage.Question, _ attempt: AuthorizationAttempt, _ session: LiveSession?, done: Interaction,
-        username: String? = nil
+        username: String? = nil, form: FormParameters? = nil
     ) throws -> AuthorizationOutcome {
         var flow = Flow(
             destination: .authorization(attempt.form, pushed: attempt.pushed), startedAt: attempt.now,
             requestedAt: attempt.requestedAt, done: done, session: session?.record.id)
         if case .consent = question { flow.asksForConsent = true }
+        if case .action(let action, _) = question { flow.asksFor = action }
         return .page(
             PersonPage(
                 question: question, flow: try seal(flow, attempt.realm, attempt.browser), client: attempt.client.client,
                 request: attempt.request, person: session?.record.user,
-                username: username ?? attempt.request.loginHint))
+                username: username ?? attempt.request.loginHint, form: form,
+                mayCorrect: done.contains(.profileGiven)))
     }
 
     func seal(_ flow: Flow, _ realm: RealmSnapshot, _ browser: Browser) throws -> String {
@@ -132,8 +138,16 @@ extension Authority {
     }
 
     /// Counted here; what is refused on a page is counted where the page is made.
-    func answer(refusing error: OAuthError, _ target: RedirectTarget, _ realm: RealmSnapshot) -> AuthorizationOutcome {
-        metrics.refused(error.reason)
+    func answer(refusing error: OAuthError, _ attempt: AuthorizationAttempt) -> AuthorizationOutcome {
+        answer(
+            refusing: error, attempt.request.target, attempt.realm, client: attempt.client.client.id,
+            caller: attempt.browser.caller)
+    }
+
+    private func answer(
+        refusing error: OAuthError, _ target: RedirectTarget, _ realm: RealmSnapshot, client: ClientID?, caller: Caller
+    ) -> AuthorizationOutcome {
+        refused(error, realm: realm.id, client: client, caller: caller)
         return .answered(AuthorizationResponse(refusing: error, state: target.state, issuer: realm.issuer), target)
     }
 }

@@ -22,12 +22,16 @@ package func consent(
         guard let session, session.record.id == flow.session else {
             return try await authority.proceed(attempt, session, done: [])
         }
+        // What was demanded of them meanwhile comes first; then they are asked again.
+        guard session.record.user.pendingActions.isEmpty else {
+            return try await authority.proceed(attempt, session, done: flow.done(in: session))
+        }
         guard form["consent"] == "allow" else {
             guard try await authority.complete(attempt) else {
-                return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt.request.target, realm)
+                return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt)
             }
             authority.audit.appendIfRoom(authority.consentEvent("consent.refused", attempt, session))
-            return authority.answer(refusing: OAuthError(.accessDenied), attempt.request.target, realm)
+            return authority.answer(refusing: OAuthError(.accessDenied), attempt)
         }
         try await authority.store.saveConsent(
             realm.id, user: session.record.user.id, client: client,

@@ -9,17 +9,17 @@ extension Authority {
         let request = attempt.request
         let rights = try await rights(attempt.realm)
         guard try await complete(attempt) else {
-            return answer(refusing: OAuthError(.requestURIInvalid), request.target, attempt.realm)
+            return answer(refusing: OAuthError(.requestURIInvalid), attempt)
         }
         try await noteUse(of: attempt.client.client, attempt.realm)
         let code = request.responseType.contains(.code) ? SecretFormat.authorizationCode.make(random: random) : nil
         if let code, try await !store.insertCode(newCode(code, attempt, session), event: codeEvent(attempt, session)) {
-            return answer(refusing: OAuthError(.loginRequired), request.target, attempt.realm)
+            return answer(refusing: OAuthError(.loginRequired), attempt)
         }
         var granted = grantedToken(attempt, session)
         if request.responseType.holdsToken {
             guard let given = try await startFamily(granted, attempt, session) else {
-                return answer(refusing: OAuthError(.loginRequired), request.target, attempt.realm)
+                return answer(refusing: OAuthError(.loginRequired), attempt)
             }
             granted.rights = given
         }

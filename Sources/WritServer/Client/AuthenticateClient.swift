@@ -1,6 +1,6 @@
 // Who is this client, and can it prove it? The same for every endpoint that clients call.
 import WritCrypto
-import WritProtocol
+package import WritProtocol
 import WritStore
 
 /// A client that has proven itself, or, if public, has named itself.
@@ -26,16 +26,17 @@ extension Authority {
             let named = (try? PresentedCredentials(authorization: authorization, form: form))?.client
             audit.appendIfRoom(
                 event(
-                    "client_authentication.failed", realm: realm.id, client: named.flatMap { known($0, realm) },
-                    user: nil, caller: caller, detail: [("reason", error.reason.rawValue)]))
+                    "client_authentication.failed", realm: realm.id, client: named.flatMap { known($0, realm.id) },
+                    user: nil, caller: caller,
+                    detail: [("reason", error.reason.rawValue)] + (error.detail.map { [("detail", $0)] } ?? [])))
             throw error
         }
     }
 
     /// The name as sent is no detail unless it is a client's: secrets are sent in the wrong field, too. A client that was
     /// refused just now is in memory, so nothing is asked for strangers.
-    private func known(_ id: ClientID, _ realm: RealmSnapshot) -> ClientID? {
-        clients.cachedEvenIfDistrusted(ClientKey(realm: realm.id, client: id)).flatMap { $0 }?.client.id
+    func known(_ id: ClientID, _ realm: RealmID) -> ClientID? {
+        clients.cachedEvenIfDistrusted(ClientKey(realm: realm, client: id)).flatMap { $0 }?.client.id
     }
 
     private func authenticatedClient(
@@ -125,7 +126,7 @@ extension Authority {
 
 extension PresentedCredentials {
     /// Whom they claim to be of.
-    fileprivate var client: ClientID? {
+    package var client: ClientID? {
         switch self {
         case .basic(let pairs): pairs.lazy.compactMap { ClientID($0.clientID) }.first
         case .post(let pair): ClientID(pair.clientID)

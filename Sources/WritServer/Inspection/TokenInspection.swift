@@ -78,6 +78,17 @@ package struct TokenInspection: Sendable {
         return RealmID(issuer[issuer.index(after: slash)...])
     }
 
+    /// RFC 9068 §4: an API takes no token for another.
+    package mutating func hold(against audience: String) {
+        let isMeant = claims.audience.contains(audience)
+        checks.append(
+            TokenCheck(
+                name: "aud", expected: audience,
+                received: claims.audience.isEmpty ? "none" : claims.audience.joined(separator: " "),
+                problem: isMeant ? nil : "it is for another audience",
+                advice: "ask for it with resource=\(audience), which must stand among the client's audiences"))
+    }
+
     /// Its issuer is no realm of this database, or not the one that was expected.
     package mutating func foreign(expected: String) {
         checks.append(

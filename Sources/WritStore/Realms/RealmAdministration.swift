@@ -84,22 +84,12 @@ extension Store {
                created_at,
                revision
         FROM realm
-        WHERE ($1::text IS NULL OR realm_id > $1)
-          AND (
-              $2::text IS NULL
-              OR strpos(realm_id, normalize($2, NFC)) BETWEEN 1 AND $4::int
-              OR strpos(lower(display_name), normalize($2, NFC)) BETWEEN 1 AND $4
-          )
+        WHERE $1::text IS NULL OR realm_id > $1
         ORDER BY realm_id
-        LIMIT $3
+        LIMIT $2
         """, .read)
 
     private static let findRealms = Statement(
-        """
-        SELECT writ_find_realms(normalize($1, NFC), $2)
-        """, .read)
-
-    private static let listFoundRealms = Statement(
         """
         SELECT realm_id,
                display_name,
@@ -108,43 +98,23 @@ extension Store {
                created_at,
                revision
         FROM realm
-        WHERE realm_id = ANY ($5::text[])
-          AND ($1::text IS NULL OR realm_id > $1)
-          AND (
-              strpos(realm_id, normalize($2::text, NFC)) BETWEEN 1 AND $4::int
-              OR strpos(lower(display_name), normalize($2, NFC)) BETWEEN 1 AND $4
-          )
+        WHERE realm_id = ANY (writ_find_realms(normalize($3, NFC), $1, $2))
         ORDER BY realm_id
-        LIMIT $3
         """, .read)
 
-    /// How many realms a search looks at one by one; when more may match, a page is found sooner in the order of their ids.
-    private static let realmCandidates: Int32 = 500
-
-    /// Realms in the order of their ids, without keys, in the operators' context. One round trip, or two with `search`.
+    /// Realms in the order of their ids, without keys, in the operators' context. One round trip.
     ///
-    /// - Parameter search: Only those whose id or display name holds this text; one or two characters stand at the
-    ///   beginning of one.
+    /// - Parameter search: Only those whose id or display name holds this text.
     package func listRealms(
         after: String?, limit: Int, search: String?
     ) async throws(PostgresError) -> [RealmRecord] {
-        let values: [PostgresValue] = [
-            .textOrNull(after), .foldedOrNull(search), .int8(Int64(limit)),
-            .int4(SearchText.lastPlace(search)),
-        ]
-        var found: PostgresRow?
-        if let search {
-            found = try await run(
-                Self.findRealms, [.folded(search), .int4(Self.realmCandidates)], in: .everyRealm
-            ).first
-        }
-        let rows: PostgresRows
-        if let found, try !found.isNull(0) {
-            rows = try await run(
-                Self.listFoundRealms, values + [.textArray(try found.textArray(0))], in: .everyRealm)
-        } else {
-            rows = try await run(Self.listRealms, values, in: .everyRealm)
-        }
+        let part: [PostgresValue] = [.textOrNull(after), .int8(Int64(limit))]
+        let rows =
+            if let search {
+                try await run(Self.findRealms, part + [.folded(search)], in: .everyRealm)
+            } else {
+                try await run(Self.listRealms, part, in: .everyRealm)
+            }
         var realms: [RealmRecord] = []
         for row in rows {
             var columns = Columns(row)

@@ -16,7 +16,8 @@ struct AdminExchange: Sendable {
     var administration: Administration {
         let settings = service.authority.settings
         return service.authority.administration(
-            administrator, mail: service.pages.templates.correspondence(settings.mail, links: settings.links))
+            administrator, mail: service.pages.templates.correspondence(settings.mail, links: settings.links),
+            templates: service.pages.templates.rules(sizeLimit: settings.templateSizeLimit))
     }
 
     /// The realm of the path. It is within the caller's sight, and need not be there.

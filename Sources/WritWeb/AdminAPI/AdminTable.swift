@@ -8,7 +8,7 @@ extension AdminAPI {
             AdminRoute(
                 .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject),
                 by: { _ in .done })
-        ] + realms + clients + registrations + users + rights + keys + audit
+        ] + realms + templates + clients + registrations + users + rights + keys + audit
 
     private static let realms: [AdminRoute] = [
         AdminRoute(
@@ -42,6 +42,23 @@ extension AdminAPI {
             "The scopes that have a meaning of their own; clients may have others.",
             gives: .page(of: AdminSchemas.scope),
             by: listScopes),
+    ]
+
+    /// Set by those alone who govern all realms (``Administration/setTemplate(_:_:_:)`` says why).
+    private static let templates: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/templates", .permission(.readRealm), "listTemplates",
+            "The templates of the realm's own.", gives: .page(of: AdminSchemas.templateHead), by: listTemplates),
+        AdminRoute(
+            .get, "/realms/{realm}/templates/{template}", .permission(.readRealm), "showTemplate",
+            "A template of the realm's own.", gives: .ok(AdminSchemas.template), by: showTemplate),
+        AdminRoute(
+            .put, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "putTemplate",
+            "Set a template of the realm's own.", takes: AdminSchemas.newTemplate,
+            gives: .ok(AdminSchemas.template), .created(AdminSchemas.template, tag: false), by: putTemplate),
+        AdminRoute(
+            .delete, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "deleteTemplate",
+            "Take one away: the server's takes its place.", gives: .done, by: deleteTemplate),
     ]
 
     private static let clients: [AdminRoute] = [

@@ -12,15 +12,18 @@ struct Visit: Sendable {
     let browser: Browser
     let cookies: BrowserCookies
     let look: RealmLook
+    /// The application that the request names, as far as is known.
+    var client: ClientID?
     private let acceptLanguage: String?
     /// Cookies that the reply sets.
     private(set) var setsCookies: [HTTPField] = []
     private var chosenLocale: String?
 
-    init(_ exchange: Exchange, _ authority: Authority) {
+    /// - Parameter look: The realm's.
+    init(_ exchange: Exchange, _ look: RealmLook, _ authority: Authority) {
         realm = exchange.realm
         caller = exchange.caller
-        look = RealmLook(exchange.realm)
+        self.look = look
         let fields = exchange.request.fields
         cookies = BrowserCookies(fields, exchange.realm)
         acceptLanguage = fields[.acceptLanguage]

@@ -22,6 +22,8 @@ final class ConnectionGuard: ChannelInboundHandler {
     /// When the last head came or the last reply went.
     private var since = NIODeadline.now()
     private var unwritableSince: NIODeadline?
+    /// When the piece of a stream that is on its way was handed to the network.
+    private var sendingSince: NIODeadline?
     private var bodyOctets = 0
     private var place: (address: IPAddress?, taken: Bool) = (nil, false)
     private var check: RepeatedTask?
@@ -43,7 +45,7 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         guard check == nil, !place.taken else { return }
-        let counted = peer.isTrustedProxy ? nil : peer.ip
+        let counted = peer.isTrustedProxy ? nil : peer.ip?.network
         guard limits.enter(counted) else { return context.close(promise: nil) }
         place = (counted, true)
         since = .now()
@@ -65,9 +67,10 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     private func closeIfOverdue(_ context: ChannelHandlerContext) {
         let now = NIODeadline.now()
-        if let unwritableSince, now - unwritableSince > .seconds(Int64(settings.writeTimeout.count)) {
-            return context.close(promise: nil)
+        let isStuck = [unwritableSince, sendingSince].contains { since in
+            since.map { now - $0 > .seconds(Int64(settings.writeTimeout.count)) } ?? false
         }
+        if isStuck { return context.close(promise: nil) }
         // While we are the ones who keep the other waiting, nothing is overdue. Heads show only when they are complete, so a
         // head that drips in counts as none.
         guard isEnding || isReadingBody || pending == 0 else { return }
@@ -104,6 +107,13 @@ final class ConnectionGuard: ChannelInboundHandler {
         isEnding = true
         since = .now()
     }
+
+    /// A piece of a stream is on its way: whoever reads slowly may take the whole as long as they like, and each piece no
+    /// longer than any reply.
+    func sending() { sendingSince = .now() }
+
+    /// It has gone; the next one is being made.
+    func sent() { sendingSince = nil }
 
     /// A reply is being sent, also to what was no request.
     func replied() {

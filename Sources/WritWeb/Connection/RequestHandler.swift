@@ -6,8 +6,8 @@ import NIOHTTP1
 /// The last handler of a connection. A request is answered when its body has come whole (or is known to be too long); what
 /// the peer sends meanwhile waits, and no more is read than what one read brought.
 ///
-/// A body in memory and a reply in memory are all that the endpoints need, so there is no stream between them and the
-/// connection, whose wake-ups and buffers cost a third of a small request. See ops/decisions/0004.
+/// A body in memory and a reply in memory are all that the endpoints need, save an export, so there is no stream between
+/// them and the connection, whose wake-ups and buffers cost a third of a small request. See ops/decisions/0004.
 final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = Never
@@ -38,6 +38,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var keepsAlive = true
     private var inputIsClosed = false
     private var isShuttingDown = false
+    /// The rest of a reply is being made and sent.
+    private var isStreaming = false
     /// Every octet of the last reply has gone.
     private var lastIsWritten = false
     /// Parts that came while an earlier request was being answered (RFC 9112 §9.3.2).
@@ -144,6 +146,7 @@ final class RequestHandler: ChannelDuplexHandler {
         let isOlder = head?.version == .http1_0
         head = nil
         body = ByteBuffer()
+        if let rest = reply.rest { return send(reply, rest, context, keepsAlive: keepsAlive, isChunked: !isOlder) }
         var octets = context.channel.allocator.buffer(capacity: 768 + min(reply.body.readableBytes, Self.joinLimit))
         let connection = keepsAlive ? (isOlder ? "keep-alive" : nil) : "close"
         octets.writeHead(of: reply, connection: connection)
@@ -159,7 +162,66 @@ final class RequestHandler: ChannelDuplexHandler {
         goOn(context)
     }
 
-    /// Octets of a body that are sent in one piece with the head; more are not worth the copy.
+    /// RFC 9112 §7.1. Whoever knows no chunks takes the connection's end for the body's (§6.3).
+    ///
+    /// The next part is asked for when the network has taken the one before, so a slow reader costs one part in memory, and
+    /// nothing of the database.
+    private func send(
+        _ reply: Reply, _ rest: ReplyStream, _ context: ChannelHandlerContext, keepsAlive: Bool, isChunked: Bool
+    ) {
+        guard let place else { return }
+        state = .answering
+        isStreaming = true
+        self.keepsAlive = keepsAlive && isChunked
+        var head = reply
+        if isChunked { head.fields.append(HTTPField(name: .transferEncoding, value: "chunked")) }
+        var octets = context.channel.allocator.buffer(capacity: 768)
+        octets.writeHead(of: head, connection: self.keepsAlive ? nil : "close")
+        context.write(wrapOutboundOut(octets), promise: nil)
+        let (eventLoop, beginning, size) = (context.eventLoop, reply.body, Self.joinLimit)
+        let write: @Sendable (ByteBuffer) async throws -> Void = { piece in
+            try await eventLoop.flatSubmit {
+                place.value.0.write(piece, place.value.1, isChunked: isChunked)
+            }.get()
+        }
+        let sending: @Sendable () async -> Void = {
+            let isWhole = await rest.pass(after: beginning, in: size, to: write)
+            eventLoop.execute { place.value.0.endStream(place.value.1, isWhole: isWhole, isChunked: isChunked) }
+        }
+        Task(executorPreference: executor, operation: sending)
+    }
+
+    private func write(
+        _ piece: ByteBuffer, _ context: ChannelHandlerContext, isChunked: Bool
+    ) -> EventLoopFuture<Void> {
+        guard place != nil else { return context.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        timekeeper.sending()
+        let written = context.eventLoop.makePromise(of: Void.self)
+        if isChunked {
+            let size = String(piece.readableBytes, radix: 16) + "\r\n"
+            context.write(wrapOutboundOut(ByteBuffer(string: size)), promise: nil)
+            context.write(wrapOutboundOut(piece), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "\r\n")), promise: written)
+        } else {
+            context.writeAndFlush(wrapOutboundOut(piece), promise: written)
+        }
+        written.futureResult.assumeIsolated().whenComplete { [timekeeper] _ in timekeeper.sent() }
+        return written.futureResult
+    }
+
+    /// Where the rest could not be made, there is no last chunk: nobody takes what has come for the whole.
+    private func endStream(_ context: ChannelHandlerContext, isWhole: Bool, isChunked: Bool) {
+        guard place != nil else { return }
+        guard isWhole else { return context.close(promise: nil) }
+        isStreaming = false
+        timekeeper.replied()
+        let octets = isChunked ? ByteBuffer(string: "0\r\n\r\n") : ByteBuffer()
+        guard keepsAlive, !isShuttingDown else { return writeLast(octets, context) }
+        context.writeAndFlush(wrapOutboundOut(octets), promise: nil)
+        goOn(context)
+    }
+
+    /// Octets of a body that are sent in one piece with the head; more are not worth the copy. Also of a piece of a stream.
     private static let joinLimit = 16 * 1024
 
     private func writeLast(_ octets: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -234,6 +296,8 @@ final class RequestHandler: ChannelDuplexHandler {
         case is ChannelShouldQuiesceEvent:
             isShuttingDown = true
             switch state {
+            // It may go on for longer than a shutdown waits.
+            case .answering where isStreaming: context.close(promise: nil)
             case .reading where head != nil, .answering: break
             case .ending where !lastIsWritten: break
             case .reading, .ending: context.close(promise: nil)

@@ -78,7 +78,11 @@ struct Console: Sendable {
         case .redirect(let address, let message):
             if let message { try visit.leave(message, authority) }
             return redirect(address, visit)
-        case .file(let type, let name, let bytes): return file(type, name, bytes)
+        case .file(let type, let name, let bytes): return file(type, name, ByteBuffer(bytes: bytes))
+        case .stream(let type, let name, let beginning, let rest):
+            var reply = file(type, name, beginning)
+            reply.rest = rest
+            return reply
         }
     }
 
@@ -135,13 +139,13 @@ struct Console: Sendable {
         return frame
     }
 
-    private func file(_ type: String, _ name: String?, _ bytes: [UInt8]) -> Reply {
+    private func file(_ type: String, _ name: String?, _ body: ByteBuffer) -> Reply {
         var fields = fields.notStored
         fields.append(HTTPField(name: .contentType, value: type))
         if let name {
             fields.append(HTTPField(name: .contentDisposition, value: "attachment; filename=\"\(name)\""))
         }
-        return Reply(.ok, fields: fields, body: ByteBuffer(bytes: bytes))
+        return Reply(.ok, fields: fields, body: body)
     }
 
     func refusal(_ error: any Error, _ visit: ConsoleVisit) -> Reply {
@@ -206,7 +210,7 @@ extension ConsolePage {
 }
 
 extension AdministrationError {
-    fileprivate var isOfRights: Bool { if case .beyondRights = self { true } else { false } }
+    var isOfRights: Bool { if case .beyondRights = self { true } else { false } }
 }
 
 extension String {

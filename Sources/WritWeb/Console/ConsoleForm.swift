@@ -6,6 +6,8 @@ struct ConsoleForm: Sendable {
     var action: String
     var fields: [ConsoleField]
     var submit: String
+    /// What the first button sends as `action`; `nil`: nothing.
+    var submitValue: String?
     /// Buttons beside the first: what they send as `action`.
     var others: [Button] = []
     var cancel: String?
@@ -14,6 +16,8 @@ struct ConsoleForm: Sendable {
     var isQuestion = false
     /// One button, without fields and in line with others.
     var isCompact = false
+    /// One field, its button beside it.
+    var isShort = false
 
     struct Button: Sendable {
         var value: String
@@ -22,7 +26,7 @@ struct ConsoleForm: Sendable {
 
     init(
         _ id: String, action: String, _ fields: [ConsoleField], submit: String, cancel: String? = nil,
-        isDangerous: Bool = false, isQuestion: Bool = false, isCompact: Bool = false
+        isDangerous: Bool = false, isQuestion: Bool = false, isCompact: Bool = false, isShort: Bool = false
     ) {
         self.id = id
         self.action = action
@@ -32,14 +36,16 @@ struct ConsoleForm: Sendable {
         self.isDangerous = isDangerous
         self.isQuestion = isQuestion
         self.isCompact = isCompact
+        self.isShort = isShort
     }
 
     var values: PageValues {
         [
             "id": .text(id), "action": .text(action), "fields": .list(fields.map { $0.values(in: id) }),
-            "submit": .text(submit), "cancel": .optional(cancel), "is_question": .flag(isQuestion),
-            "look": .text(isDangerous ? "danger" : isCompact ? "secondary" : "primary"),
-            "shape": .text(isCompact ? "inline" : "stacked"),
+            "submit": .text(submit), "submit_value": .optional(submitValue), "cancel": .optional(cancel),
+            "is_question": .flag(isQuestion),
+            "look": .text(isDangerous ? "danger" : isCompact || isShort ? "secondary" : "primary"),
+            "shape": .text(isCompact ? "inline" : isShort ? "asking" : "stacked"),
             "others": .list(others.map { ["value": .text($0.value), "label": .text($0.label)] }),
         ]
     }

@@ -25,7 +25,8 @@ struct ConsolePage: Page {
 
     func values(_ words: Words) -> PageValues {
         [
-            "title": .text(title), "crumbs": .list(crumbs.map(\.values)), "lead": .optional(lead),
+            "title": .text(title), "crumbs": .list(crumbs.map(\.values)), "has_crumbs": .flag(!crumbs.isEmpty),
+            "place_title": .optional(place?.title), "lead": .optional(lead),
             "actions": .list(actions.map(\.values)), "error": .optional(error),
             "sections": .list(sections.enumerated().map { $1.values($0) }), "frame": .group(frame.values(place)),
         ]
@@ -132,10 +133,13 @@ struct ConsoleFact: Sendable {
 
 /// A short text in a table or beside a name.
 struct ConsoleCell: Sendable {
-    enum Kind: Sendable, Equatable {
+    enum Kind: Sendable {
         case plain, code, quiet
         case tag(isGood: Bool?)
         case time(machine: String)
+        /// What a change brings, and what it takes away.
+        case added, removed
+        case button(ConsoleButton)
     }
 
     var text: String
@@ -156,6 +160,11 @@ struct ConsoleCell: Sendable {
         let time = PageTime(instant)
         return ConsoleCell(text: time.text, kind: .time(machine: time.machine))
     }
+    static func added(_ text: String) -> ConsoleCell { ConsoleCell(text: text, kind: .added) }
+    static func removed(_ text: String) -> ConsoleCell { ConsoleCell(text: text, kind: .removed) }
+    static func button(_ button: ConsoleButton) -> ConsoleCell { ConsoleCell(text: "", kind: .button(button)) }
+    /// A dash where there is nothing.
+    static func codes(_ texts: [String]) -> [ConsoleCell] { texts.isEmpty ? [.quiet("–")] : texts.map { .code($0) } }
     static func enabled(_ isEnabled: Bool) -> ConsoleCell {
         isEnabled ? .tag("enabled", isGood: true) : .tag("disabled", isGood: false)
     }
@@ -164,7 +173,8 @@ struct ConsoleCell: Sendable {
         var values: PageValues = [
             "link": .optional(address.map { ["address": .text($0), "text": .text(text)] }),
             "plain_text": .flag(false), "code_text": .flag(false), "quiet_text": .flag(false), "tag": .flag(false),
-            "moment": .flag(false),
+            "moment": .flag(false), "added_text": .flag(false), "removed_text": .flag(false), "deed": .flag(false),
+            "is_short": .flag(text.count <= Self.shortLength),
         ]
         guard address == nil else { return values }
         switch kind {
@@ -175,8 +185,51 @@ struct ConsoleCell: Sendable {
             let look = isGood.map { $0 ? "tag tag-good" : "tag tag-bad" } ?? "tag"
             values["tag"] = .group(["look": .text(look), "text": .text(text)])
         case .time(let machine): values["moment"] = .group(["machine": .text(machine), "text": .text(text)])
+        case .added: values["added_text"] = .text(text)
+        case .removed: values["removed_text"] = .text(text)
+        case .button(let button): values["deed"] = .group(button.values)
         }
         return values
+    }
+
+    /// Characters that are kept on one line where there is room for it.
+    private static let shortLength = 28
+
+    var isEmpty: Bool {
+        if case .button = kind { return false }
+        return text.isEmpty
+    }
+}
+
+/// A form of one button, in a line of a table or under it.
+struct ConsoleButton: Sendable {
+    var id: String
+    var action: String
+    /// What it sends.
+    var pairs: KeyValuePairs<String, String>
+    var label: String
+    /// What it does it to, for readers of the screen.
+    var about: String
+    var isDangerous: Bool
+
+    init(
+        _ id: String, action: String, _ pairs: KeyValuePairs<String, String>, _ label: String, about: String,
+        isDangerous: Bool = true
+    ) {
+        self.id = id
+        self.action = action
+        self.pairs = pairs
+        self.label = label
+        self.about = about
+        self.isDangerous = isDangerous
+    }
+
+    var values: PageValues {
+        [
+            "id": .text(id), "action": .text(action), "label": .text(label), "object": .text(about),
+            "look": .text(isDangerous ? "danger" : "secondary"),
+            "sent": .list(pairs.map { ["name": .text($0.key), "value": .text($0.value)] }),
+        ]
     }
 }
 
@@ -184,6 +237,7 @@ struct ConsoleCell: Sendable {
 struct ConsoleTable: Sendable {
     /// For readers of the screen; not shown.
     var caption: String
+    /// An empty name stands over buttons.
     var columns: [String]
     /// The first cell of each row names it.
     var rows: [[[ConsoleCell]]]
@@ -207,7 +261,7 @@ struct ConsoleTable: Sendable {
 
     var values: PageValues {
         [
-            "caption": .text(caption), "columns": .list(columns.map { ["name": .text($0)] }),
+            "caption": .text(caption), "columns": .list(columns.map { ["name": .optional($0)] }),
             "lines": .list(
                 rows.map { row in
                     ["columns": .list(zip(columns, row).enumerated().map { cell($0, $1.0, $1.1) })]
@@ -218,7 +272,10 @@ struct ConsoleTable: Sendable {
     }
 
     private func cell(_ index: Int, _ column: String, _ cells: [ConsoleCell]) -> PageValues {
-        ["name": .text(column), "is_first": .flag(index == 0), "cells": .list(cells.map(\.values))]
+        [
+            "name": .text(column), "is_first": .flag(index == 0), "cells": .list(cells.map(\.values)),
+            "is_empty": .flag(cells.allSatisfy(\.isEmpty)),
+        ]
     }
 }
 

@@ -1,5 +1,6 @@
 // Every page of the console, who may read it and who may change something by it.
 import HTTPTypes
+import NIOCore
 import WritProtocol
 import WritServer
 
@@ -30,6 +31,8 @@ enum ConsoleAnswer: Sendable {
     case redirect(String, ConsoleMessage?)
     /// - name: to be kept under; `nil`: shown.
     case file(type: String, name: String?, [UInt8])
+    /// A long file: how it begins, and what follows.
+    case stream(type: String, name: String, ByteBuffer, ReplyStream)
 
     static func page(_ page: ConsolePage) -> ConsoleAnswer { .page(page, .ok) }
     /// With the form again, as it was sent, and what is wrong with it.

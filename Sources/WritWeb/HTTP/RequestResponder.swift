@@ -55,7 +55,10 @@ struct RequestResponder: Sendable {
         }
         // RFC 9110 §9.3.2: the same header fields, no body.
         complete(&reply, &entry, since: start)
-        if request.method == .head { reply.body = ByteBuffer() }
+        if request.method == .head {
+            reply.body = ByteBuffer()
+            reply.rest = nil
+        }
         return reply
     }
 
@@ -73,8 +76,8 @@ struct RequestResponder: Sendable {
     private func complete(_ reply: inout Reply, _ entry: inout RequestLog.Entry, since start: NIODeadline) {
         reply.fields.append(HTTPField(name: .requestID, value: entry.caller.requestID))
         reply.fields.append(HTTPField(name: .date, value: date.text))
-        // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent.
-        if reply.status != .noContent, reply.status != .notModified {
+        // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent. Of a stream nobody knows it.
+        if reply.status != .noContent, reply.status != .notModified, reply.rest == nil {
             reply.fields.append(HTTPField(name: .contentLength, value: String(reply.body.readableBytes)))
         }
         entry.nanoseconds = (NIODeadline.now() - start).nanoseconds.magnitude
@@ -112,16 +115,21 @@ struct RequestResponder: Sendable {
             defer { entry.client = exchange.client }
             return try await route.answer(&exchange)
         } catch {
-            return await refuse(error, request, route, id, entry.caller)
+            return await refuse(error, request, route, id, entry)
         }
     }
 
     private func refuse(
-        _ error: any Error, _ request: IncomingRequest, _ route: Route, _ id: RealmID, _ caller: Caller
+        _ error: any Error, _ request: IncomingRequest, _ route: Route, _ id: RealmID, _ entry: RequestLog.Entry
     ) async -> Reply {
         let error = ErrorReply.oauthError(for: error)
-        authority.metrics.refused(error.reason)
-        var reply = errors.refused(error, realm: id, requestID: caller.requestID)
+        // RFC 6749 §2.3.1: named in the header, it need not be named in the form.
+        let client =
+            entry.client.flatMap { ClientID($0) }
+            ?? (try? PresentedCredentials(authorization: request.fields[.authorization], form: FormParameters()))?
+            .client
+        authority.refused(error, realm: id, client: client, caller: entry.caller)
+        var reply = errors.refused(error, realm: id, requestID: entry.caller.requestID)
         guard route.cors == .registeredOrigins, let origin = request.fields[.origin] else { return reply }
         reply.fields.varyByOrigin()
         // A page must be able to read why it was refused. While the database is away, it has to do without.

@@ -49,6 +49,7 @@ import WritStore
                 "client": id, "edit-client": id, "delete-client": id, "user": "id=\(user)", "edit-user": "id=\(user)",
                 "delete-user": "id=\(user)", "role": "id=r", "group": "id=\(group)", "api": "id=admin",
                 "explain": "request_id=none", "token-preview": "client=nobody",
+                "retire-key": "kid=\(try await administration.listKeys(realm)[0].id)",
             ]
             for route in Console.table where route.reading != nil && !route.path.hasSuffix("/review") {
                 let name = String(route.path.split(separator: "/").last ?? "")
@@ -169,8 +170,14 @@ import WritStore
             try await root.press("user", ["username": "ada", "given_name": "Ada", "password": "short"])
             #expect(root.stop.page.has("user-password-error"))
             #expect(root.stop.page.attribute("value", of: "user-given-name") == "Ada")
-            try await root.press("user", ["password": "correct horse battery"])
-            #expect(root.heading == "Ada")
+            try await root.press("user", ["password": "correct horse battery", "temporary": "true"])
+            #expect(root.heading == "Ada" && root.stop.page.html.contains("choose a new password"))
+            let person = try #require(root.stop.page.html.firstMatch(of: /edit-user\?id=([0-9a-f-]+)/)?.output.1)
+            try await root.go("/admin/realms/\(id)/edit-user?id=\(person)")
+            // Boxes that are not ticked are not sent.
+            try await root.press("user", ["require_update_profile": "true"])
+            #expect(root.stop.page.html.contains("complete the profile"))
+            #expect(!root.stop.page.html.contains("choose a new password"))
 
             try await root.go("/admin/realms/\(id)/token-preview?client=web&user=ada&scope=openid%20profile")
             let html = root.stop.page.html
@@ -192,8 +199,13 @@ import WritStore
             let (home, administration) = (bed.bed.home, bed.bed.world.administration)
             var root = try await bed.administrator(of: home)
             try await root.go("/admin/realms/\(home)/delete")
-            try await root.press("delete-realm", ["confirm": home.rawValue])
-            #expect(root.stop.status == .forbidden)
+            #expect(root.stop.status == .notFound)
+            try await root.go("/admin/realms/\(home)")
+            let csrf = try #require(try root.stop.page.form("logout")["csrf"])
+            let sent = try await root.request(
+                .post, "/admin/realms/\(home)/delete",
+                body: FormCoding.encode([(name: "csrf", value: csrf), ("confirm", home.rawValue)]))
+            #expect(sent.status == .notFound)
             #expect(try await administration.showRealm(home).isEnabled)
             let own = bed.bed.world.authority.administration(
                 Administrator(

@@ -64,6 +64,17 @@ import WritJOSE
         #expect(try claims(["reader"], audience: [Self.shop]).entitlements == ["read"])
     }
 
+    @Test func `each role says every way that it comes by`() throws {
+        let held = try Self.rights().origins(
+            of: DirectRights(roles: [try Self.name("reader"), try Self.name("gone")], groups: [Self.north]))
+        let (clerk, reader) = (try Self.name("clerk"), try Self.name("reader"))
+        #expect(
+            held == [
+                HeldRole(name: clerk, origins: [.group("/sales/north")]),
+                HeldRole(name: reader, origins: [.direct, .group("/sales"), .role(clerk)]),
+            ])
+    }
+
     @Test func `a group gives its roles to the groups in it, and a token names those somebody was put into`() throws {
         let north = try claims([], groups: [Self.north], audience: [Self.shop])
         #expect(north.groups == ["/sales/north"])

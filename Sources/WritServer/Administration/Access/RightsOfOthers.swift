@@ -6,10 +6,6 @@ import WritStore
 /// made in the transaction that does what it allows, after it has locked what it judges, so that nobody changes a role
 /// between the look and the deed (CVE-2026-9796).
 extension Administration {
-    /// Whether the caller is held to its own rights. At the machine nobody is, and what people do to themselves gives
-    /// nothing.
-    private var isBound: Bool { !caller.isAtTheMachine && !caller.isThemselves }
-
     /// - Parameter direct: What would be given, or what somebody has.
     /// - Parameter definition: The realm's rights as they stand, and as they are to stand.
     /// - Throws: `.beyondRights`.
@@ -17,9 +13,7 @@ extension Administration {
         _ direct: DirectRights, in definition: RightsDefinition, _ what: @autoclosure () -> String
     ) throws(AdministrationError) {
         guard isBound else { return }
-        let builtIn = ProtectedAPI.administration(publicURL: publicURL)
-        let permissions = Rights(definition, builtIn: [builtIn]).effective(direct).permissions[.administration] ?? []
-        let missing = permissions.subtracting(caller.permissions.map { PermissionName($0) })
+        let missing = AdministrativeReach(definition, of: caller, publicURL: publicURL).missing(direct)
         guard missing.isEmpty else {
             throw .beyondRights(
                 "\(what()) has permissions that you don't hold: \(missing.sorted().map(\.rawValue).joined(separator: " "))"
@@ -64,10 +58,7 @@ extension Administration {
     /// every right themselves.
     /// - Throws: `.beyondRights`.
     func checkReach(of client: Client) throws(AdministrationError) {
-        let reaches =
-            client.resources.contains(AdminPermission.audience(publicURL: publicURL))
-            || client.id.rawValue == ConsoleClient.id
-        guard isBound, reaches else { return }
+        guard isBound, client.reachesAdministration(publicURL: publicURL) else { return }
         guard caller.permissions.isSuperset(of: AdminPermission.allCases) else {
             throw .beyondRights(
                 "client \(client.id) reaches the administration API: only whoever holds every permission changes it")

@@ -47,21 +47,13 @@ extension Administration {
         return Page(rows.map { AuditEventSummary(record: $0) }, limit: limit) { Self.text(of: $0.record.moment) }
     }
 
-    /// Events that fit, the oldest first, in parts of a thousand until `body` has had them all.
-    /// - Throws: `.notFound`, `.invalid`, and what `body` throws.
+    /// Events that fit, the oldest first, to be taken part by part.
+    /// - Throws: `.notFound`, `.invalid`.
     package func exportAuditEvents(
-        _ realm: RealmID, _ query: AuditQuery = AuditQuery(),
-        _ body: @Sendable ([AuditEventSummary]) async throws -> Void
-    ) async throws {
+        _ realm: RealmID, _ query: AuditQuery = AuditQuery()
+    ) async throws -> AuditExport {
         try await requireTrail(realm)
-        let filter = try await filter(query, in: realm)
-        var place: AuditMoment?
-        while true {
-            let rows = try await store.exportAudit(realm, filter, after: place, limit: 1000)
-            guard let last = rows.last else { return }
-            try await body(rows.map { AuditEventSummary(record: $0) })
-            place = last.moment
-        }
+        return AuditExport(store: store, realm: realm, filter: try await filter(query, in: realm))
     }
 
     /// Checkpoints in their order, for whoever keeps them elsewhere.
@@ -126,5 +118,5 @@ extension Administration {
 }
 
 extension AuditRecord {
-    fileprivate var moment: AuditMoment { AuditMoment(microseconds: microseconds, event: id) }
+    var moment: AuditMoment { AuditMoment(microseconds: microseconds, event: id) }
 }

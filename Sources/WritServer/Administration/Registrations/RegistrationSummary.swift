@@ -10,6 +10,10 @@ package struct RegistrationSummary: Sendable {
     package var name: String?
     /// Member by member what an approval would change; all of it where there is no client yet. Lists don't tell.
     package var changes: [MetadataChange] = []
+    /// The client in force that would be changed. Lists don't tell.
+    package var present: Client?
+    /// Whom the applicant named, of what is asked, else of what is in force. Lists don't tell.
+    package var contacts: [String] = []
     /// The oldest first. Lists don't tell.
     package var notes: [RegistrationNote] = []
     /// Why what is asked could not be approved as it stands; `nil` when it could.

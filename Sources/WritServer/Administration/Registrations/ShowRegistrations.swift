@@ -26,6 +26,8 @@ extension Administration {
         let settings = try await realmRecord(realm).settings
         let present = record.hasClient ? try await store.showClient(realm, id) : nil
         var summary = RegistrationSummary(record: record, name: record.askedName ?? present?.client.name)
+        summary.present = present?.client
+        summary.contacts = record.askedContacts ?? present?.client.details.contacts ?? []
         summary.notes = try await store.notes(realm, id, limit: 1000)
         guard record.asked != nil else { return summary }
         do throws(AdministrationError) {
@@ -76,6 +78,10 @@ extension Administration {
 }
 
 extension RegistrationRecord {
+    fileprivate var askedContacts: [String]? {
+        asked.flatMap { try? JSONValue(parsing: $0).object?["contacts"]?.array?.compactMap(\.string) }
+    }
+
     fileprivate var askedName: String? {
         asked.flatMap { try? JSONValue(parsing: $0).object?["client_name"]?.string }
     }

@@ -65,10 +65,11 @@ extension Administration {
     private func summary(_ realm: RealmID, _ direct: DirectRights) async throws -> RightsSummary {
         let rights = Rights(
             try await store.loadRights(realm), builtIn: [.administration(publicURL: publicURL)])
-        return RightsSummary(direct: direct.roles, effective: rights.effective(direct))
+        return RightsSummary(
+            given: direct, effective: rights.effective(direct), roles: rights.origins(of: direct))
     }
 
-    private func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {
+    func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {
         switch holder {
         case .user(let user): event(kind, realm, user: user, detail: [("role", role.rawValue)])
         case .client(let client): event(kind, realm, client: client, detail: [("role", role.rawValue)])

@@ -86,9 +86,13 @@ package struct GroupSummary: Sendable {
 
 /// What somebody may do, and where it comes from.
 package struct RightsSummary: Sendable {
+    /// Of it everything else follows.
+    package var given: DirectRights
     /// Given to them alone.
-    package var direct: [RoleName]
+    package var direct: [RoleName] { given.roles }
     package var effective: EffectiveRights
+    /// The roles of `effective`, each with where it comes from.
+    package var roles: [HeldRole]
 
     /// `api:permission`, in order.
     package var permissions: [APIPermission] {

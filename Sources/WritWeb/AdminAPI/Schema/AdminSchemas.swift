@@ -24,6 +24,7 @@ enum AdminSchemas {
         case "sub", "sid", "secret_id", "group_id": .uuid
         case "role": roleName
         case "api_id": apiID
+        case "template": templateName
         default: .text(1...128)
         }
     }
@@ -54,6 +55,16 @@ enum AdminSchemas {
             Member("default", .either(.flag, .integer(0...Int64.max), .text(0...2048)), required: true),
             Member("set", .flag, required: true, "Whether it was set, or is the default."),
         ]))
+    private static let templateName = Schema.text(1...64, pattern: "^[a-z0-9][a-z0-9./-]*$")
+    private static let templateContent = Member(
+        "content", .text(1...1_048_576), required: true, "Mustache, CSS or JSON, by the name.")
+    private static let ofTemplate: [Member] = [
+        Member("name", templateName, required: true, "As `writ pages export` names it, without `.mustache`."),
+        Member("octets", .integer(1...1_048_576), required: true), Member("updated_at", .time, required: true),
+    ]
+    static let templateHead = Schema.named("TemplateHead", .object(ofTemplate))
+    static let template = Schema.named("Template", .object(ofTemplate + [templateContent]))
+    static let newTemplate = Schema.named("NewTemplate", .object([templateContent]))
     static let scope = Schema.named(
         "Scope",
         .object([
@@ -149,11 +160,15 @@ enum AdminSchemas {
             "address", .object(PostalAddress.members.map { Member($0.name, .text(1...1000).nullable) }),
             "OIDC Core §5.1.1."),
         Member("enabled", .flag),
+        Member(
+            "required_actions",
+            .list(of: .choice(RequiredAction.allCases.map(\.rawValue)), limit: RequiredAction.allCases.count),
+            "What the user has to do at the next login, or the next authorization request, before they come in."),
     ]
     static let user = Schema.named(
         "User",
         .object(
-            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled") + [
+            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled", "required_actions") + [
                 Member("updated_at", .time, required: true)
             ] + instants))
     static let newUser = Schema.named(
@@ -165,7 +180,12 @@ enum AdminSchemas {
     static let userChanges = Schema.named(
         "UserChanges",
         .object(ofUser.changes(keeping: ["username", "email_verified", "phone_number_verified", "enabled"])))
-    static let password = Schema.named("Password", .object([Member("password", newPassword, required: true)]))
+    static let password = Schema.named(
+        "Password",
+        .object([
+            Member("password", newPassword, required: true),
+            Member("temporary", .flag, "The user has to choose another one at the next login."),
+        ]))
     private static let newPassword = Schema.text(
         PasswordRules.length.lowerBound...PasswordRules.length.upperBound, format: "password")
     static let session = Schema.named(

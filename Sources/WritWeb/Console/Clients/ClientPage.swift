@@ -2,28 +2,75 @@
 import FoundationEssentials
 import WritProtocol
 import WritServer
+import WritStore
 
 extension Console {
     func client(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let administration = try visit.administration
         let realm = try visit.realmID()
         let id = try visit.clientID()
-        if visit.isPost { return try await changeClient(id, of: realm, administration, visit) }
+        var role = ConsoleField.input("role", "A role, by its name", visit.text("role"), isRequired: true)
+        var page = ConsolePage(id.rawValue)
+        if visit.isPost {
+            do {
+                return try await changeClient(id, of: realm, administration, visit)
+            } catch let error as AdministrationError where visit.form["action"] == "grant_role" && !error.isOfRights {
+                role.error = "\(error)".sentence
+            }
+        }
         let summary = try await administration.showClient(realm, id)
-        var page = ConsolePage(summary.client.name ?? id.rawValue)
+        let client = summary.client
+        page.title = client.name ?? id.rawValue
         page.place = .clients
         page.crumbs = [ConsoleLink("Clients", visit.address("clients"))]
-        let mayManage = visit.may(.manageClients)
+        let reach = try await administration.reach(in: realm)
+        let mayManage = visit.may(.manageClients) && reach.covers(client)
         if mayManage {
             page.actions = [
                 ConsoleLink("Change", visit.address("edit-client", ["id": id.rawValue]), isPrimary: true)
             ]
         }
         page.sections = [ConsoleSection(nil, [.facts(facts(summary))])]
-        if summary.client.authMethod.usesSecret { page.sections.append(secrets(summary, mayManage, visit)) }
-        page.sections.append(snippets(summary.client, realm))
-        if mayManage { page.sections.append(administer(summary.client, visit)) }
-        return .page(page)
+        if client.authMethod.usesSecret { page.sections.append(secrets(summary, mayManage, visit)) }
+        if client.grants.contains(.clientCredentials) || !client.roles.isEmpty {
+            page.sections.append(roles(client, reach, role, visit))
+        }
+        page.sections.append(snippets(client, realm))
+        if mayManage { page.sections.append(administer(client, visit)) }
+        return role.error == nil ? .page(page) : .refused(page)
+    }
+
+    private func roles(
+        _ client: Client, _ reach: AdministrativeReach, _ role: ConsoleField, _ visit: ConsoleVisit
+    ) -> ConsoleSection {
+        let address = visit.address("client", ["id": client.id.rawValue])
+        let mayManage = visit.may(.manageClients)
+        let mayRead = visit.may(.readRealm)
+        var parts: [ConsolePart] = [
+            .table(
+                ConsoleTable(
+                    "Roles", columns: ["Role", ""],
+                    rows: client.roles.enumerated().map { index, role in
+                        let name = role.rawValue
+                        let button = ConsoleButton(
+                            "revoke-\(index + 1)", action: address, ["action": "revoke_role", "role": name],
+                            "Take away",
+                            about: name)
+                        return [
+                            [mayRead ? .link(name, visit.address("role", ["id": name])) : .text(name)],
+                            mayManage && reach.covers(role) ? [.button(button)] : [],
+                        ]
+                    }, empty: "It has no role."))
+        ]
+        if mayManage {
+            parts.append(
+                .form(
+                    ConsoleForm(
+                        "grant", action: address, [.hidden("action", "grant_role"), role], submit: "Give the role",
+                        isShort: true)))
+        }
+        return ConsoleSection(
+            "Roles", lead: "What it may do when it acts for itself, by client_credentials.", parts)
     }
 
     private func changeClient(
@@ -46,22 +93,30 @@ extension Console {
             _ = try await administration.updateClient(realm, id, changes)
             return .redirect(
                 back, ConsoleMessage(changes.isEnabled == true ? "The client is enabled." : "The client is disabled."))
+        case "grant_role":
+            let role = try visit.roleName()
+            try await administration.grantRole(realm, role, to: .client(id))
+            return .redirect(back, ConsoleMessage("The client has the role \(role)."))
+        case "revoke_role":
+            let role = try visit.roleName()
+            try await administration.revokeRole(realm, role, from: .client(id))
+            return .redirect(back, ConsoleMessage("The client no longer has the role \(role)."))
         default: throw ConsoleRefusal.formInvalid
         }
     }
 
     private func facts(_ summary: ClientSummary) -> [ConsoleFact] {
         let client = summary.client
-        func codes(_ texts: [String]) -> [ConsoleCell] { texts.isEmpty ? [.quiet("–")] : texts.map { .code($0) } }
         var facts = [
             ConsoleFact("Client id", .code(client.id.rawValue)), ConsoleFact("State", .enabled(client.isEnabled)),
             ConsoleFact("Type", .text(client.type.rawValue)),
             ConsoleFact("Authenticates by", .code(client.authMethod.rawValue)),
-            ConsoleFact("Grants", codes(client.grants.map(\.rawValue).sorted())),
-            ConsoleFact("Redirect URIs", codes(client.redirectURIs)),
-            ConsoleFact("After logout", codes(client.postLogoutRedirectURIs)),
-            ConsoleFact("Scope", codes(client.scope.strings)), ConsoleFact("Audiences", codes(client.resources)),
-            ConsoleFact("Origins", codes(client.origins.sorted())),
+            ConsoleFact("Grants", ConsoleCell.codes(client.grants.map(\.rawValue).sorted())),
+            ConsoleFact("Redirect URIs", ConsoleCell.codes(client.redirectURIs)),
+            ConsoleFact("After logout", ConsoleCell.codes(client.postLogoutRedirectURIs)),
+            ConsoleFact("Scope", ConsoleCell.codes(client.scope.strings)),
+            ConsoleFact("Audiences", ConsoleCell.codes(client.resources)),
+            ConsoleFact("Origins", ConsoleCell.codes(client.origins.sorted())),
         ]
         for (name, uri) in client.webURIs { if let uri { facts.append(ConsoleFact(name, .code(uri))) } }
         for (setting, value) in client.overrides.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -77,12 +132,20 @@ extension Console {
 
     private func secrets(_ summary: ClientSummary, _ mayManage: Bool, _ visit: ConsoleVisit) -> ConsoleSection {
         let address = visit.address("client", ["id": summary.client.id.rawValue])
+        let mayRemove = mayManage && summary.secrets.count > 1
         var parts: [ConsolePart] = [
             .table(
                 ConsoleTable(
-                    "Secrets", columns: ["Secret", "Made"],
-                    rows: summary.secrets.map {
-                        [[.code(String($0.id.uuidString.lowercased().suffix(12)))], [.time($0.createdAt)]]
+                    "Secrets", columns: ["Secret", "Made", ""],
+                    rows: summary.secrets.enumerated().map { index, secret in
+                        let id = secret.id.uuidString.lowercased()
+                        let button = ConsoleButton(
+                            "remove-secret-\(index + 1)", action: address, ["action": "remove_secret", "secret": id],
+                            "Remove", about: String(id.suffix(12)))
+                        return [
+                            [.code(String(id.suffix(12)))], [.time(secret.createdAt)],
+                            mayRemove ? [.button(button)] : [],
+                        ]
                     },
                     empty: "It has no secret."))
         ]
@@ -93,17 +156,6 @@ extension Console {
                         "add-secret", action: address, [.hidden("action", "add_secret")], submit: "Add secret",
                         isCompact: true)))
         }
-        if mayManage, summary.secrets.count > 1 {
-            for (index, secret) in summary.secrets.enumerated() {
-                let id = secret.id.uuidString.lowercased()
-                parts.append(
-                    .form(
-                        ConsoleForm(
-                            "remove-secret-\(index + 1)", action: address,
-                            [.hidden("action", "remove_secret"), .hidden("secret", id)],
-                            submit: "Remove \(id.suffix(12))", isDangerous: true, isCompact: true)))
-            }
-        }
         return ConsoleSection(
             "Secrets", lead: "Two at most: add one, let the client take it up, then remove the other.", parts)
     }
@@ -111,7 +163,7 @@ extension Console {
     private func snippets(_ client: Client, _ realm: RealmID) -> ConsoleSection {
         let issuer = "\(authority.settings.publicURL)/realms/\(realm)"
         return ConsoleSection(
-            "Ready to paste", lead: "Put the secret where it says CLIENT_SECRET.",
+            "Ready to paste", lead: ClientSnippets(client, issuer: issuer).lead,
             ClientSnippets(client, issuer: issuer).all.map {
                 .folded(title: $0.title, [.code(title: $0.place, text: $0.text)])
             })

@@ -90,6 +90,7 @@ extension Console {
         let administration = try visit.administration
         let realm = try await administration.showRealm(try visit.realmID())
         let summary = try await administration.showClient(realm.id, try visit.clientID())
+        try await administration.requireReach(of: summary.client, in: realm.id)
         let form = visit.isPost ? ClientForm(visit) : ClientForm(summary)
         var fields = form.fields(isNew: false, realm: realm.settings)
         fields.append(.hidden("revision", visit.form["revision"] ?? String(summary.revision)))
@@ -125,6 +126,7 @@ extension Console {
     func deleteClient(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let administration = try visit.administration
         let client = try await administration.showClient(try visit.realmID(), try visit.clientID()).client
+        try await administration.requireReach(of: client, in: try visit.realmID())
         if visit.isPost {
             try await administration.deleteClient(try visit.realmID(), client.id)
             return .redirect(visit.address("clients"), ConsoleMessage("The client \(client.id) is deleted."))

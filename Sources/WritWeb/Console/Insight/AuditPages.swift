@@ -1,7 +1,7 @@
 // The audit trail: looked through by what is asked for, and exported.
 import FoundationEssentials
-import HTTPTypes
-import Synchronization
+import Logging
+import NIOCore
 import WritProtocol
 import WritServer
 import WritStore
@@ -67,10 +67,13 @@ extension Console {
                 let record = event.record
                 var who: [ConsoleCell] = []
                 if let user = record.user?.uuidString.lowercased() {
-                    who.append(.link("user \(user.suffix(8))", visit.address("user", ["id": user])))
+                    let name = "user \(user.suffix(8))"
+                    who.append(visit.may(.readUsers) ? .link(name, visit.address("user", ["id": user])) : .text(name))
                 }
                 if let client = record.client {
-                    who.append(.link(client, visit.address("client", ["id": client])))
+                    who.append(
+                        visit.may(.readClients) ? .link(client, visit.address("client", ["id": client])) : .text(client)
+                    )
                 }
                 return [
                     [.text(String(event.time.prefix(19)).replacing("T", with: " "))],
@@ -100,32 +103,26 @@ extension Console {
         return pairs.isEmpty ? base : "\(base)?\(FormCoding.encode(pairs))"
     }
 
-    /// Lines of one export here; whoever wants more has the command, which streams.
-    private static let exportLimit = 10_000
-
+    /// All of it, a part of it at a time: `writ audit export --format csv` over HTTP.
     func auditExport(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
-        struct Enough: Error {}
         let realm = try visit.realmID()
-        let rows = Mutex<[[String]]>([AuditEventSummary.columns])
-        do {
-            try await visit.administration.exportAuditEvents(realm, auditQuery(visit)) { events in
-                let isEnough = rows.withLock { rows in
-                    rows += events.map(\.row)
-                    return rows.count > Self.exportLimit
-                }
-                if isEnough { throw Enough() }
+        let export = try await visit.administration.exportAuditEvents(realm, auditQuery(visit))
+        let (logger, requestID) = (authority.logger, visit.caller.requestID)
+        let rest = ReplyStream {
+            do {
+                return try await export.next().map { events in Self.csv(events.map(\.row)) }
+            } catch {
+                logger.error(
+                    "An export of the audit trail broke off.",
+                    metadata: ["request_id": "\(requestID)", "realm": "\(realm)", "error": "\(error)"])
+                throw error
             }
-        } catch is Enough {}
-        let text = rows.withLock { $0.map(Self.csvLine).joined() }
-        return .file(type: "text/csv; charset=utf-8", name: "audit-\(realm).csv", Array(text.utf8))
+        }
+        return .stream(
+            type: "text/csv; charset=utf-8", name: "audit-\(realm).csv", Self.csv([AuditEventSummary.columns]), rest)
     }
 
-    /// RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-    private static func csvLine(_ cells: [String]) -> String {
-        cells.map { cell in
-            let isFormula = cell.first.map { "=+-@\t".contains($0) } ?? false
-            let text = isFormula ? "'" + cell : cell
-            return text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
-        }.joined(separator: ",") + "\r\n"
+    private static func csv(_ rows: [[String]]) -> ByteBuffer {
+        ByteBuffer(string: rows.map { AuditCSV.line($0) + "\r\n" }.joined())
     }
 }

@@ -1,5 +1,4 @@
 // Explain: a token check by check, or everything that is known of a request.
-import HTTPTypes
 import WritJOSE
 import WritProtocol
 import WritServer
@@ -12,8 +11,12 @@ extension Console {
         let requestID = visit.query["request_id"] ?? ""
         var tokenFields: [ConsoleField] = [
             .lines(
-                "token", "Token", visit.text("token"), rows: 5, hint: "An access token or an ID token.",
-                isRequired: true)
+                "token", "Token", visit.text("token"), rows: 5,
+                hint: "An access token, an ID token or a refresh token.",
+                isRequired: true),
+            .input(
+                "audience", "Audience", visit.text("audience"),
+                hint: "Of the API that refuses it. Empty: not looked at."),
         ]
         var requestFields: [ConsoleField] = [
             .input(
@@ -21,60 +24,65 @@ extension Console {
                 hint: "As error pages, logs and the header field X-Request-Id have it.", isRequired: true)
         ]
         var page = ConsolePage("Explain")
-        page.lead = "Why a token would be refused, and what became of a request."
+        page.lead = "Why a request or a token was refused, and which setting changes it."
         page.place = .explain
         var answers: [ConsoleSection] = []
         var isRefused = false
         if visit.isPost {
-            let token = visit.text("token")
             do {
-                answers = sections(try await visit.administration.inspect(token, in: realm))
+                if let found = try await token(visit.text("token"), of: realm, visit) {
+                    answers = found
+                } else {
+                    tokenFields = tokenFields.refused("token", Self.words(for: visit.text("token"))) ?? tokenFields
+                    isRefused = true
+                }
             } catch is AdministrationError {
                 throw ConsoleRefusal.notFound
-            } catch {
-                tokenFields = tokenFields.refused("token", Self.words(for: token)) ?? tokenFields
-                isRefused = true
             }
         } else if !requestID.isEmpty {
             do {
-                let list = try await visit.administration.listAuditEvents(
-                    realm, AuditQuery(requestID: requestID), limit: Self.pageSize)
-                answers = [
-                    ConsoleSection(
-                        "What the request did", lead: "Refusals stand here with their reason.",
-                        [.table(eventTable(list.items, visit))])
-                ]
+                answers = sections(try await visit.administration.explainRequest(requestID, in: realm), visit)
             } catch AdministrationError.invalid(_, let message) {
                 requestFields = requestFields.refused("request_id", message) ?? requestFields
                 isRefused = true
             }
         }
+        let request = ConsoleForm(
+            "explain-request", action: visit.address("explain"), requestFields, submit: "Explain request",
+            isQuestion: true)
+        let token = ConsoleForm(
+            "explain-token", action: visit.address("explain"), tokenFields, submit: "Explain token")
         page.sections =
-            answers + [
-                ConsoleSection(
-                    "A token",
-                    [
-                        .form(
-                            ConsoleForm(
-                                "explain-token", action: visit.address("explain"), tokenFields, submit: "Explain token")
-                        )
-                    ]),
-                ConsoleSection(
-                    "A request",
-                    [
-                        .form(
-                            ConsoleForm(
-                                "explain-request", action: visit.address("explain"), requestFields,
-                                submit: "Explain request", isQuestion: true))
-                    ]),
-            ]
+            answers + [ConsoleSection("A request", [.form(request)]), ConsoleSection("A token", [.form(token)])]
         return isRefused ? .refused(page) : .page(page)
     }
 
-    /// Words for what is no JWT.
+    /// - Returns: `nil` for what is no token.
+    private func token(
+        _ text: String, of realm: RealmID, _ visit: ConsoleVisit
+    ) async throws -> [ConsoleSection]? {
+        let administration = try visit.administration
+        if let checks = try await administration.inspectRefreshToken(text, in: realm) {
+            return [verdict(checks, valid: "It is valid: its client would get new tokens for it.")]
+        }
+        do {
+            var inspection = try await administration.inspect(text, in: realm)
+            let audience = visit.text("audience")
+            if !audience.isEmpty { inspection.hold(against: audience) }
+            return sections(inspection)
+        } catch let error as AdministrationError {
+            throw error
+        } catch is JOSEError {
+            return nil
+        } catch is JSONError {
+            return nil
+        }
+    }
+
+    /// Words for what is no token of this realm.
     private static func words(for text: String) -> String {
         if text.hasPrefix("wrr_") {
-            return "this is a refresh token, opaque to all but the server: ask its introspection endpoint about it"
+            return "this is a refresh token, and not of this realm, or a character of it is wrong or missing"
         }
         for format in SecretFormat.allCases where text.hasPrefix(format.rawValue) {
             return format.check(text) == .wellFormed
@@ -84,25 +92,59 @@ extension Console {
         return "this is no JWT, which has three parts with dots between them: paste the whole token"
     }
 
-    private func sections(_ inspection: TokenInspection) -> [ConsoleSection] {
-        let problems = inspection.problems
-        let checks = ConsoleTable(
-            "Checks", columns: ["Check", "Expected", "Received", "Verdict", "What to change"],
-            rows: inspection.checks.map { check in
+    private func verdict(_ checks: [TokenCheck], valid: String) -> ConsoleSection {
+        let problems = checks.compactMap(\.problem)
+        return ConsoleSection(
+            "Verdict",
+            lead: problems.isEmpty ? valid : "It would be refused: \(problems.joined(separator: "; ")).",
+            [.table(table(checks))])
+    }
+
+    private func table(_ checks: [TokenCheck]) -> ConsoleTable {
+        ConsoleTable(
+            "Checks", columns: ["Check", "Verdict", "Expected", "Received", "What to change"],
+            rows: checks.map { check in
                 [
-                    [.code(check.name)], [.text(check.expected)], [.text(check.received)],
+                    [.text(check.name)],
                     [check.problem == nil ? .tag("holds", isGood: true) : .tag("fails", isGood: false)],
-                    [.quiet(check.problem == nil ? "" : check.advice ?? "")],
+                    [.text(check.expected)], [.text(check.received)],
+                    [.text(check.problem == nil ? "" : check.advice.map(\.sentence) ?? "")],
                 ]
             }, empty: "Nothing was checked.")
+    }
+
+    private func sections(_ inspection: TokenInspection) -> [ConsoleSection] {
         let claims = inspection.claims.members.members.map { member in
             ConsoleFact(
                 member.name, .text(member.value.string ?? String(decoding: member.value.text, as: UTF8.self)))
         }
-        let verdict = problems.isEmpty ? "It is valid." : "It would be refused: \(problems.joined(separator: "; "))."
         return [
-            ConsoleSection("Verdict", lead: verdict, [.table(checks)]),
+            verdict(inspection.checks, valid: "It is valid."),
             ConsoleSection("Claims", [.folded(title: "What stands in it", [.facts(claims)])]),
         ]
+    }
+
+    /// With the way to where it is changed, for whoever may go there.
+    private func sections(_ explanation: RequestExplanation, _ visit: ConsoleVisit) -> [ConsoleSection] {
+        var parts: [ConsolePart] = []
+        if !explanation.checks.isEmpty { parts.append(.table(table(explanation.checks))) }
+        var ways: [ConsoleLink] = []
+        if let client = explanation.client, visit.may(.readClients) {
+            let id = client.id.rawValue
+            ways.append(ConsoleLink("Client \(client.name ?? id)", visit.address("client", ["id": id])))
+        }
+        if let user = explanation.user, visit.may(.readUsers) {
+            ways.append(ConsoleLink("User \(user.username)", visit.address("user", ["id": user.id.description])))
+        }
+        if !explanation.checks.isEmpty, visit.may(.readRealm) {
+            ways.append(ConsoleLink("Settings of the realm", visit.address("settings")))
+        }
+        if !ways.isEmpty { parts.append(.links(ways)) }
+        var sections = [ConsoleSection("Verdict", lead: explanation.verdict, parts)]
+        if !explanation.events.isEmpty {
+            sections.append(
+                ConsoleSection("What the trail has of it", [.table(eventTable(explanation.events, visit))]))
+        }
+        return sections
     }
 }

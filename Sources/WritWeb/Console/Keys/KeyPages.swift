@@ -5,7 +5,8 @@ import WritServer
 
 extension Console {
     static let keyRoutes: [ConsoleRoute] = [
-        ConsoleRoute(path("keys"), .readRealm, .manageKeys) { try await $0.keyList($1) }
+        ConsoleRoute(path("keys"), .readRealm, .manageKeys) { try await $0.keyList($1) },
+        ConsoleRoute(path("retire-key"), .manageKeys, .manageKeys) { try await $0.retireKey($1) },
     ]
 
     func keyList(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
@@ -23,12 +24,17 @@ extension Console {
         page.place = .keys
         let keys = try await administration.listKeys(realm)
         let table = ConsoleTable(
-            "Keys", columns: ["Key", "Algorithm", "State", "Signs from", "Made"],
+            "Keys", columns: ["Key", "Algorithm", "State", "Signs from", "Made", ""],
             rows: keys.reversed().map { key in
-                [
+                // One that signs is changed for another first, and of each algorithm one stays.
+                let mayRetire =
+                    visit.may(.manageKeys) && key.retiredAt == nil && key.state != .active
+                    && keys.contains { $0.id != key.id && $0.algorithm == key.algorithm && $0.retiredAt == nil }
+                return [
                     [.code(key.id.rawValue)], [.text(key.algorithm.rawValue)],
                     [.tag(key.state.rawValue, isGood: key.state == .active ? true : nil)], [.time(key.activeFrom)],
                     [.time(key.createdAt)],
+                    mayRetire ? [.link("Retire …", visit.address("retire-key", ["kid": key.id.rawValue]))] : [],
                 ]
             },
             empty: "There is no key.")
@@ -54,5 +60,42 @@ extension Console {
                             ], submit: "Make a new key"))
                 ]))
         return .page(page)
+    }
+
+    func retireKey(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
+        let realm = try visit.realmID()
+        let administration = try visit.administration
+        guard let id = visit.query["kid"].flatMap({ KeyID($0) }) else { throw ConsoleRefusal.notFound }
+        let key = try await administration.showKey(realm, id)
+        var page = ConsolePage("Retire this key?")
+        page.place = .keys
+        page.crumbs = [ConsoleLink("Keys", visit.address("keys"))]
+        if visit.isPost {
+            do {
+                _ = try await administration.retireKey(realm, id)
+                return .redirect(
+                    visit.address("keys"), ConsoleMessage("The key is retired: every token that it signed is refused."))
+            } catch AdministrationError.conflict(let message) {
+                page.error = message.sentence
+            }
+        }
+        page.sections = [
+            ConsoleSection(
+                nil,
+                [
+                    .facts([
+                        ConsoleFact("Key", .code(id.rawValue)), ConsoleFact("Algorithm", .text(key.algorithm.rawValue)),
+                        ConsoleFact("State", .tag(key.state.rawValue)),
+                    ]),
+                    .text(
+                        "Every token that it signed is refused from now on, here at once and elsewhere when the keys are fetched again. Only for a key that leaked: one that is not needed any more goes by itself. There is no way back."
+                    ),
+                    .form(
+                        ConsoleForm(
+                            "retire-key", action: visit.address("retire-key", ["kid": id.rawValue]), [],
+                            submit: "Retire key", cancel: visit.address("keys"), isDangerous: true)),
+                ])
+        ]
+        return visit.isPost ? .refused(page) : .page(page)
     }
 }

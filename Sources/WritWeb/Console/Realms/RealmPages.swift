@@ -23,7 +23,7 @@ extension Console {
         var page = ConsolePage("Realms")
         page.lead = "Each realm has its own people, clients and keys."
         page.place = .realms
-        if visit.may(.manageRealm) {
+        if visit.may(.manageRealm), visit.administrator?.governsAllRealms == true {
             page.actions = [ConsoleLink("Create realm", visit.address(below: "/new-realm"), isPrimary: true)]
         }
         let table = ConsoleTable(
@@ -156,13 +156,16 @@ extension Console {
             parts.append(.text("Administrators of this realm sign in at \(home)?realm=\(realm.id)."))
         } else if realm.isEnabled {
             parts.append(.text("Its own administrators cannot use the console yet; those of all realms can."))
-            parts.append(button("console-form", "console", "Let its administrators use the console"))
+            // The client of the console carries the rights of everybody who logs in by it.
+            if visit.holdsEverything {
+                parts.append(button("console-form", "console", "Let its administrators use the console"))
+            }
         }
         parts.append(
             realm.isEnabled
                 ? button("disable-form", "disable", "Disable realm", isDangerous: true)
                 : button("enable-form", "enable", "Enable realm"))
-        if visit.administrator?.governsAllRealms == true {
+        if visit.mayDelete(realm.id) {
             parts.append(.links([ConsoleLink("Delete realm …", visit.address("delete"), isDangerous: true)]))
         }
         return ConsoleSection("Administration", parts)
@@ -170,6 +173,7 @@ extension Console {
 
     func deleteRealm(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try await visit.administration.showRealm(try visit.realmID())
+        guard visit.mayDelete(realm.id) else { throw ConsoleRefusal.notFound }
         var field = ConsoleField.input(
             "confirm", "Type the realm's id to confirm", visit.text("confirm"), isRequired: true)
         var page = ConsolePage("Delete realm \(realm.id)?")
@@ -222,6 +226,13 @@ extension ConsolePage {
 }
 
 extension ConsoleVisit {
+    var holdsEverything: Bool { AdminPermission.allCases.allSatisfy(may) }
+
+    /// Realms are deleted by administrators of all realms, and theirs by nobody here.
+    func mayDelete(_ realm: RealmID) -> Bool {
+        administrator?.governsAllRealms == true && realm.rawValue != RealmID.operatorRealm
+    }
+
     /// Of a part of a list.
     func listAddress(_ path: String, _ search: String?, after: String?) -> String {
         let pairs = [("search", search), ("after", after)].compactMap { name, value in

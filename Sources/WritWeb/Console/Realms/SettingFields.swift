@@ -60,7 +60,7 @@ extension RealmSetting {
         }
     }
 
-    static let groups = ["Tokens", "Sessions", "People", "Clients", "Look"]
+    static let groups = ["Look", "Tokens", "Sessions", "People", "Clients"]
 
     /// - Parameter value: What was set, or typed; empty for the default.
     /// - Parameter fallback: What holds where it is empty, and who says so.

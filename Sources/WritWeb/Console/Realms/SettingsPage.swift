@@ -12,6 +12,7 @@ extension Console {
             values = Dictionary(uniqueKeysWithValues: settings.map { ($0, visit.text($0.rawValue)) })
             name = visit.text("display_name")
         }
+        guard visit.may(.manageRealm) else { return .page(settingsInForce(realm, settings)) }
         var fields = [ConsoleField.input("display_name", "Name", name, hint: "What people read on the login page.")]
         fields += settings.map { $0.field(values[$0] ?? "", fallback: $0.defaultValue) }
         fields.append(.hidden("revision", visit.form["revision"] ?? String(realm.revision)))
@@ -33,6 +34,29 @@ extension Console {
         return isRefused ? .refused(page) : .page(page)
     }
 
+    /// For whoever may look and not change.
+    private func settingsInForce(_ realm: RealmSummary, _ settings: [RealmSetting]) -> ConsolePage {
+        var page = ConsolePage("Settings")
+        page.place = .settings
+        page.lead = "Changed by whoever has the permission \(AdminPermission.manageRealm.rawValue)."
+        page.sections = RealmSetting.groups.map { group in
+            ConsoleSection(
+                group,
+                [
+                    .facts(
+                        settings.filter { $0.group == group }.map { setting in
+                            guard let value = realm.settings[setting] else {
+                                return ConsoleFact(
+                                    setting.title, .quiet(setting.defaultValue.isEmpty ? "–" : setting.defaultValue),
+                                    .quiet("(default)"))
+                            }
+                            return ConsoleFact(setting.title, .code(value))
+                        })
+                ])
+        }
+        return page
+    }
+
     /// One form, so one section; its fields in groups.
     private func sections(_ fields: [ConsoleField], name: String, color: String, _ visit: ConsoleVisit)
         -> [ConsoleSection]
@@ -48,7 +72,8 @@ extension Console {
         var form = ConsoleForm("settings", action: visit.address("settings"), ordered, submit: "Save settings")
         form.others = [.init(value: "preview", label: "Preview the look")]
         let preview = ConsoleSection(
-            "The login page", lead: "As it looks with what stands in the form; nothing is saved by a preview.",
+            "The login page",
+            lead: "As it looks with the name and the colour in the form; a logo is not drawn. A preview saves nothing.",
             [
                 .picture(
                     address: visit.address("theme-preview", ["color": color, "name": name]),

@@ -68,9 +68,9 @@ extension Console {
         page.place = .groups
         page.crumbs = [ConsoleLink("Groups", visit.address("groups"))]
         var member = [
-            ConsoleField.input("user", "User", visit.text("user"), hint: "A user name or a subject.", isRequired: true)
+            ConsoleField.input("user", "A user, by name or subject", visit.text("user"), isRequired: true)
         ]
-        var role = [ConsoleField.input("role", "Role", visit.text("role"), isRequired: true)]
+        var role = [ConsoleField.input("role", "A role, by its name", visit.text("role"), isRequired: true)]
         if visit.isPost {
             do {
                 let message = try await change(group, of: realm, administration, visit)
@@ -83,36 +83,73 @@ extension Console {
                 role = try page.refuse(error, role, existing: "role")
             }
         }
-        let members = try await administration.listMembers(realm, id, limit: Self.pageSize)
-        let roles: [ConsoleCell] =
-            group.group.roles.isEmpty
-            ? [.quiet("–")] : group.group.roles.map { .link($0.rawValue, visit.address("role", ["id": $0.rawValue])) }
-        page.sections = [
-            ConsoleSection(nil, [.facts([ConsoleFact("Roles", roles), ConsoleFact("Id", .code(id.description))])]),
-            ConsoleSection(
-                "Members",
-                [
-                    .table(
-                        ConsoleTable(
-                            "Members", columns: ["User", "E-mail"],
-                            rows: members.items.map {
-                                [
-                                    [.link($0.user.username, visit.address("user", ["id": $0.user.id.description]))],
-                                    [.text($0.user.email ?? "")],
-                                ]
-                            }, empty: "Nobody is in it."))
-                ]),
-        ]
-        guard visit.may(.manageUsers) else { return .page(page) }
-        member.insert(.hidden("action", "add"), at: 0)
-        role.insert(.hidden("action", "grant"), at: 0)
-        let adding = ConsoleForm("member", action: address, member, submit: "Add to the group")
-        page.sections[1].parts.append(.form(adding))
+        let reach = try await administration.reach(in: realm)
+        // Whoever puts somebody into a group gives them its rights.
+        let mayManage = visit.may(.manageUsers) && reach.covers(DirectRights(groups: [id]))
+        let mayGive = visit.may(.manageUsers)
+        page.sections = [ConsoleSection(nil, [.facts([ConsoleFact("Id", .code(id.description))])])]
+        var roles: [ConsolePart] = [roleTable(group.group.roles, reach, mayGive, address, visit)]
+        if mayGive {
+            role.insert(.hidden("action", "grant"), at: 0)
+            roles.append(
+                .form(ConsoleForm("grant", action: address, role, submit: "Give the role", isShort: true)))
+        }
         page.sections.append(
-            ConsoleSection(
-                "Give it a role", [.form(ConsoleForm("grant", action: address, role, submit: "Give the role"))]))
-        page.sections.append(Self.deletion("group", address, "Its members stay, without its roles."))
+            ConsoleSection("Roles", lead: "Everybody in the group has them, and in the groups in it.", roles))
+        if visit.may(.readUsers) {
+            var members = [try await memberTable(group, of: realm, administration, mayManage, address, visit)]
+            if mayManage {
+                member.insert(.hidden("action", "add"), at: 0)
+                members.append(
+                    .form(ConsoleForm("member", action: address, member, submit: "Add to the group", isShort: true)))
+            }
+            page.sections.append(ConsoleSection("Members", members))
+        }
+        if mayManage {
+            page.sections.append(Self.deletion("group", address, "Its members stay, without its roles."))
+        }
         return visit.isPost ? .refused(page) : .page(page)
+    }
+
+    private func roleTable(
+        _ roles: [RoleName], _ reach: AdministrativeReach, _ mayGive: Bool, _ address: String, _ visit: ConsoleVisit
+    ) -> ConsolePart {
+        .table(
+            ConsoleTable(
+                "Roles", columns: ["Role", ""],
+                rows: roles.enumerated().map { index, role in
+                    let button = ConsoleButton(
+                        "revoke-\(index + 1)", action: address, ["action": "revoke", "role": role.rawValue],
+                        "Take away", about: role.rawValue)
+                    return [
+                        [.link(role.rawValue, visit.address("role", ["id": role.rawValue]))],
+                        mayGive && reach.covers(role) ? [.button(button)] : [],
+                    ]
+                }, empty: "It has no role."))
+    }
+
+    private func memberTable(
+        _ group: GroupSummary, of realm: RealmID, _ administration: Administration, _ mayManage: Bool,
+        _ address: String, _ visit: ConsoleVisit
+    ) async throws -> ConsolePart {
+        let id = group.group.id
+        let members = try await administration.listMembers(
+            realm, id, after: visit.query["after"].flatMap { UserID($0) }, limit: Self.pageSize)
+        return .table(
+            ConsoleTable(
+                "Members", columns: ["User", "E-mail", ""],
+                rows: members.items.enumerated().map { index, member in
+                    let user = member.user
+                    let button = ConsoleButton(
+                        "remove-\(index + 1)", action: address,
+                        ["action": "remove", "member": user.id.description], "Remove", about: user.username)
+                    return [
+                        [.link(user.username, visit.address("user", ["id": user.id.description]))],
+                        [.text(user.email ?? "")], mayManage ? [.button(button)] : [],
+                    ]
+                }, empty: "Nobody is in it.",
+                next: members.next.map { visit.address("group", ["id": id.description, "after": $0]) },
+                first: visit.query["after"].map { _ in address }))
     }
 
     private func change(
@@ -123,17 +160,32 @@ extension Console {
             let user = try await administration.findUser(realm, visit.text("user")).user
             try await administration.addMember(realm, user.id, to: group.group.id)
             return ConsoleMessage("\(user.username) is in the group.")
+        case "remove":
+            guard let user = visit.form["member"].flatMap({ UserID($0) }) else { throw ConsoleRefusal.formInvalid }
+            try await administration.removeMember(realm, user, from: group.group.id)
+            return ConsoleMessage("They are no longer in the group.")
         case "grant":
-            guard let role = RoleName(visit.text("role")) else {
-                throw AdministrationError.notFound("role \(visit.text("role"))")
-            }
+            let role = try visit.roleName()
             try await administration.grantRole(realm, role, to: .group(group.group.id))
             return ConsoleMessage("Everybody in the group has the role \(role).")
+        case "revoke":
+            let role = try visit.roleName()
+            try await administration.revokeRole(realm, role, from: .group(group.group.id))
+            return ConsoleMessage("The group no longer gives the role \(role).")
         case "delete":
             guard visit.isOn("sure") else { throw AdministrationError.conflict("tick the box to delete it") }
             try await administration.deleteGroup(realm, group.group.id)
             return ConsoleMessage("The group \(group.path) is deleted.")
         default: throw ConsoleRefusal.formInvalid
         }
+    }
+}
+
+extension ConsoleVisit {
+    /// `role` of the form.
+    /// - Throws: `.notFound` for what no role can be called.
+    func roleName() throws(AdministrationError) -> RoleName {
+        guard let role = RoleName(text("role")) else { throw .notFound("role \(text("role"))") }
+        return role
     }
 }

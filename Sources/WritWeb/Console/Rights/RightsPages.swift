@@ -107,16 +107,29 @@ extension Console {
             let holders = try await administration.listUsers(realm, withRole: name, limit: Self.pageSize)
             page.sections = [holderSection(holders.items, visit)]
         }
-        guard visit.may(.manageRealm) else {
-            let permissions = role.permissions.map { ConsoleCell.code($0.description) }
-            page.sections.append(ConsoleSection("What it bundles", [.facts([ConsoleFact("Permissions", permissions)])]))
-            return .page(page)
+        let reach = try await administration.reach(in: realm)
+        guard visit.may(.manageRealm), reach.covers(name) else {
+            page.sections.insert(bundle(role, visit), at: 0)
+            return visit.isPost ? .refused(page) : .page(page)
         }
         page.sections.append(
             ConsoleSection(
                 "What it bundles", [.form(ConsoleForm("role", action: address, fields, submit: "Save role"))]))
         page.sections.append(Self.deletion("role", address, "Whoever has it loses what it bundles."))
         return visit.isPost ? .refused(page) : .page(page)
+    }
+
+    private func bundle(_ role: RoleRecord, _ visit: ConsoleVisit) -> ConsoleSection {
+        let includes = role.includes.map { ConsoleCell.link($0.rawValue, visit.address("role", ["id": $0.rawValue])) }
+        return ConsoleSection(
+            "What it bundles",
+            [
+                .facts([
+                    ConsoleFact("Description", role.description.map { .text($0) } ?? .quiet("–")),
+                    ConsoleFact("Permissions", ConsoleCell.codes(role.permissions.map(\.description))),
+                    ConsoleFact("Includes", includes.isEmpty ? [.quiet("–")] : includes),
+                ])
+            ])
     }
 
     private func holderSection(_ holders: [UserSummary], _ visit: ConsoleVisit) -> ConsoleSection {

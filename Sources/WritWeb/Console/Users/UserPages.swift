@@ -53,7 +53,9 @@ extension Console {
     func newUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try visit.realmID()
         let administration = try administration(visit)
-        let form = UserForm(visit)
+        var form = UserForm(visit)
+        let isTemporary = visit.isPost ? visit.isOn("temporary") : true
+        if isTemporary, visit.form["password"]?.isEmpty == false { form.requiredActions = [.updatePassword] }
         let mails = authority.settings.mail.arrives
         var fields = form.fields
         if mails {
@@ -67,6 +69,8 @@ extension Console {
                 "password", "Password", type: "password", autocomplete: "new-password",
                 hint: mails ? "Only where no link is mailed. Nobody but them should know it." : "At least 8 characters."
             ))
+        fields.append(
+            .check("temporary", "They have to choose another password at their first login", isOn: isTemporary))
         var page = ConsolePage("Create user")
         page.place = .users
         page.crumbs = [ConsoleLink("Users", visit.address("users"))]
@@ -105,17 +109,20 @@ extension Console {
         guard let administrator = visit.administrator else { throw .notFound }
         let settings = authority.settings
         return authority.administration(
-            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links))
+            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links),
+            templates: pages.templates.rules(sizeLimit: settings.templateSizeLimit))
     }
 
     func editUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let administration = try administration(visit)
         let realm = try visit.realmID()
         let user = try await administration.showUser(realm, try visit.userID()).user
+        try await administration.requireReach(of: user.id, in: realm)
         let form = visit.isPost ? UserForm(visit) : UserForm(user)
         var fields = form.fields
         fields.insert(
             .check("email_verified", "The e-mail address is verified", isOn: form.isEmailVerified), at: 2)
+        fields.append(form.requirements)
         fields.append(.hidden("revision", visit.form["revision"] ?? String(user.revision)))
         let back = visit.address("user", ["id": user.id.description])
         var page = ConsolePage("Change \(user.username)")
@@ -148,6 +155,7 @@ extension Console {
     func deleteUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let administration = try visit.administration
         let user = try await administration.showUser(try visit.realmID(), try visit.userID()).user
+        try await administration.requireReach(of: user.id, in: try visit.realmID())
         if visit.isPost {
             try await administration.deleteUser(try visit.realmID(), user.id)
             return .redirect(visit.address("users"), ConsoleMessage("\(user.username) is deleted."))
@@ -183,15 +191,21 @@ extension Console {
         let list = try await administration.listSessions(
             realm, after: visit.query["after"].flatMap { SessionID($0) }, limit: Self.pageSize)
         var page = ConsolePage("Sessions")
-        page.lead = "Where people are signed in now. One is ended on the page of its person."
+        page.lead = "Where people are signed in now."
         page.place = .sessions
+        // Of each line's person one would have to know what they may do; their own pages know.
+        let isEverything = try await administration.reach(in: realm).isEverything
+        let mayEnd = visit.may(.manageUsers) && isEverything
         let table = ConsoleTable(
-            "Sessions", columns: ["User", "Browser", "Address", "Begun", "Last used"],
-            rows: list.items.map { view in
-                [
+            "Sessions", columns: ["User", "Browser", "Address", "Begun", "Last used", ""],
+            rows: list.items.enumerated().map { index, view in
+                let button = ConsoleButton(
+                    "end-session-\(index + 1)", action: visit.address("sessions"),
+                    ["session": view.session.id.description], "End", about: "the session of \(view.username)")
+                return [
                     [.link(view.username, visit.address("user", ["id": view.user.description]))],
                     [.text(view.session.browser)], [.text(view.session.address)], [.time(view.session.createdAt)],
-                    [.time(view.session.lastUsedAt)],
+                    [.time(view.session.lastUsedAt)], mayEnd ? [.button(button)] : [],
                 ]
             },
             empty: "Nobody is signed in.",

@@ -22,7 +22,8 @@ extension SamplePages {
             .facts([
                 ConsoleFact(
                     "Name", .text("a"), .code("b"), .quiet("c"), .tag("d", isGood: true), .tag("e", isGood: false),
-                    .time(now), .link("f", "/admin/"))
+                    .time(now), .link("f", "/admin/"), .added("g"), .removed("h"),
+                    .button(ConsoleButton("end", action: "/admin/", ["session": "s"], "End", about: "session s")))
             ]),
             .table(ConsoleTable("Keys", columns: ["Key"], rows: [[[.code("k")]]], empty: "", next: "/n", first: "/f")),
             .table(ConsoleTable("None", columns: ["Key"], rows: [], empty: "There is none.")),
@@ -48,6 +49,7 @@ extension SamplePages {
                 .choice("type", "Type", [.init("a", "A", isChosen: true)]), .check("on", "On", isOn: true),
                 .checks("grants", "Grants", [.init("grant_a", "a", isChosen: true, hint: "why")]),
             ], submit: "Save", cancel: "/admin/")
+        form.submitValue = "save"
         form.others = [.init(value: "preview", label: "Preview")]
         return form
     }

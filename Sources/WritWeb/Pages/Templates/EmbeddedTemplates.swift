@@ -146,6 +146,41 @@ extension TemplateFiles {
 {{/layout}}
 
 """#,
+        "confirm-email.mustache": #"""
+{{<layout}}
+{{$title}}{{words.verify_title}}{{/title}}
+{{$content}}
+<div class="card">
+<h1>{{words.verify_title}}</h1>
+<p class="lead">{{words.confirm_email_lead}}</p>
+<p class="fine">{{words.consent_account}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
+{{#notice}}
+<p id="notice" class="notice" role="status">{{.}}</p>
+{{/notice}}
+{{#error}}
+<p id="error" class="error" role="alert">{{.}}</p>
+{{/error}}
+<form id="confirm-email-form" method="post" action="{{form.action}}">
+{{#form}}
+{{>hidden}}
+{{/form}}
+<div class="buttons">
+{{^is_first}}
+<button id="continue" class="primary" type="submit">{{words.continue}}</button>
+{{/is_first}}
+{{#sends_mail}}
+<button id="send" class="{{#is_first}}primary{{/is_first}}{{^is_first}}secondary{{/is_first}}" name="send" value="1">{{words.send_verification}}</button>
+{{/sends_mail}}
+{{#may_correct}}
+<button id="correct" class="secondary" name="correct" value="1">{{words.correct_address}}</button>
+{{/may_correct}}
+</div>
+</form>
+</div>
+{{/content}}
+{{/layout}}
+
+"""#,
         "consent.mustache": #"""
 {{<layout}}
 {{$title}}{{words.consent_title}}{{/title}}
@@ -194,7 +229,11 @@ extension TemplateFiles {
 
 """#,
         "console-cell.mustache": #"""
-{{#link}}<a href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}
+{{#link}}<a href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code{{#is_short}} class="short"{{/is_short}}>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}{{#added_text}}<ins><span class="unseen">New: </span><code>{{.}}</code></ins>{{/added_text}}{{#removed_text}}<del><span class="unseen">Gone: </span><code>{{.}}</code></del>{{/removed_text}}{{#deed}}{{>console-deed}}{{/deed}}
+
+"""#,
+        "console-deed.mustache": #"""
+<form id="{{id}}" class="deed" method="post" action="{{action}}"><input type="hidden" name="csrf" value="{{frame.csrf}}">{{#sent}}<input type="hidden" name="{{name}}" value="{{value}}">{{/sent}}<button class="{{look}} compact" type="submit">{{label}}<span class="unseen"> {{object}}</span></button></form>
 
 """#,
         "console-field.mustache": #"""
@@ -286,10 +325,10 @@ extension TemplateFiles {
 {{#has_rows}}
 <table>
 <caption class="unseen">{{caption}}</caption>
-<thead><tr>{{#columns}}<th scope="col">{{name}}</th>{{/columns}}</tr></thead>
+<thead><tr>{{#columns}}{{#name}}<th scope="col">{{.}}</th>{{/name}}{{^name}}<td></td>{{/name}}{{/columns}}</tr></thead>
 <tbody>
 {{#lines}}
-<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}">{{#cells}}{{>console-cell}} {{/cells}}</td>{{/is_first}}{{/columns}}</tr>
+<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}"{{#is_empty}} class="none"{{/is_empty}}><div>{{#cells}}{{>console-cell}} {{/cells}}</div></td>{{/is_first}}{{/columns}}</tr>
 {{/lines}}
 </tbody>
 </table>
@@ -327,7 +366,7 @@ extension TemplateFiles {
 {{>console-field}}
 {{/fields}}
 <div class="buttons">
-<button class="{{look}}" type="submit">{{submit}}</button>
+<button class="{{look}}" type="submit"{{#submit_value}} name="action" value="{{.}}"{{/submit_value}}>{{submit}}</button>
 {{#others}}
 <button class="secondary" name="action" value="{{value}}">{{label}}</button>
 {{/others}}
@@ -373,10 +412,10 @@ extension TemplateFiles {
 {{#has_rows}}
 <table>
 <caption class="unseen">{{caption}}</caption>
-<thead><tr>{{#columns}}<th scope="col">{{name}}</th>{{/columns}}</tr></thead>
+<thead><tr>{{#columns}}{{#name}}<th scope="col">{{.}}</th>{{/name}}{{^name}}<td></td>{{/name}}{{/columns}}</tr></thead>
 <tbody>
 {{#lines}}
-<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}">{{#cells}}{{>console-cell}} {{/cells}}</td>{{/is_first}}{{/columns}}</tr>
+<tr>{{#columns}}{{#is_first}}<th scope="row">{{#cells}}{{>console-cell}}{{/cells}}</th>{{/is_first}}{{^is_first}}<td data-name="{{name}}"{{#is_empty}} class="none"{{/is_empty}}><div>{{#cells}}{{>console-cell}} {{/cells}}</div></td>{{/is_first}}{{/columns}}</tr>
 {{/lines}}
 </tbody>
 </table>
@@ -414,7 +453,7 @@ extension TemplateFiles {
 {{>console-field}}
 {{/fields}}
 <div class="buttons">
-<button class="{{look}}" type="submit">{{submit}}</button>
+<button class="{{look}}" type="submit"{{#submit_value}} name="action" value="{{.}}"{{/submit_value}}>{{submit}}</button>
 {{#others}}
 <button class="secondary" name="action" value="{{value}}">{{label}}</button>
 {{/others}}
@@ -450,6 +489,15 @@ extension TemplateFiles {
 {{/picture}}
 
 """#,
+        "console-places.mustache": #"""
+{{#frame.has_realms}}
+<li><a class="places-up" href="{{frame.home}}">All realms</a></li>
+{{/frame.has_realms}}
+{{#frame.places}}
+<li><a href="{{address}}"{{#is_current}} aria-current="page"{{/is_current}}>{{text}}</a></li>
+{{/frame.places}}
+
+"""#,
         "console.css": #"""
 /* The console's pages. Colours, buttons, fields and cards are those of writ.css. */
 
@@ -469,7 +517,9 @@ extension TemplateFiles {
 .columns { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 2rem; max-inline-size: 82rem; margin-inline: auto; padding: 2rem 1.5rem 4rem; }
 .columns-one { display: block; max-inline-size: 66rem; }
 
-.places ul { position: sticky; inset-block-start: 1.5rem; margin: 0; padding: 0; list-style: none; }
+.places ul { margin: 0; padding: 0; list-style: none; }
+.places-wide { position: sticky; inset-block-start: 1.5rem; }
+.places-narrow { display: none; }
 .places a { display: block; padding: 0.4375rem 0.75rem; border-radius: 0.5rem; color: var(--muted); font-size: 0.9375rem; font-weight: 500; text-decoration: none; }
 .places a:hover { background: var(--card); color: var(--ink); }
 .places a[aria-current] { background: var(--card); color: var(--link); font-weight: 650; box-shadow: inset 3px 0 0 var(--link); }
@@ -480,7 +530,9 @@ extension TemplateFiles {
 .head-text { flex: 1 1 18rem; min-inline-size: 0; }
 .head h1 { overflow-wrap: anywhere; }
 .crumbs { margin: 0 0 0.25rem; font-size: 0.875rem; color: var(--muted); }
-.crumbs:empty { display: none; }
+.crumbs ol { display: flex; flex-wrap: wrap; margin: 0; padding: 0; list-style: none; }
+.crumbs li { min-inline-size: 0; overflow-wrap: anywhere; }
+.crumbs li + li::before { content: "/"; margin-inline: 0.5rem; color: var(--muted); }
 
 .console .card { margin-block-end: 1.5rem; padding: 1.5rem; box-shadow: none; }
 .console .card > :last-child { margin-block-end: 0; }
@@ -501,12 +553,20 @@ td:last-child { padding-inline-end: 0; }
 thead th { color: var(--muted); font-size: 0.8125rem; font-weight: 550; white-space: nowrap; }
 tbody th { font-weight: 550; }
 tbody tr:last-child > * { border-block-end: 0; }
+tbody tr:has(.deed) > * { vertical-align: middle; }
+td:has(.deed) { inline-size: 1%; padding-block: 0.375rem; text-align: end; white-space: nowrap; }
+.deed { display: inline-block; margin: 0; }
 .empty { margin: 0; padding-block: 1.5rem; color: var(--muted); text-align: center; }
 .pages { display: flex; gap: 0.75rem; margin-block: 1rem 0; }
 .pages .button, .head .button { display: inline-flex; align-items: center; }
 
 .search { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem; margin-block: 0 1rem; }
-.search input { flex: 1 1 14rem; inline-size: auto; }
+.search input { flex: 1 1 9rem; inline-size: auto; min-inline-size: 0; }
+
+/* A question of one field, its button beside it. */
+.asking { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 0.75rem; margin-block: 0 1rem; }
+.asking .field { flex: 0 1 20rem; margin: 0; }
+.asking .buttons > * { flex: none; }
 
 .stacked { margin-block: 0; }
 .stacked .field { max-inline-size: 40rem; }
@@ -535,7 +595,13 @@ textarea[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(-
 fieldset { min-inline-size: 0; margin: 0; padding: 0; border: 0; }
 legend { padding: 0; margin-block-end: 0.375rem; font-size: 0.9375rem; font-weight: 550; }
 
-.console .facts dd code, td code { overflow-wrap: anywhere; }
+/* A click selects the whole of a value, to be copied. */
+.console .facts dd code, td code, th code { line-break: anywhere; user-select: all; }
+ins, del { text-decoration: none; }
+ins code { background: var(--good-wash) !important; color: var(--good); }
+ins code::before { content: "+ "; }
+del code { background: var(--bad-wash) !important; color: var(--bad); text-decoration: line-through; }
+del code::before { content: "− "; display: inline-block; white-space: pre; }
 .facts dd > code + code { margin-inline-start: 0; }
 .facts dd > code, td > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
 .console .facts > div:last-child { padding-block-end: 0; }
@@ -549,6 +615,7 @@ details > .stacked { margin-block-start: 1.25rem; }
 details { border-block-start: 1px solid var(--line); }
 summary { padding-block: 0.75rem; font-weight: 550; cursor: pointer; }
 .snippet { margin: 0 0 1rem; }
+.snippet code { user-select: all; }
 figcaption { margin-block-end: 0.375rem; color: var(--muted); font-size: 0.875rem; }
 pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--wash); overflow-x: auto; font-size: 0.9375rem; line-height: 1.55; }
 .picture { display: block; max-inline-size: 100%; block-size: auto; border: 1px solid var(--line); border-radius: 0.5rem; }
@@ -562,17 +629,21 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 /* Long forms in two columns. */
 @media (min-width: 68rem) {
   .stacked:has(.part) { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2rem; align-items: start; }
-  th, td { min-inline-size: 8rem; }
+  th, td { min-inline-size: 7rem; }
+  code.short { white-space: nowrap; }
   .stacked:has(.part) > .part, .stacked:has(.part) > .buttons { grid-column: 1 / -1; }
 }
 
 @media (max-width: 52rem) {
   .columns { display: block; padding: 1rem 1rem 3rem; }
   .top { padding-inline: 1rem; }
-  .places { margin-block-end: 1.25rem; margin-inline: -1rem; overflow-x: auto; }
-  .places ul { display: flex; gap: 0.25rem; padding-inline: 1rem; padding-block: 0.25rem; inline-size: max-content; }
-  .places a { white-space: nowrap; }
-  .places a[aria-current] { box-shadow: inset 0 -3px 0 var(--link); }
+  .places { margin-block-end: 1.25rem; }
+  .places-wide { display: none; }
+  .places-narrow { display: block; border: 1px solid var(--line); border-radius: 0.75rem; background: var(--card); }
+  .places-narrow > summary { padding: 0.625rem 1rem; font-weight: 600; }
+  .places-narrow > ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.125rem; padding: 0.25rem 0.5rem 0.5rem; }
+  .places-narrow a { min-block-size: 2.5rem; padding-block: 0.5rem; }
+  .places-narrow a[aria-current] { background: var(--wash); }
   .places-up { margin-block-end: 0; }
 }
 
@@ -584,9 +655,12 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
   table, tbody, tr, tbody th, td { display: block; }
   tr { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
   tbody tr:last-child { border-block-end: 0; }
-  tbody th, td { padding: 0.125rem 0; border: 0; }
-  td { display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
-  td::before { content: attr(data-name); flex: 0 0 6.5rem; color: var(--muted); font-size: 0.8125rem; }
+  tbody th, tbody td { padding: 0.125rem 0; border: 0; }
+  tbody td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0 0.75rem; align-items: baseline; }
+  tbody td::before { content: attr(data-name); color: var(--muted); font-size: 0.8125rem; }
+  tbody td.none { display: none; }
+  td:has(.deed) { display: block; inline-size: auto; padding-block: 0.5rem 0; text-align: start; }
+  td:has(.deed)::before { content: none; }
 }
 
 """#,
@@ -623,20 +697,23 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 <div class="columns{{^frame.has_places}} columns-one{{/frame.has_places}}">
 {{#frame.has_places}}
 <nav class="places" aria-label="Realm {{frame.realm_name}}">
-<ul>
-{{#frame.has_realms}}
-<li><a class="places-up" href="{{frame.home}}">All realms</a></li>
-{{/frame.has_realms}}
-{{#frame.places}}
-<li><a href="{{address}}"{{#is_current}} aria-current="page"{{/is_current}}>{{text}}</a></li>
-{{/frame.places}}
+<ul class="places-wide">
+{{>console-places}}
 </ul>
+<details class="places-narrow">
+<summary>{{#place_title}}{{.}}{{/place_title}}{{^place_title}}Menu{{/place_title}}</summary>
+<ul>
+{{>console-places}}
+</ul>
+</details>
 </nav>
 {{/frame.has_places}}
 <main id="main">
 <div class="head">
 <div class="head-text">
-<p class="crumbs">{{#crumbs}}<a href="{{address}}">{{text}}</a> <span aria-hidden="true">/</span> {{/crumbs}}</p>
+{{#has_crumbs}}
+<nav class="crumbs" aria-label="Breadcrumbs"><ol>{{#crumbs}}<li><a href="{{address}}"><bdi>{{text}}</bdi></a></li>{{/crumbs}}</ol></nav>
+{{/has_crumbs}}
 <h1><bdi>{{title}}</bdi></h1>
 {{#lead}}
 <p class="lead">{{.}}</p>
@@ -1064,7 +1141,7 @@ document.getElementById("form-post").submit();
 {{$content}}
 <div class="card">
 <h1>{{words.set_password_title}}</h1>
-<p class="lead">{{#is_first}}{{words.first_password_lead}}{{/is_first}}{{^is_first}}{{words.new_password_lead}}{{/is_first}}</p>
+<p class="lead">{{#is_first}}{{words.first_password_lead}}{{/is_first}}{{^is_first}}{{#is_required}}{{words.required_password_lead}}{{/is_required}}{{^is_required}}{{words.new_password_lead}}{{/is_required}}{{/is_first}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
 <form id="set-password-form" method="post" action="{{form.action}}">
 {{#form}}
 {{>hidden}}
@@ -1220,6 +1297,17 @@ document.getElementById("form-post").submit();
   "username_looks_like_another": "استخدم حروفًا من أبجدية واحدة فقط، حتى لا يخلط أحد بين اسم المستخدم هذا واسم آخر.",
   "username_malformed": "لا يصلح هذا اسمًا للمستخدم. استخدم حروفًا وأرقامًا بلا مسافات.",
   "email_malformed": "عنوان البريد الإلكتروني هذا غير مكتمل.",
+
+  "required_password_lead": "قبل المتابعة، اختر كلمة مرور جديدة للحساب {account}.",
+  "update_profile_title": "بياناتك",
+  "update_profile_lead": "قبل المتابعة، راجع بياناتك وأكملها.",
+  "confirm_email_lead": "قبل المتابعة، أكّد أن {email} هو عنوانك، عبر رابط نرسله إليه.",
+  "confirm_email_mailed": "أُرسل رابط إلى {email}. الرابط صالح لمدة {duration}. افتحه ثم تابع من هنا.",
+  "confirm_email_waiting": "لم يُؤكَّد العنوان بعد. افتح الرابط الموجود في الرسالة، أو اطلب إرساله مرة أخرى.",
+  "confirm_email_impossible": "لا يمكن إرسال أي بريد حاليًا. اطلب من المسؤول تأكيد عنوانك.",
+  "correct_address": "تغيير العنوان",
+  "given_name_missing": "أدخل اسمك الأول.",
+  "details_not_possible": "لا يمكن حفظ هذه البيانات. تحقق من العنوان والأسماء، أو اسأل المسؤول.",
 
   "returning_title": "العودة إلى التطبيق",
   "returning_lead": "إذا استغرق ذلك أكثر من لحظة، فاضغط الزر.",
@@ -1424,6 +1512,17 @@ document.getElementById("form-post").submit();
   "username_malformed": "Das kann kein Benutzername sein. Verwenden Sie Buchstaben und Ziffern ohne Leerzeichen.",
   "email_malformed": "Das ist keine vollständige E-Mail-Adresse.",
 
+  "required_password_lead": "Bevor es weitergeht, wählen Sie ein neues Passwort für {account}.",
+  "update_profile_title": "Ihre Angaben",
+  "update_profile_lead": "Bevor es weitergeht, prüfen und ergänzen Sie Ihre Angaben.",
+  "confirm_email_lead": "Bevor es weitergeht, bestätigen Sie, dass {email} Ihre Adresse ist: über einen Link, den wir dorthin senden.",
+  "confirm_email_mailed": "Ein Link ist unterwegs an {email}. Er gilt {duration}. Öffnen Sie ihn und fahren Sie dann hier fort.",
+  "confirm_email_waiting": "Die Adresse ist noch nicht bestätigt. Öffnen Sie den Link in der Nachricht oder lassen Sie ihn noch einmal senden.",
+  "confirm_email_impossible": "Im Moment können keine E-Mails gesendet werden. Bitten Sie Ihre Administration, Ihre Adresse zu bestätigen.",
+  "correct_address": "Adresse ändern",
+  "given_name_missing": "Geben Sie Ihren Vornamen ein.",
+  "details_not_possible": "Diese Angaben können nicht gespeichert werden. Prüfen Sie die Adresse und die Namen oder fragen Sie Ihre Administration.",
+
   "returning_title": "Zurück zur Anwendung",
   "returning_lead": "Dauert es länger als einen Moment, klicken Sie auf die Schaltfläche.",
 
@@ -1626,6 +1725,17 @@ document.getElementById("form-post").submit();
   "username_looks_like_another": "Use letters of one alphabet only, so that nobody can mistake this username for another.",
   "username_malformed": "This cannot be a username. Use letters and digits, without spaces.",
   "email_malformed": "This is not a complete email address.",
+
+  "required_password_lead": "Before you go on, choose a new password for {account}.",
+  "update_profile_title": "Your details",
+  "update_profile_lead": "Before you go on, check and complete your details.",
+  "confirm_email_lead": "Before you go on, confirm that {email} is your address. You do that by a link that we send there.",
+  "confirm_email_mailed": "A link is on its way to {email}. It works for {duration}. Open it, then continue here.",
+  "confirm_email_waiting": "The address is not confirmed yet. Open the link in the message, or have it sent again.",
+  "confirm_email_impossible": "No mail can be sent at the moment. Ask your administrator to confirm your address.",
+  "correct_address": "Change the address",
+  "given_name_missing": "Enter your first name.",
+  "details_not_possible": "These details cannot be saved. Check the address and the names, or ask your administrator.",
 
   "returning_title": "Returning to the application",
   "returning_lead": "If this takes more than a moment, press the button.",
@@ -1830,6 +1940,17 @@ document.getElementById("form-post").submit();
   "username_malformed": "Esto no puede ser un nombre de usuario. Use letras y cifras, sin espacios.",
   "email_malformed": "Esta dirección de correo no está completa.",
 
+  "required_password_lead": "Antes de continuar, elija una contraseña nueva para {account}.",
+  "update_profile_title": "Sus datos",
+  "update_profile_lead": "Antes de continuar, revise y complete sus datos.",
+  "confirm_email_lead": "Antes de continuar, confirme que {email} es su dirección, mediante un enlace que le enviamos allí.",
+  "confirm_email_mailed": "Hemos enviado un enlace a {email}. Sirve durante {duration}. Ábralo y después continúe aquí.",
+  "confirm_email_waiting": "La dirección aún no está confirmada. Abra el enlace del mensaje o pida que se lo enviemos de nuevo.",
+  "confirm_email_impossible": "Ahora mismo no se puede enviar ningún correo. Pida a su administrador que confirme su dirección.",
+  "correct_address": "Cambiar la dirección",
+  "given_name_missing": "Escriba su nombre.",
+  "details_not_possible": "Estos datos no se pueden guardar. Revise la dirección y los nombres, o consulte a su administrador.",
+
   "returning_title": "Volviendo a la aplicación",
   "returning_lead": "Si tarda más de un momento, pulse el botón.",
 
@@ -2032,6 +2153,17 @@ document.getElementById("form-post").submit();
   "username_looks_like_another": "Utilisez les lettres d’un seul alphabet, afin que personne ne confonde ce nom d’utilisateur avec un autre.",
   "username_malformed": "Ceci ne peut pas être un nom d’utilisateur. Utilisez des lettres et des chiffres, sans espaces.",
   "email_malformed": "Cette adresse e-mail n’est pas complète.",
+
+  "required_password_lead": "Avant de continuer, choisissez un nouveau mot de passe pour {account}.",
+  "update_profile_title": "Vos informations",
+  "update_profile_lead": "Avant de continuer, vérifiez et complétez vos informations.",
+  "confirm_email_lead": "Avant de continuer, confirmez que {email} est votre adresse, au moyen d’un lien que nous y envoyons.",
+  "confirm_email_mailed": "Un lien vient d’être envoyé à {email}. Il est valable {duration}. Ouvrez-le, puis continuez ici.",
+  "confirm_email_waiting": "L’adresse n’est pas encore confirmée. Ouvrez le lien reçu, ou faites-le envoyer à nouveau.",
+  "confirm_email_impossible": "Aucun message ne peut être envoyé pour le moment. Demandez à votre administrateur de confirmer votre adresse.",
+  "correct_address": "Modifier l’adresse",
+  "given_name_missing": "Saisissez votre prénom.",
+  "details_not_possible": "Ces informations ne peuvent pas être enregistrées. Vérifiez l’adresse et les noms, ou adressez-vous à votre administrateur.",
 
   "returning_title": "Retour à l’application",
   "returning_lead": "Si cela dure plus d’un instant, cliquez sur le bouton.",
@@ -2236,6 +2368,17 @@ document.getElementById("form-post").submit();
   "username_malformed": "这不能作为用户名。请使用字母和数字，不要有空格。",
   "email_malformed": "这不是完整的电子邮件地址。",
 
+  "required_password_lead": "继续之前，请为 {account} 选择新密码。",
+  "update_profile_title": "您的信息",
+  "update_profile_lead": "继续之前，请检查并补全您的信息。",
+  "confirm_email_lead": "继续之前，请确认 {email} 是您的地址：我们会向该地址发送链接。",
+  "confirm_email_mailed": "链接已发送到 {email}，在 {duration}内有效。请打开链接，然后在此继续。",
+  "confirm_email_waiting": "该地址尚未确认。请打开邮件中的链接，或重新发送。",
+  "confirm_email_impossible": "目前无法发送邮件。请让您的管理员确认您的地址。",
+  "correct_address": "更改地址",
+  "given_name_missing": "请输入您的名。",
+  "details_not_possible": "无法保存这些信息。请检查地址和姓名，或咨询您的管理员。",
+
   "returning_title": "正在返回应用",
   "returning_lead": "如果等待时间过长，请按下按钮。",
 
@@ -2294,6 +2437,46 @@ document.getElementById("form-post").submit();
   "letter_client_changes_subject": "{realm} 的 {client}：需要修改",
   "letter_client_changes": "您好：\n\n应用 {client} 在 {realm}（{issuer}）获得批准之前需要修改：\n\n{reason}\n\n请将修改后的元数据发送到 registration_client_uri，我们会再次审核。\n"
 }
+
+"""#,
+        "update-profile.mustache": #"""
+{{<layout}}
+{{$title}}{{words.update_profile_title}}{{/title}}
+{{$content}}
+<div class="card">
+<h1>{{words.update_profile_title}}</h1>
+<p class="lead">{{words.update_profile_lead}}</p>
+<p class="fine">{{words.consent_account}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
+{{#error}}
+<p id="error" class="error" role="alert">{{.}}</p>
+{{/error}}
+<form id="update-profile-form" method="post" action="{{form.action}}">
+{{#form}}
+{{>hidden}}
+{{/form}}
+<div class="field">
+<label for="email">{{words.email}}</label>
+<input id="email" name="email" type="email" value="{{email}}" autocomplete="email" dir="auto" required{{#email_error}} autofocus aria-invalid="true" aria-describedby="email-error"{{/email_error}}>
+{{#email_error}}
+<p id="email-error" class="field-error" role="alert">{{.}}</p>
+{{/email_error}}
+</div>
+<div class="field">
+<label for="given-name">{{words.given_name}}</label>
+<input id="given-name" name="given_name" type="text" value="{{given_name}}" autocomplete="given-name" dir="auto" required{{#given_name_error}} autofocus aria-invalid="true" aria-describedby="given-name-error"{{/given_name_error}}>
+{{#given_name_error}}
+<p id="given-name-error" class="field-error" role="alert">{{.}}</p>
+{{/given_name_error}}
+</div>
+<div class="field">
+<label for="family-name">{{words.family_name}}</label>
+<input id="family-name" name="family_name" type="text" value="{{family_name}}" autocomplete="family-name" dir="auto">
+</div>
+<button id="continue" class="primary" type="submit">{{words.continue}}</button>
+</form>
+</div>
+{{/content}}
+{{/layout}}
 
 """#,
         "verify-email.mustache": #"""

@@ -113,17 +113,19 @@ struct AuditCommand: ParsableCommand {
 
         @OptionGroup var realm: RealmOption
         @OptionGroup var query: AuditQueryOptions
-        @Option(help: "jsonl (an object a line) or csv (RFC 4180).") var format: Format = .jsonl
+        @Option(help: "jsonl (an object a line) or csv (RFC 4180, safe in a spreadsheet).") var format: Format = .jsonl
         @OptionGroup var database: DatabaseOptions
 
         mutating func run() async throws {
             let (realm, query, format) = (try realm.id(), query.query, format)
             var options = AdministrationOptions()
             options.database = database
-            if format == .csv { writeLine(csvRow(AuditEventSummary.columns)) }
+            if format == .csv { writeLine(AuditCSV.line(AuditEventSummary.columns)) }
             try await options.perform { administration in
-                try await administration.exportAuditEvents(realm, query) { events in
-                    writeLine(events.map { format == .csv ? csvRow($0.row) : jsonLine($0) }.joined(separator: "\n"))
+                let export = try await administration.exportAuditEvents(realm, query)
+                while let events = try await export.next() {
+                    writeLine(
+                        events.map { format == .csv ? AuditCSV.line($0.row) : jsonLine($0) }.joined(separator: "\n"))
                 }
             }
         }
@@ -207,13 +209,4 @@ private func jsonLine(_ event: AuditEventSummary) -> String {
     var json = JSONWriter(capacity: 512)
     event.write(to: &json)
     return String(decoding: json.bytes, as: UTF8.self)
-}
-
-/// RFC 4180 §2, with a line feed alone as Unix has it.
-private func csvRow(_ cells: [String]) -> String {
-    cells.map { cell in
-        cell.utf8.contains { ",\"\r\n".utf8.contains($0) }
-            ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-            : cell
-    }.joined(separator: ",")
 }

@@ -19,6 +19,7 @@ struct RealmCommand: ParsableCommand {
             Create.self, List.self, Show.self, RealmSettingsCommand.self, RealmScopesCommand.self, Update.self,
             Delete.self, RealmExportCommand.self, RealmPlanCommand.self, RealmApplyCommand.self,
             RealmImportCommand.self, RealmHistoryCommand.self, RealmDiffCommand.self, RealmRollbackCommand.self,
+            RealmTemplateCommand.self, RealmSchemaCommand.self,
         ])
 
     struct Create: AsyncParsableCommand {

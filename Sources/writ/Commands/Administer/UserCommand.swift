@@ -40,6 +40,9 @@ struct UserCommand: ParsableCommand {
             let realm = try realm.id()
             var draft = try properties.draft()
             draft.username = username
+            if properties.temporaryPassword, invite || noPassword {
+                throw CommandFailure("--temporary-password goes with a password", .wrongUsage)
+            }
             if invite {
                 guard !noPassword, !properties.password.passwordStdin else {
                     throw CommandFailure("give one of --invite, --no-password and --password-stdin", .wrongUsage)
@@ -118,21 +121,36 @@ struct UserCommand: ParsableCommand {
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a user; what is not given stays. A new password ends every session and grant of theirs.",
-            discussion: "Example:\n  printf '%s\\n' \"$PASSWORD\" | writ user update ada --realm acme --password-stdin")
+            discussion: """
+                Example:
+                  printf '%s\\n' "$PASSWORD" | writ user update ada --realm acme --password-stdin --temporary-password
+                  writ user update ada --realm acme --require-action update_profile
+                """)
         @OptionGroup var user: UserArgument
         @Option(help: "A new user name.") var username: String?
         @OptionGroup var properties: UserOptions
+        @Option(
+            help: ArgumentHelp(
+                "What they need not do any more at their next login. May be given many times.", valueName: "action"))
+        var removeAction: [RequiredAction] = []
         @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, password) = (try user.realm.id(), user.name, try properties.password.given())
-            var draft = try properties.draft()
-            draft.username = username
-            let writesMail = password != nil || draft.email != nil
-            let changed = try await options.perform(writesMail: writesMail, change) { [draft] administration in
-                let found = try await administration.findUser(realm, name)
-                return try await administration.updateUser(realm, found.user.id, draft, password: password)
+            let (properties, removed, username) = (properties, removeAction, username)
+            guard password != nil || !properties.temporaryPassword else {
+                throw CommandFailure("--temporary-password goes with --password-stdin", .wrongUsage)
+            }
+            let writesMail = password != nil || properties.email != nil
+            let changed = try await options.perform(writesMail: writesMail, change) { administration in
+                let found = try await administration.findUser(realm, name).user
+                var draft = try properties.draft(of: found, without: removed)
+                draft.username = username
+                // A demand is added to those that were read.
+                return try await administration.updateUser(
+                    realm, found.id, draft, password: password, isTemporary: properties.temporaryPassword,
+                    expecting: draft.requiredActions == nil ? nil : found.revision)
             }
             options.show(changed)
         }

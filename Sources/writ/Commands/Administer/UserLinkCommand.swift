@@ -58,7 +58,7 @@ extension UserCommand {
 extension AdministrationOptions {
     func show(_ sent: SentLink) {
         let user = sent.user.user
-        let link = sent.mailedTo == nil ? sent.topic.link(sent.issuer) : nil
+        let link = sent.mailedTo == nil ? sent.url : nil
         var properties = Properties()
         properties.append("user", user.username)
         properties.append("sub", user.id.description)

@@ -36,13 +36,29 @@ struct UserOptions: ParsableArguments {
             valueName: "part=text"))
     var addressParts: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "What they have to do at their next login: \(RequiredAction.allCases.map(\.rawValue).joined(separator: ", ")). May be given many times.",
+            valueName: "action"))
+    var requireAction: [RequiredAction] = []
+
+    @Flag(help: "The password is temporary: they have to choose another one at their next login.")
+    var temporaryPassword = false
+
     @OptionGroup var password: PasswordOption
 
-    func draft() throws(CommandFailure) -> UserDraft {
-        UserDraft(
+    /// - Parameter user: Whom it changes; `nil`: somebody new.
+    /// - Parameter removed: What is not demanded any more.
+    func draft(
+        of user: UserRecord? = nil, without removed: [RequiredAction] = []
+    ) throws(CommandFailure) -> UserDraft {
+        let isTemporary = user == nil && temporaryPassword
+        let added = requireAction + (isTemporary ? [.updatePassword] : [])
+        let actions = ((user?.requiredActions ?? []) + added).filter { !removed.contains($0) }
+        return UserDraft(
             email: email, isEmailVerified: emailVerified, givenName: givenName, familyName: familyName,
             phoneNumber: phoneNumber, isPhoneNumberVerified: phoneNumberVerified, locale: locale, zoneinfo: zoneinfo,
-            address: try address())
+            address: try address(), requiredActions: added.isEmpty && removed.isEmpty ? nil : actions)
     }
 
     private func address() throws(CommandFailure) -> PostalAddress? {
@@ -57,6 +73,8 @@ struct UserOptions: ParsableArguments {
         return address
     }
 }
+
+extension RequiredAction: ExpressibleByArgument {}
 
 /// Which user of which realm.
 struct UserArgument: ParsableArguments {
@@ -79,6 +97,8 @@ extension AdministrationOptions {
         properties.append("zoneinfo", user.zoneinfo)
         for (name, member) in PostalAddress.members { properties.append(name, user.address?[keyPath: member]) }
         properties.append("state", user.isEnabled ? "enabled" : "disabled")
+        let actions = user.requiredActions.map(\.rawValue).joined(separator: ", ")
+        properties.append("required actions", actions.isEmpty ? nil : actions)
         properties.append("created", shown(user.createdAt))
         properties.append("changed", shown(user.updatedAt))
         show(properties) { summary.write(to: &$0) }

@@ -1,0 +1,74 @@
+// Refusals in the trail: by its request's id anybody who may read it learns later why something was refused.
+package import WritProtocol
+import WritStore
+
+extension Authority {
+    /// Counts a refusal, and has it written where no other event tells of it: `request.refused`.
+    ///
+    /// A stranger can make any number of them, so they may fill half of the queue and no more (``AuditWriter``).
+    /// - Parameter client: As the request named it. It is kept only where there is such a client: people send secrets
+    ///   in
+    ///   the wrong field.
+    package func refused(_ error: OAuthError, realm: RealmID, client: ClientID?, caller: Caller) {
+        metrics.refused(error.reason)
+        guard error.reason.isRecorded else { return }
+        var detail = [("reason", error.reason.rawValue)]
+        if let text = error.detail, !text.looksSecret {
+            detail.append(("detail", String(text.prefix(Self.detailLimit))))
+        }
+        audit.appendIfRoom(
+            event(
+                "request.refused", realm: realm, client: client.flatMap { known($0, realm) }, user: nil, caller: caller,
+                detail: detail))
+    }
+
+    /// Characters of what a stranger sent.
+    private static let detailLimit = 512
+}
+
+extension String {
+    /// Holds what this server gives out as a secret, or a token: sent in the wrong field, it is in the right one for
+    /// whoever steals it from the trail.
+    fileprivate var looksSecret: Bool {
+        contains("eyJ") || SecretFormat.allCases.contains { contains($0.rawValue) }
+            || contains(RefreshTokenCodec.prefix)
+    }
+}
+
+extension OAuthReason {
+    /// Whether ``Authority/refused(_:realm:client:caller:)`` writes it down.
+    var isRecorded: Bool {
+        switch self {
+        // They have events of their own.
+        case .clientAuthenticationMissing, .clientAuthenticationFailed, .malformedAuthorizationHeader,
+            .clientAssertionRefused, .clientAssertionReused, .invalidCredentials, .throttled, .actionRequired,
+            .refreshTokenReused, .codeReused, .tokenOfAnotherClient:
+            false
+        // They belong to a login that goes as it should, or to somebody who only looks.
+        case .accessDenied, .loginRequired, .interactionRequired, .consentRequired, .credentialsMissing,
+            .accessTokenMissing, .registrationTokenMissing:
+            false
+        // The server's own trouble is in its log.
+        case .overloaded, .databaseUnavailable, .internalError: false
+        case .wrongContentType, .malformedForm, .repeatedParameter, .missingParameter, .bodyTooLarge,
+            .tooManyParameters, .parameterInQuery, .tooManyPushedRequests, .clientAuthenticationRepeated,
+            .clientDisabled, .publicClientNotAllowed, .unsupportedGrantType, .grantNotAllowedForClient,
+            .grantNotAllowedInRealm, .refreshTokenMalformed, .refreshTokenUnknown, .refreshTokenOfAnotherClient,
+            .refreshTokenExpired, .refreshTokenRevoked, .principalDisabled, .malformedScope, .scopeNotAllowed,
+            .scopeExceedsGrant, .resourceMalformed, .resourceNotAllowed, .unknownClient, .redirectURIRequired,
+            .redirectURINotRegistered, .unsupportedResponseType, .responseTypeNotAllowedInRealm,
+            .responseTypeNotAllowedForClient, .responseModeUnknown, .responseModeNotAllowed, .openIDScopeRequired,
+            .nonceRequired, .nonceTooLong, .challengeMissing, .challengeMethodNotAllowed, .challengeMalformed,
+            .promptUnknown, .promptNoneNotAlone, .maxAgeMalformed, .claimsMalformed, .requestObjectNotSupported,
+            .requestURINotSupported, .requestURINotAllowed, .requestURIInvalid, .pushedRequestRequired,
+            .idTokenHintInvalid, .authenticationRequirementsUnmet, .codeUnknown, .codeOfAnotherClient, .codeExpired,
+            .codePrincipalGone, .redirectURIMismatch, .verifierMissing, .verifierWrong, .verifierUnexpected,
+            .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing, .logoutClientMismatch,
+            .logoutClientUnknown, .logoutRedirectURINotRegistered, .registrationClosed, .registrationBodyMalformed,
+            .registrationMetadataInvalid, .registrationRedirectURIInvalid, .softwareStatementUnapproved,
+            .registrationTokenInvalid, .registrationForbidden, .registrationQuotaExceeded, .pageFormInvalid,
+            .pageFormExpired:
+            true
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// A refresh token, check by check, as the token endpoint would look at it. Nothing is redeemed.
+import WritJOSE
+package import WritProtocol
+import WritStore
+
+extension Administration {
+    /// Round trips: four at most.
+    /// - Returns: `nil` for what is no refresh token of this server for this realm.
+    /// - Throws: `.notFound` (the realm).
+    package func inspectRefreshToken(_ text: String, in realm: RealmID) async throws -> [TokenCheck]? {
+        guard let token = try RefreshTokenCodec(masterKeys: masterKeys).decode(text, realm: realm) else { return nil }
+        let record = try await realmRecord(realm)
+        guard let state = try await store.familyState(realm, family: token.family) else {
+            return [
+                TokenCheck(
+                    name: "grant", expected: "live", received: "gone",
+                    problem: "its grant is gone, with its user or its client", advice: "have the person sign in again")
+            ]
+        }
+        let client = try await store.loadClient(realm, state.client)
+        let settings =
+            client.map { RealmSettings(realm: record.settings, client: $0.overrides, type: $0.type) }
+            ?? RealmSettings(record.settings)
+        let user = state.grant.user
+        return [
+            use(of: token, state, settings), ending(state),
+            TokenCheck(
+                name: "user", expected: "\(user.username), enabled", received: user.isEnabled ? "enabled" : "disabled",
+                problem: user.isEnabled ? nil : "its user \(user.username) is disabled",
+                advice: "enable the user \(user.username)"),
+            TokenCheck(
+                name: "client", expected: "\(state.client), enabled",
+                received: state.clientIsEnabled ? "enabled" : "disabled",
+                problem: state.clientIsEnabled ? nil : "its client \(state.client) is disabled",
+                advice: "enable client \(state.client)"),
+        ]
+    }
+
+    /// RefreshFamilies.md in WritServer/Token: each use makes the next token of its grant.
+    private func use(of token: RefreshToken, _ state: FamilyState, _ settings: RealmSettings) -> TokenCheck {
+        var check = TokenCheck(
+            name: "use", expected: "number \(state.generation + 1) of its grant, the last one",
+            received: "number \(token.generation + 1)")
+        guard token.generation < state.generation else { return check }
+        let window = settings.refreshRetryWindow
+        let isRetry =
+            settings.rotatesRefreshTokens && token.generation == state.generation - 1
+            && state.lastRotatedAt.map { state.databaseNow < $0 + window } ?? false
+        guard !isRetry else {
+            check.received += ", used just now: the same client gets the same successor again"
+            return check
+        }
+        check.problem = "it was used before: presenting it again revokes the grant"
+        check.advice =
+            "have the application keep each new refresh token at once and use it once; "
+            + "\(RealmSetting.refreshRetryWindow.rawValue), \(window.count) now, forgives a lost reply"
+        return check
+    }
+
+    private func ending(_ state: FamilyState) -> TokenCheck {
+        let end = min(state.idleExpiresAt, state.absoluteExpiresAt)
+        var check = TokenCheck(name: "grant", expected: "live", received: "live until \(end.rfc3339)")
+        check.advice = "have the person sign in again"
+        if let revokedAt = state.revokedAt {
+            check.received = "revoked at \(revokedAt.rfc3339)"
+            check.problem = "its grant was revoked"
+        } else if end <= state.databaseNow {
+            let setting: RealmSetting = end == state.idleExpiresAt ? .refreshIdle : .refreshAbsolute
+            check.received = "expired at \(end.rfc3339)"
+            check.problem = "its grant has expired"
+            check.advice = "have the person sign in again; \(setting.rawValue) makes the next grant live longer"
+        }
+        return check
+    }
+}
