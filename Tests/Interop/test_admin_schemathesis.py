@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from harness import schemathesis
+from harness.binary import ROOT
 from harness.browser import Browser
 from harness.http import ask, get
 from harness.ports import free_port
@@ -28,7 +29,7 @@ PERMISSIONS = [
     *("realm:read", "realm:manage", "clients:read", "clients:manage", "clients:review"),
     *("users:read", "users:manage", "keys:manage", "audit:read"),
 ]
-# Takes what POST takes for a client, a user, a role, an API or a group: there every member is tried in every wrong form.
+# Takes what a POST takes too: there every member is tried in every wrong form.
 ALIKE = [
     *("createRealm", "putClient", "updateClient", "putRealm", "updateRealm", "updateUser"),
     *("putAPI", "updateAPI", "putRole", "updateRole", "updateGroup"),
@@ -37,7 +38,7 @@ ALIKE = [
 
 @dataclass
 class World:
-    """A node of its own, where an administrator of all realms may break what is there, and names that lead somewhere."""
+    """A node of its own that an administrator of all realms may break, and names that lead somewhere."""
 
     node: Node
     token: str
@@ -77,6 +78,7 @@ def furnish(node: Node) -> World:
     name_people(world, acme)
     name_rights(world, acme)
     name_secrets(world, acme)
+    name_templates(world, acme)
     applications = [apply(acme) for _ in range(3)]
     world.name("approveRegistration", registration_id=applications[0])
     # An approval is of what was looked at.
@@ -144,6 +146,16 @@ def name_secrets(world: World, realm: Realm):
     world.name("addSecret", client_id=realm.client(id="single").id)
     world.name("removeSecret", client_id="turning", secret_id=secret)
     world.name("retireKey", kid=old)
+
+
+def name_templates(world: World, realm: Realm):
+    """A page of the realm's own, and two that are to be taken away and changed."""
+    for name in ("login", "consent", "logout"):
+        file = ROOT / "Templates" / f"{name}.mustache"
+        realm.command.json("realm", "template", "set", realm.id, name, str(file))
+    world.name("showTemplate", template="login")
+    world.name("putTemplate", template="logout")
+    world.name("deleteTemplate", template="consent")
 
 
 def apply(realm: Realm) -> str:
