@@ -6,6 +6,7 @@ import NIOPosix
 import Synchronization
 import Testing
 import WritProtocol
+import WritTestSupport
 
 @testable import WritWeb
 
@@ -13,7 +14,7 @@ import WritProtocol
     @Test func `a stream comes in chunks and whole, and the connection goes on`() async throws {
         let parts = Mutex(["two ", String(repeating: "x", count: 40_000), "end"])
         let reply = Self.reply { parts.withLock { $0.isEmpty ? nil : ByteBuffer(string: $0.removeFirst()) } }
-        try await Self.serve({ _ in reply }) { port in
+        try await Self.serve(reply) { port in
             let answer = try await Wire.open(port) { ends in
                 try await ends.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                 let first = try await ends.read(upTo: "0\r\n\r\n")
@@ -31,7 +32,7 @@ import WritProtocol
 
     @Test func `a stream that fails has no end`() async throws {
         let reply = Self.reply { throw ChannelError.eof }
-        try await Self.serve({ _ in reply }) { port in
+        try await Self.serve(reply) { port in
             let answer = try await Wire.ask(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(answer.hasSuffix("\r\n4\r\none \r\n"))
         }
@@ -44,7 +45,7 @@ import WritProtocol
             made.add(1, ordering: .relaxed)
             return part
         }
-        try await Self.serve({ $0.writeTimeout = 1 }, { _ in reply }) { port in
+        try await Self.serve(reply, { $0.writeTimeout = 1 }) { port in
             try? await Wire.open(port) { ends in
                 try await ends.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                 _ = try await ends.read(upTo: "one ")
@@ -55,6 +56,7 @@ import WritProtocol
                     try await Task.sleep(for: .milliseconds(300))
                 }
                 #expect(before < 64, "\(before) MB")
+                try await Task.sleep(for: .seconds(2))
                 _ = try await ends.readToEnd()
             }
             // It has ended, though the stream itself never would.
@@ -69,8 +71,7 @@ import WritProtocol
     }
 
     private static func serve(
-        _ change: (inout WebSettings) -> Void = { _ in }, _ answer: @escaping @Sendable (IncomingRequest) -> Reply,
-        _ body: @Sendable (Int) async throws -> Void
+        _ reply: Reply, _ change: (inout WebSettings) -> Void = { _ in }, _ body: @Sendable (Int) async throws -> Void
     ) async throws {
         var settings = WebSettings()
         change(&settings)
@@ -79,7 +80,7 @@ import WritProtocol
             settings: settings, limits: ConnectionLimits(limit: 100, limitPerAddress: 100),
             executors: EventLoopExecutors(group),
             answers: .init(
-                answer: { request, _ in answer(request) }, refuse: { _, _ in Reply(.badRequest, fields: [:]) }))
+                answer: { _, _ in reply }, refuse: { _, _ in Reply(.badRequest, fields: [:]) }))
         let server = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import HummingbirdTesting
 import Testing
+import WritCrypto
 import WritProtocol
 import WritServer
 import WritStore
