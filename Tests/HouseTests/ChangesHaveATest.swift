@@ -5,7 +5,7 @@ import Testing
     /// What only looks, by how its name begins.
     private static let reading = [
         "show", "list", "find", "verify", "export", "rights", "has", "plan", "compare", "configurationHistory",
-        "settings",
+        "settings", "reach", "requireReach",
     ]
 
     /// Made of others of the table, or in need of more than the table's surroundings; each leaves the events that
