@@ -39,6 +39,18 @@ package struct PostgresTransaction: Sendable {
         return first
     }
 
+    /// Runs several statements one behind the other in one round trip; the first that fails ends it.
+    ///
+    /// - Returns: What each of them gave.
+    package func query(
+        _ statements: [(statement: Statement, values: [PostgresValue])]
+    ) async throws(PostgresError) -> [PostgresRows] {
+        guard !statements.isEmpty else { return [] }
+        var bound: [BoundStatement] = []
+        for (statement, values) in statements { bound.append(BoundStatement(statement, try EncodedParameters(values))) }
+        return try await step(bound)
+    }
+
     /// The realm of the statements that follow, until the transaction's end or the next call.
     package func setRealm(_ realm: String) async throws(PostgresError) {
         _ = try await step([RealmContext(realm).setting])

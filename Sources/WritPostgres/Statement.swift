@@ -9,17 +9,28 @@ package struct Statement: Sendable, Hashable {
         case write
     }
 
+    /// How PostgreSQL comes by a plan.
+    package enum Plan: Sendable {
+        /// The statement is prepared; after five times PostgreSQL may keep one plan for all values.
+        case kept
+        /// Parsed and planned each time, for the values at hand: some tenths of a millisecond. For statements whose best
+        /// plan hangs on them, because a plan for any values guesses how many rows there are of a tenant or a period.
+        case forItsValues
+    }
+
     package let sql: String
     /// The name by which a connection remembers it. It depends on the text alone, so that another version of the
     /// program with another text never meets this one's plan.
     package let name: String
     package let access: Access
+    package let plan: Plan
     /// 64 bits of the content hash, the key in the connections' tables.
     let digest: UInt64
 
-    package init(_ sql: String, _ access: Access) {
+    package init(_ sql: String, _ access: Access, plan: Plan = .kept) {
         self.sql = sql
         self.access = access
+        self.plan = plan
         digest = FNV.hash(sql.utf8)
         // A second, independent half makes a collision of names impossible in practice.
         let second = FNV.hash(sql.utf8.reversed(), basis: FNV.extend(FNV.basis, byte: 0x77))

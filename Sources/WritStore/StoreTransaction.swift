@@ -1,19 +1,64 @@
 // Several statements that stand or fall together, for administration; the request path needs none.
-import WritPostgres
+package import WritPostgres
 package import WritProtocol
 
 /// A transaction in one realm. Its statements stand in extensions, like the store's.
 package struct StoreTransaction: Sendable {
     package let realm: RealmID
     private let transaction: PostgresTransaction
+    /// `nil`: each statement is sent by itself.
+    private let waiting: WaitingWrites?
 
-    init(realm: RealmID, transaction: PostgresTransaction) {
+    init(realm: RealmID, transaction: PostgresTransaction, waiting: WaitingWrites? = nil) {
         self.realm = realm
         self.transaction = transaction
+        self.waiting = waiting
     }
 
+    /// Runs the statement, behind those that wait.
     func run(_ statement: Statement, _ values: [PostgresValue]) async throws(PostgresError) -> PostgresRows {
-        try await transaction.query(statement, values)
+        guard let waiting else { return try await transaction.query(statement, values) }
+        let rows = try await transaction.query(waiting.takeStatements() + [(statement, values)])
+        guard let last = rows.last else { throw .decoding("the statement had no result") }
+        return last
+    }
+
+    /// Runs a statement whose result nobody looks at; within ``gathering(_:)`` it waits for the next one.
+    func write(_ statement: Statement, _ values: [PostgresValue]) async throws(PostgresError) {
+        guard let waiting else {
+            _ = try await transaction.query(statement, values)
+            return
+        }
+        if waiting.add(statement, values) { _ = try await transaction.query(waiting.takeStatements()) }
+    }
+
+    /// For work that changes thousands of things: what is only written goes along with what is asked next, and audit events
+    /// and changes of configuration are written together at the end. A round trip each, and an update of
+    /// `configuration_head` each, whose every version the next one has to step over, would make it take minutes.
+    ///
+    /// A failure may so be thrown by a later statement than its own; the transaction is undone all the same.
+    package func gathering<Result: Sendable>(
+        _ body: (StoreTransaction) async throws -> Result
+    ) async throws -> Result {
+        let waiting = WaitingWrites()
+        let result = try await body(StoreTransaction(realm: realm, transaction: transaction, waiting: waiting))
+        _ = try await transaction.query(waiting.takeStatements())
+        for events in waiting.takeEvents() { try await write(events) }
+        for changes in waiting.takeChanges() { try await write(changes) }
+        return result
+    }
+
+    /// Writes the event in the transaction that makes it true.
+    package func audit(_ event: AuditEvent) async throws(PostgresError) {
+        guard let waiting else { return try await write([event]) }
+        waiting.add(event)
+    }
+
+    /// Writes the change in the transaction that makes it. From here to its end other changes of the realm's
+    /// configuration wait.
+    package func recordChange(_ change: NewConfigurationChange) async throws(PostgresError) {
+        guard let waiting else { return try await write([change]) }
+        waiting.add(change)
     }
 }
 

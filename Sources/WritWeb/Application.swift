@@ -33,6 +33,8 @@ extension Endpoints {
             Route([.get, .post], realm + Paths.logout, .logout, cors: .noOrigin, answer: logout),
             Route([.get, .post], realm + Paths.login, .login, cors: .noOrigin, answer: login),
             Route([.get, .post], realm + Paths.consent, .consent, cors: .noOrigin, answer: consent),
+            Route(
+                [.get, .post], realm + Paths.requiredAction, .requiredAction, cors: .noOrigin, answer: requiredAction),
             Route([.get, .post], realm + Paths.account, .account, cors: .noOrigin, answer: account),
             Route(
                 [.get, .post], realm + Paths.forgotPassword, .passwordReset, cors: .noOrigin, answer: forgotPassword),
@@ -56,7 +58,7 @@ extension Endpoints {
                 ? [Route(.get, realm + Paths.mail, .mail, cors: .noOrigin, answer: mail)] : [])
             + PageFile.allCases.map { file in
                 Route(.get, realm + file.path, .pageFile, cors: .noOrigin, snapshot: .anyKnown) { exchange in
-                    pageFile(file, &exchange)
+                    await pageFile(file, &exchange)
                 }
             }
     }

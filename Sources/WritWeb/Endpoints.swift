@@ -10,7 +10,8 @@ struct Endpoints: Sendable {
     init(authority: Authority, templates: PageTemplates, fields: CommonFields) {
         self.authority = authority
         self.fields = fields
-        pages = Pages(templates, fields: fields)
+        pages = Pages(
+            templates, fields: fields, failures: PageFailures(metrics: authority.metrics, logger: authority.logger))
         documents = PublicDocuments(clock: authority.clock, fields: fields)
     }
 }

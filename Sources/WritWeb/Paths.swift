@@ -17,12 +17,14 @@ enum Paths {
     // Pages for people
     static let login = "/login"
     static let consent = "/consent"
+    /// What an administrator demands of the person.
+    static let requiredAction = "/required-action"
     /// The person's own page; named by ``RealmDocument`` as Keycloak names its.
     static let account = "/account"
     static let forgotPassword = "/forgot-password"
     static let register = "/register"
     /// Where links of mails lead.
-    static let setPassword = LinkPath.setPassword
+    static let setPassword = "/set-password"
     static let invitation = "/invitation"
     static let verifyEmail = "/verify-email"
     static let finishRegistration = "/finish-registration"

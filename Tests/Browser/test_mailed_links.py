@@ -123,3 +123,38 @@ def test_an_address_is_confirmed(browser, realm, page):
     assert browser.has("email-verified")
     browser.press("continue")
     assert browser.has("profile") and not browser.has("verify-email")
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_what_an_administrator_demands_comes_before_the_account(browser, realm, page, locale):
+    """A temporary password is replaced, the profile completed, the address confirmed; going back skips none of it."""
+    demands = [part for action in ("update_profile", "verify_email") for part in ("--require-action", action)]
+    user = realm.user(
+        None, "temporary words", "--email", f"dora-{locale}@example.com", "--temporary-password", *demands
+    )
+    browser.open(page("account"))
+    choose_language(browser, locale)
+    browser.log_in(user)
+    assert browser.has("set-password-form")
+    look_at(browser, f"update-password.{locale}")
+    choose_password(browser)
+    assert browser.has("update-profile-form")
+    look_at(browser, f"update-profile.{locale}")
+    browser.back()
+    browser.open(page("account"))
+    assert browser.has("update-profile-form")
+    browser.type("given-name", "Dora")
+    browser.press("continue")
+    assert browser.has("confirm-email-form")
+    look_at(browser, f"confirm-email.{locale}")
+    browser.press("send")
+    assert browser.has("correct")
+    look_at(browser, f"confirm-email-mailed.{locale}")
+    browser.press("continue")
+    assert browser.has("error")
+    look_at(browser, f"confirm-email-waiting.{locale}")
+    follow_newest_mail(browser, page)
+    browser.press("verify")
+    browser.press("continue")
+    assert browser.has("profile") and not browser.has("verify-email")
+    assert realm.command.json("user", "show", user.username, "--realm", realm.id)["required_actions"] == []

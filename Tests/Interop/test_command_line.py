@@ -20,7 +20,7 @@ def run(command, *arguments, stdin=""):
     return command.run(*arguments, *command.arguments, stdin=stdin)
 
 
-COMMANDS = ["serve", "dev", "migrate", "realm", "client", "user", "role", "group", "api", "key"]
+COMMANDS = ["serve", "dev", "migrate", "realm", "client", "user", "session", "consent", "role", "group", "api", "key"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

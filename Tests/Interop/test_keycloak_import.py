@@ -122,6 +122,8 @@ def test_the_report_says_what_came_what_nearly_and_what_not(server, name, export
         person("bob", None, credentials=[{"type": "otp", "secretData": "{}", "credentialData": "{}"}]),
         person("service-account-web", None, serviceAccountClientId="web"),
         person("eve", None, email="ada@example.com"),
+        person("dora", {**pbkdf2("a password"), "temporary": True},
+               emailVerified=False, requiredActions=["VERIFY_EMAIL", "UPDATE_PROFILE", "CONFIGURE_TOTP"]),
     ]
     export.members = {"smtpServer": {"host": "mail"}, "passwordPolicy": "length(12)",
                       "identityProviders": [{"alias": "google", "providerId": "google"}]}  # fmt: skip
@@ -131,12 +133,15 @@ def test_the_report_says_what_came_what_nearly_and_what_not(server, name, export
     assert server.command.run("realm", "show", name, *server.command.arguments).code == 1, "a dry run makes nothing"
     report = imported(server, path)
     left_out, approximated = words(report, "left_out"), words(report, "approximated")
-    for expected in ("shoeSize", "otp", "SAML", "mail server", "length(12)", "google"):
+    for expected in ("shoeSize", "otp", "SAML", "mail server", "length(12)", "google", "CONFIGURE_TOTP"):
         assert expected in left_out, expected
     for expected in ("wildcard", "password grant", "PKCE", "eve"):
         assert expected in approximated, expected
     assert "account-console" not in json.dumps(report), "Keycloak's own clients are nobody's loss"
-    assert report["report"]["imported"]["users"] == 3
+    assert report["report"]["imported"]["users"] == 4
+    dora = server.command.json("user", "show", "dora", "--realm", name)
+    assert dora["required_actions"] == ["update_password", "update_profile", "verify_email"]
+    assert "UPDATE_PROFILE" not in left_out
     shown = server.command.json("user", "show", "ada", "--realm", name)
     assert shown["email_verified"] and shown["locale"] == "de" and shown["created_at"].startswith("2020-09-13")
     assert "email" not in server.command.json("user", "show", "eve", "--realm", name)

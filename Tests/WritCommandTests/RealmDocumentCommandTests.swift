@@ -144,6 +144,42 @@ import WritTestSupport
         }
     }
 
+    @Test func `a template stands beside its document, is planned line by line, and set alone`() async throws {
+        try await withPlace { place in
+            let file = try place.write(
+                "writ: 1\nrealm: acme\nsettings: {signing_algorithm: ES256}\ntemplates:\n  login: {file: own/login.mustache}\n"
+            )
+            let missing = try await place.run("realm", "plan", file, status: 2)
+            #expect(
+                missing.errors.contains("acme.yaml:5: templates.login: \(place.directory)/own/login.mustache: there is")
+            )
+            try FileManager.default.createDirectory(atPath: place.directory + "/own", withIntermediateDirectories: true)
+            let template = try place.write("<h1>One</h1>\n<p>Two\n", "own/login.mustache")
+            _ = try await place.run("realm", "apply", file, "--yes")
+            let exported = try await place.run("realm", "export", "acme").output
+            #expect(exported.hasSuffix("templates:\n  login: |\n    <h1>One</h1>\n    <p>Two\n"), "\(exported)")
+            _ = try await place.run("realm", "plan", "-", "--check", input: exported)
+            _ = try place.write("<h1>One</h1>\n<p>{{two}}\n", "own/login.mustache")
+            let refused = try await place.run("realm", "plan", file, status: 2)
+            #expect(refused.errors.contains("templates.login: line 2: there is no value two on this page"))
+            _ = try place.write("<h1>One</h1>\n<p>2\n", "own/login.mustache")
+            let plan = try await place.run("realm", "plan", file).output
+            #expect(
+                plan.contains(
+                    "  ~ template login\n      content:\n        @@ line 1\n          <h1>One</h1>\n        - <p>Two\n        + <p>2\n"
+                ),
+                "\(plan)")
+            let set = try await place.run("realm", "template", "set", "acme", "login", template, "--reason", "new")
+            #expect(set.output == "template login of realm acme is set\n")
+            #expect(try await place.run("realm", "template", "show", "acme", "login").output == "<h1>One</h1>\n<p>2\n")
+            #expect(try await place.run("realm", "template", "list", "acme").output.contains("login"))
+            _ = try await place.run("realm", "plan", file, "--check")
+            _ = try await place.run("realm", "template", "remove", "acme", "login")
+            let console = try await place.run("realm", "template", "set", "acme", "console", template, status: 2)
+            #expect(console.errors.contains("a realm has no template of that name; there are: account, "))
+        }
+    }
+
     @Test func `a pipeline says --yes`() async throws {
         try await withPlace { place in
             let refused = try await place.run("realm", "apply", try place.write(Self.document), status: 2)

@@ -33,10 +33,12 @@ import WritTestSupport
     }
 
     private func takeSecret(_ fixture: Fixture, _ id: ClientID, token: String? = nil) async throws -> Bool {
-        try await fixture.store.takeDueSecret(
-            fixture.realm, id, tokenHash: SHA256.hash(token ?? "token" + id.rawValue), secret: .new(),
-            hash: SHA256.hash("s" + String(UInt64.random(in: .min ... .max))),
-            event: .test(fixture.realm, "client.secret_fetched"))
+        try await fixture.store.transaction(fixture.realm) { transaction in
+            try await transaction.takeDueSecret(
+                id, tokenHash: SHA256.hash(token ?? "token" + id.rawValue), secret: .new(),
+                hash: SHA256.hash("s" + String(UInt64.random(in: .min ... .max))),
+                event: .test(fixture.realm, "client.secret_fetched"))
+        }
     }
 
     @Test func `of fifty who come for a due secret at once one gets it, with one row and one event`() async throws {

@@ -18,7 +18,7 @@ import WritTestSupport
         "mail_request", "reset_request", "api", "api_permission", "role", "role_permission", "role_inclusion",
         "user_group",
         "group_member", "account_role", "group_role", "client_role",
-        "configuration_change", "configuration_head",
+        "configuration_change", "configuration_head", "realm_template",
     ]
 
     /// A realm with a row in every table.
@@ -41,6 +41,8 @@ import WritTestSupport
             try await transaction.recordChange(
                 NewConfigurationChange(
                     actor: "ada", reason: nil, kind: "client", id: "web", before: nil, after: Array("{}".utf8)))
+            let name = try #require(TemplateName("login"))
+            try await transaction.putTemplates([(name: name, content: "<p>")])
         }
         return fixture
     }

@@ -1,6 +1,7 @@
 // Which peers are trusted proxies, and whose address stands behind them.
 import NIOCore
 import Testing
+import WritProtocol
 
 @testable import WritWeb
 

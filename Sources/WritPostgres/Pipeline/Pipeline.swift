@@ -114,12 +114,13 @@ struct Pipeline: Sendable {
         return flights.count - before
     }
 
-    /// The prepared statement for an execution; the flights that prepare it are appended first.
+    /// The prepared statement for an execution, `nil` for one that goes by its text; the flights that prepare it are
+    /// appended first.
     ///
     /// A preparation has a Sync of its own: another statement's failure can then never skip it, and its success is
     /// known by itself. Units rely on it before its answer; if it fails, they are told its error (`doom`).
     private mutating func use(_ bound: BoundStatement, now: Moment) -> PreparedUse? {
-        guard usesPreparedStatements else { return nil }
+        guard usesPreparedStatements, bound.statement.plan == .kept else { return nil }
         let known = prepared[bound.key]
         if let known, !known.isStale { return known.use }
         if let known { append(places: [], steps: [.deallocate(name: known.use.name)], now: now) }

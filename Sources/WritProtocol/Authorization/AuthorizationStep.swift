@@ -7,14 +7,20 @@ package struct SessionFacts: Sendable, Equatable {
     package var subject: String
     package var authTime: Instant
     package var acr: String?
+    /// What the person must do before they come in, in its order.
+    package var pendingActions: [RequiredAction]
     /// The database's.
     package var now: Instant
 
-    package init(id: SessionID, subject: String, authTime: Instant, acr: String?, now: Instant) {
+    package init(
+        id: SessionID, subject: String, authTime: Instant, acr: String?, pendingActions: [RequiredAction] = [],
+        now: Instant
+    ) {
         self.id = id
         self.subject = subject
         self.authTime = authTime
         self.acr = acr
+        self.pendingActions = pendingActions
         self.now = now
     }
 }
@@ -28,6 +34,8 @@ package struct Interaction: OptionSet, Sendable {
     package static let authenticated = Interaction(rawValue: 1)
     package static let accountSelected = Interaction(rawValue: 2)
     package static let consented = Interaction(rawValue: 4)
+    /// They have given their details, which may have been demanded: what they mistyped they may correct.
+    package static let profileGiven = Interaction(rawValue: 8)
 }
 
 package enum AuthorizationStep: Equatable, Sendable {
@@ -35,6 +43,8 @@ package enum AuthorizationStep: Equatable, Sendable {
     case refuse(OAuthReason)
     case login(LoginReason)
     case selectAccount
+    /// What was demanded of the person.
+    case action(RequiredAction)
     /// The scope tokens that the person has not consented to yet; all of them where consent is asked for anew.
     case consent(missing: Scope)
     case grant
@@ -47,6 +57,8 @@ package enum AuthorizationStep: Equatable, Sendable {
         case maxAge
         /// Somebody else is meant than who is logged in.
         case otherUser
+        /// What was demanded of the person is for whoever has just logged in.
+        case action
     }
 }
 
@@ -69,6 +81,9 @@ extension AuthorizationStep {
         if request.prompt.contains(.selectAccount), done.isDisjoint(with: [.accountSelected, .authenticated]) {
             return .selectAccount
         }
+        if let step = demanded(of: session, done: done) {
+            return request.prompt == .none ? .refuse(.interactionRequired) : step
+        }
         let contexts = request.claims?.essentialContexts ?? []
         if !contexts.isEmpty, !contexts.contains(where: { $0 == session.acr }) {
             return .refuse(.authenticationRequirementsUnmet)
@@ -84,6 +99,14 @@ extension AuthorizationStep {
         if request.prompt.contains(.login) { return .prompt }
         if let maxAge = request.maxAge, maxAge == 0 || session.now > session.authTime + maxAge { return .maxAge }
         return nil
+    }
+
+    /// The page for what an administrator demands of the person, or the login before it; `nil` when there is nothing. It
+    /// comes before anything that is given in their name. One login of the request is enough for all its pages.
+    package static func demanded(of session: SessionFacts, done: Interaction) -> AuthorizationStep? {
+        guard let action = session.pendingActions.first else { return nil }
+        let isRecent = done.contains(.authenticated) || session.now <= session.authTime + RequiredAction.recentLogin
+        return action.needsRecentLogin && !isRecent ? .login(.action) : .action(action)
     }
 
     private static func loginReason(

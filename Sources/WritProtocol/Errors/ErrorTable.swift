@@ -11,7 +11,7 @@ package enum OAuthReason: String, CaseIterable, Sendable {
     case publicClientNotAllowed
     // The grant
     case unsupportedGrantType, grantNotAllowedForClient, grantNotAllowedInRealm
-    case invalidCredentials, throttled
+    case invalidCredentials, throttled, actionRequired
     case refreshTokenMalformed, refreshTokenUnknown, refreshTokenOfAnotherClient, refreshTokenExpired
     case refreshTokenRevoked, refreshTokenReused, principalDisabled
     // What is asked for
@@ -28,7 +28,7 @@ package enum OAuthReason: String, CaseIterable, Sendable {
     case requestObjectNotSupported, requestURINotSupported, requestURINotAllowed, requestURIInvalid
     case pushedRequestRequired, idTokenHintInvalid
     // The person in front of the authorization endpoint
-    case accessDenied, loginRequired, consentRequired, authenticationRequirementsUnmet
+    case accessDenied, loginRequired, interactionRequired, consentRequired, authenticationRequirementsUnmet
     // The authorization code
     case codeUnknown, codeOfAnotherClient, codeExpired, codeReused, codePrincipalGone
     case redirectURIMismatch, verifierMissing, verifierWrong, verifierUnexpected
@@ -61,6 +61,7 @@ package enum OAuthErrorCode: String, CaseIterable, Sendable {
     case accessDenied = "access_denied"
     case unsupportedResponseType = "unsupported_response_type"
     case loginRequired = "login_required"
+    case interactionRequired = "interaction_required"
     case consentRequired = "consent_required"
     case unmetAuthenticationRequirements = "unmet_authentication_requirements"
     case invalidRequestURI = "invalid_request_uri"
@@ -140,6 +141,11 @@ extension OAuthReason {
             row(.invalidGrant, 400, "The username or password is wrong.", "RFC 6749 section 5.2")
         case .throttled:
             row(.invalidGrant, 400, "The username or password is wrong.", "RFC 6749 section 4.3.2")
+        // Only for whoever has given the right password.
+        case .actionRequired:
+            row(
+                .invalidGrant, 400, "The account is not fully set up: the person must log in with a browser first.",
+                "RFC 6749 section 5.2")
         case .refreshTokenMalformed:
             row(.invalidGrant, 400, "The refresh token is not valid.", "RFC 6749 section 5.2")
         case .refreshTokenUnknown:
@@ -244,6 +250,8 @@ extension OAuthReason {
             row(.accessDenied, 400, "The person did not allow this.", "RFC 6749 section 4.1.2.1")
         case .loginRequired:
             row(.loginRequired, 400, "The person must log in.", "OIDC Core section 3.1.2.6")
+        case .interactionRequired:
+            row(.interactionRequired, 400, "The person has something to do first.", "OIDC Core section 3.1.2.6")
         case .consentRequired:
             row(.consentRequired, 400, "The person must consent.", "OIDC Core section 3.1.2.6")
         case .authenticationRequirementsUnmet:

@@ -23,12 +23,16 @@ package struct Administration: Sendable {
     let caller: Administrator
     /// Why, in the words of whoever works here; kept with every change.
     package var reason: String?
+    /// Told of each object when a document is applied or changes are taken back; quick, and on any thread.
+    package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
     let mail: Correspondence
+    /// What templates of realms must be like.
+    let templates: TemplateRules
 
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, random: RandomSource = .system,
         clock: WallClock = .system, publishLead: Seconds = 600, caller: Administrator = .command,
-        mail: Correspondence = .none,
+        mail: Correspondence = .none, templates: TemplateRules = .none,
         hashPassword: @escaping @Sendable (_ password: [UInt8]) async throws -> String
     ) {
         self.store = store
@@ -39,6 +43,7 @@ package struct Administration: Sendable {
         self.publishLead = publishLead
         self.caller = caller
         self.mail = mail
+        self.templates = templates
         self.hashPassword = hashPassword
     }
 
@@ -46,11 +51,11 @@ package struct Administration: Sendable {
     package init(
         store: Store, masterKeys: MasterKeys, publicURL: String, argon2: Argon2Parameters,
         random: RandomSource = .system, clock: WallClock = .system, publishLead: Seconds = 600,
-        caller: Administrator = .command, mail: Correspondence = .none
+        caller: Administrator = .command, mail: Correspondence = .none, templates: TemplateRules = .none
     ) {
         self.init(
             store: store, masterKeys: masterKeys, publicURL: publicURL, random: random, clock: clock,
-            publishLead: publishLead, caller: caller, mail: mail
+            publishLead: publishLead, caller: caller, mail: mail, templates: templates
         ) { password in
             try PasswordHash.make(password, argon2, random: random)
         }

@@ -6,7 +6,7 @@ package struct Page<Item: Sendable>: Sendable {
     /// Pass it as `after` to get the next part; `nil`: this is the last.
     package var next: String?
 
-    package init(items: [Item], next: String?) {
+    package init(items: [Item], next: String? = nil) {
         self.items = items
         self.next = next
     }

@@ -41,12 +41,12 @@ extension OAuthReason {
         switch self {
         // They have events of their own.
         case .clientAuthenticationMissing, .clientAuthenticationFailed, .malformedAuthorizationHeader,
-            .clientAssertionRefused, .clientAssertionReused, .invalidCredentials, .throttled, .refreshTokenReused,
-            .codeReused, .tokenOfAnotherClient:
+            .clientAssertionRefused, .clientAssertionReused, .invalidCredentials, .throttled, .actionRequired,
+            .refreshTokenReused, .codeReused, .tokenOfAnotherClient:
             false
         // They belong to a login that goes as it should, or to somebody who only looks.
-        case .accessDenied, .loginRequired, .consentRequired, .credentialsMissing, .accessTokenMissing,
-            .registrationTokenMissing:
+        case .accessDenied, .loginRequired, .interactionRequired, .consentRequired, .credentialsMissing,
+            .accessTokenMissing, .registrationTokenMissing:
             false
         // The server's own trouble is in its log.
         case .overloaded, .databaseUnavailable, .internalError: false

@@ -30,6 +30,7 @@ package final class Authority: Sendable {
     let realms: SnapshotCache<RealmID, RealmSnapshot>
     let clients: SnapshotCache<ClientKey, ClientSnapshot>
     let rightsOfRealms: SnapshotCache<RealmID, Rights>
+    let templatesOfRealms: SnapshotCache<RealmID, OwnTemplates>
     private let feed: ChangeFeed
 
     /// A client's place in the cache. The realm is part of it: a cache keyed by client alone once let one realm's
@@ -72,9 +73,13 @@ package final class Authority: Sendable {
         let rights = SnapshotCache<RealmID, Rights>(limit: settings.realmCacheLimit) { realm in
             Rights(try await store.loadRights(realm), builtIn: [administration])
         }
+        let templates = SnapshotCache<RealmID, OwnTemplates>(limit: settings.templateCacheLimit) { realm in
+            OwnTemplates(try await store.templates(realm))
+        }
         self.realms = realms
         self.clients = clients
         rightsOfRealms = rights
+        templatesOfRealms = templates
         feed = ChangeFeed(
             settings: store.pool.settings, staleness: settings.staleness, logger: logger,
             followers: [
@@ -90,6 +95,9 @@ package final class Authority: Sendable {
                 },
                 rights.follower { change in
                     if case .rights(let realm) = change { realm } else { nil }
+                },
+                templates.follower { change in
+                    if case .realm(let realm) = change { realm } else { nil }
                 },
             ])
         metrics.gauge(name: "writ_audit_queue_events", help: "Audit events waiting to be written.") { [audit] in
@@ -129,6 +137,14 @@ package final class Authority: Sendable {
     package func rights(_ realm: RealmSnapshot) async throws -> Rights {
         // A load always brings a value.
         try await rightsOfRealms.value(realm.id) ?? Rights(RightsDefinition(), builtIn: [])
+    }
+
+    /// The realm's own templates; `nil` where it has none. No round trip for a realm without any, nor when they are held,
+    /// else one. While the database is away older ones will do: a page's look decides nothing.
+    package func templates(_ realm: RealmSnapshot) async throws -> OwnTemplates? {
+        guard realm.hasTemplates else { return nil }
+        if !templatesOfRealms.isTrusted, let known = templatesOfRealms.cachedEvenIfDistrusted(realm.id) { return known }
+        return try await templatesOfRealms.value(realm.id)
     }
 
     /// As ``realm(_:)``, but content with an older copy while the database is away: discovery and JWKS hold no decision.

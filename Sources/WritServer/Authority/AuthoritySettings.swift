@@ -21,8 +21,12 @@ package struct AuthoritySettings: Sendable {
     /// Pushed requests of one client that may wait at once.
     package var pushedRequestLimit = 10_000
     /// Realms (and, apart, their rights) and clients held in memory, most recently used.
-    package var realmCacheLimit = 1024
-    package var clientCacheLimit = 8192
+    package var realmCacheLimit = 16_384
+    package var clientCacheLimit = 65_536
+    /// Octets of one template of a realm's own.
+    package var templateSizeLimit = 65_536
+    /// Realms whose own templates are held in memory, most recently used.
+    package var templateCacheLimit = 256
     /// How long snapshots are believed without a sign of life from the database's change feed.
     package var staleness: Duration = .seconds(1)
     package var auditFlushInterval: Duration = .milliseconds(250)

@@ -17,6 +17,8 @@ package final class RealmSnapshot: Sendable {
     package let verificationKeys: JWKS
     let verifiedTokens = VerifiedTokens()
     let pairwiseSubjects: PairwiseSubjects
+    /// Whether its pages are made of templates of its own as well.
+    package let hasTemplates: Bool
 
     private let schedule: KeySchedule
     private let publicJWKs: [KeyID: [UInt8]]
@@ -32,6 +34,7 @@ package final class RealmSnapshot: Sendable {
         overrides = record.settings
         self.settings = RealmSettings(record.settings)
         pairwiseSubjects = PairwiseSubjects(salt: record.pairwiseSalt)
+        hasTemplates = record.hasTemplates
         var publicJWKs: [KeyID: [UInt8]] = [:]
         var signingKeys: [KeyID: SigningKey] = [:]
         var jwks: [JWK] = []

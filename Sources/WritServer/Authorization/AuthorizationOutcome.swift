@@ -21,6 +21,8 @@ package struct PersonPage: Sendable {
         /// `failure`: what was wrong with the last try.
         case login(AuthorizationStep.LoginReason, failure: OAuthError?)
         case selectAccount
+        /// What was demanded of the person, with what came of the last try.
+        case action(RequiredAction, ActionReply?)
         case consent(missing: Scope)
     }
 
@@ -34,4 +36,8 @@ package struct PersonPage: Sendable {
     package var person: UserRecord?
     /// What was typed, or hinted at, to be filled in.
     package var username: String?
+    /// What was typed into any other field.
+    package var form: FormParameters?
+    /// They have given their details for this request, and may correct them.
+    package var mayCorrect = false
 }

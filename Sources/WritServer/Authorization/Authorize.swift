@@ -100,6 +100,7 @@ extension Authority {
         case .login(let reason):
             return try page(.login(reason, failure: failure), attempt, session, done: done, username: username)
         case .selectAccount: return try page(.selectAccount, attempt, session, done: done)
+        case .action(let action): return try page(.action(action, nil), attempt, session, done: done)
         case .consent(let missing): return try page(.consent(missing: missing), attempt, session, done: done)
         case .grant:
             guard let session, let facts else {
@@ -117,17 +118,19 @@ extension Authority {
 
     func page(
         _ question: PersonPage.Question, _ attempt: AuthorizationAttempt, _ session: LiveSession?, done: Interaction,
-        username: String? = nil
+        username: String? = nil, form: FormParameters? = nil
     ) throws -> AuthorizationOutcome {
         var flow = Flow(
             destination: .authorization(attempt.form, pushed: attempt.pushed), startedAt: attempt.now,
             requestedAt: attempt.requestedAt, done: done, session: session?.record.id)
         if case .consent = question { flow.asksForConsent = true }
+        if case .action(let action, _) = question { flow.asksFor = action }
         return .page(
             PersonPage(
                 question: question, flow: try seal(flow, attempt.realm, attempt.browser), client: attempt.client.client,
                 request: attempt.request, person: session?.record.user,
-                username: username ?? attempt.request.loginHint))
+                username: username ?? attempt.request.loginHint, form: form,
+                mayCorrect: done.contains(.profileGiven)))
     }
 
     func seal(_ flow: Flow, _ realm: RealmSnapshot, _ browser: Browser) throws -> String {

@@ -22,6 +22,10 @@ package func consent(
         guard let session, session.record.id == flow.session else {
             return try await authority.proceed(attempt, session, done: [])
         }
+        // What was demanded of them meanwhile comes first; then they are asked again.
+        guard session.record.user.pendingActions.isEmpty else {
+            return try await authority.proceed(attempt, session, done: flow.done(in: session))
+        }
         guard form["consent"] == "allow" else {
             guard try await authority.complete(attempt) else {
                 return authority.answer(refusing: OAuthError(.requestURIInvalid), attempt)

@@ -55,7 +55,13 @@ package func showAgain(
     }
     switch flow.destination {
     case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
-    case .account: return try authority.accountLogin(realm, browser: browser)
+    case .account:
+        if form["other"] == nil, let session = try await authority.liveSession(browser, realm: realm),
+            let page = try authority.demandedPage(of: session, realm, browser, done: flow.done(in: session))
+        {
+            return .page(page)
+        }
+        return try authority.accountLogin(realm, browser: browser)
     case .authorization(let parameters, let pushed):
         return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
             attempt in
@@ -134,7 +140,8 @@ extension Authority {
             authTime: now, acr: Authentication.password.acr, amr: Authentication.password.amr,
             idle: isRemembered ? settings.rememberedSession : settings.sessionIdle,
             absolute: isRemembered ? settings.rememberedSession : settings.sessionAbsolute, isRemembered: isRemembered,
-            address: browser.caller.address, place: login.place, userAgent: browser.userAgent,
+            address: browser.caller.address, network: browser.caller.network, place: login.place,
+            userAgent: browser.userAgent,
             replaces: browser.sessionHash)
         guard
             try await store.startSession(

@@ -20,7 +20,8 @@ extension Authority {
         let user = session.record.user.id
         return SessionFacts(
             id: session.record.id, subject: client.map { subject(of: user, for: $0, in: realm) } ?? user.description,
-            authTime: session.record.authTime, acr: session.record.acr, now: session.record.databaseNow)
+            authTime: session.record.authTime, acr: session.record.acr,
+            pendingActions: session.record.user.pendingActions, now: session.record.databaseNow)
     }
 }
 

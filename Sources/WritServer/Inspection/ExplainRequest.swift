@@ -63,7 +63,7 @@ struct Refusal: Sendable {
             switch record.kind {
             case "request.refused", "client_authentication.failed":
                 value("reason").flatMap { OAuthReason(rawValue: $0) }
-            case "login.failed": .invalidCredentials
+            case "login.failed": value("reason") == "required_actions" ? .actionRequired : .invalidCredentials
             case "login.throttled": .throttled
             case "refresh.reused": .refreshTokenReused
             case "code.reused": .codeReused

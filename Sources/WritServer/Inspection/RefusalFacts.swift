@@ -88,8 +88,9 @@ struct RefusalFacts: Sendable {
             .refreshTokenRevoked, .refreshTokenReused, .principalDisabled:
             refreshWords
         case .codeUnknown, .codeOfAnotherClient, .codeExpired, .codeReused, .codePrincipalGone: codeWords
-        case .invalidCredentials, .throttled, .credentialsMissing, .accessDenied, .loginRequired, .consentRequired,
-            .authenticationRequirementsUnmet, .pageFormInvalid, .pageFormExpired:
+        case .invalidCredentials, .throttled, .credentialsMissing, .actionRequired, .accessDenied, .loginRequired,
+            .interactionRequired, .consentRequired, .authenticationRequirementsUnmet, .pageFormInvalid,
+            .pageFormExpired:
             personWords
         case .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .tokenOfAnotherClient, .idTokenHintInvalid:
             tokenWords
@@ -315,6 +316,11 @@ struct RefusalFacts: Sendable {
             Words(
                 "failed logins", "few enough", received: "too many, of this account or address",
                 "wait, or forget the failed logins on the user's page")
+        case (.actionRequired, _), (.interactionRequired, _):
+            Words(
+                "required actions", "none, or done at a page",
+                received: user?.requiredActions.map(\.rawValue).joined(separator: " "),
+                "let the person log in with a browser, or take the actions back on the user's page")
         case (.accessDenied, _):
             Words("consent", "given", received: "refused by the person", "consent=skip for \(name)")
         case (.loginRequired, _), (.consentRequired, _):

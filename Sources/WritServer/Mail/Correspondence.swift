@@ -31,4 +31,6 @@ package struct Letterhead: Sendable {
     package var personLocale: String?
     /// The realm's.
     package var defaultLocale: String
+    /// The realm's own, where it has any: its texts may be among them.
+    package var templates: OwnTemplates?
 }

@@ -9,6 +9,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case passwordReset = "password_reset"
     case emailVerification = "email_verification"
     case registration
+    case requiredAction = "required_action"
     case clientRegistration = "client_registration"
     /// Stylesheets and what else pages load.
     case pageFile = "page_file"
@@ -45,6 +46,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .clientRegistration: 19
         case .console: 20
         case .unknown: 21
+        case .requiredAction: 22
         }
     }
 }

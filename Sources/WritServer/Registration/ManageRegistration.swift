@@ -5,7 +5,7 @@ import WritJOSE
 import WritProtocol
 import WritStore
 
-/// RFC 7592 §2.1. Round trips: two, and one more for whoever comes for a secret.
+/// RFC 7592 §2.1. Round trips: two, and a transaction for whoever comes for a secret.
 ///
 /// The client's secret is made here, at the first reading after the approval: so it is stored nowhere but as its hash,
 /// and of any number who ask at once one is told it.
@@ -20,10 +20,8 @@ package func readRegistration(
     var secret: String?
     if registration.isSecretDue {
         let made = SecretFormat.clientSecret.make(random: authority.random)
-        let isTaken = try await authority.store.takeDueSecret(
-            realm.id, registration.id, tokenHash: SecretFormat.hash(token),
-            secret: UUID.v7(now: authority.clock.now, random: authority.random), hash: SecretFormat.hash(made),
-            event: authority.registrationEvent("client.secret_fetched", realm, registration.id, caller))
+        let isTaken = try await authority.takeDueSecret(
+            of: registration.id, tokenHash: SecretFormat.hash(token), hash: SecretFormat.hash(made), realm, caller)
         secret = isTaken ? made : nil
     }
     return authority.document(registration, present.client, secret: secret, token: token, realm).reply()
@@ -54,6 +52,28 @@ package func deleteRegistration(
 }
 
 extension Authority {
+    /// A secret is a change of the client, whoever made it: its revision counts it, and the history knows of it.
+    /// - Returns: `false` when somebody else has come for it.
+    fileprivate func takeDueSecret(
+        of client: ClientID, tokenHash: [UInt8], hash: [UInt8], _ realm: RealmSnapshot, _ caller: Caller
+    ) async throws -> Bool {
+        let registrar = registrar
+        let id = registrar.newUUID()
+        let event = registrationEvent(
+            "client.secret_fetched", realm, client, caller, detail: [("secret", id.uuidString.lowercased())])
+        return try await store.transaction(realm.id) { transaction in
+            guard
+                try await transaction.takeDueSecret(
+                    client, tokenHash: tokenHash, secret: id, hash: hash, event: event),
+                let record = try await transaction.lockClient(client)
+            else { return false }
+            try await transaction.countChange(of: client)
+            let ids = record.secrets.map(\.id)
+            try await registrar.record(secretsOf: client, ids.filter { $0 != id }, ids, transaction)
+            return true
+        }
+    }
+
     /// The registration that the request's token is of. One round trip.
     /// - Throws: `.registrationTokenMissing`, `.registrationTokenInvalid`: one refusal for a token of another client, an
     ///   unknown one and a registration that is gone (RFC 7592 §2.1).

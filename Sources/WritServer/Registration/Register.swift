@@ -68,7 +68,7 @@ extension Authority {
     /// - Throws: `.registrationQuotaExceeded`.
     func count(_ caller: Caller, _ realm: RealmSnapshot) async throws {
         let rate = settings.registrationRate
-        guard try await store.countRegistration(realm.id, address: String(caller.address.prefix(64)), rate: rate) else {
+        guard try await store.countRegistration(realm.id, address: String(caller.network.prefix(64)), rate: rate) else {
             throw OAuthError(.registrationQuotaExceeded, detail: "address", retryAfter: rate.interval)
         }
     }
@@ -101,7 +101,7 @@ extension Authority {
         let (metadata, json) = try ClientMetadata.read(body)
         try registrationURIs.check(metadata)
         let id = try registrar.newClientID()
-        _ = try RegistrationPolicy(realm.settings, isReviewed: true).client(metadata, id: id)
+        let (client, _) = try RegistrationPolicy(realm.settings, isReviewed: true).client(metadata, id: id)
         try await checkSector(metadata)
         let token = SecretFormat.registrationAccessToken.make(random: random)
         let registration = RegistrationRecord(
@@ -113,7 +113,9 @@ extension Authority {
             }
             try await transaction.insertRegistration(registration, tokenHash: SecretFormat.hash(token))
             try await transaction.insertNote(id, note(.asked))
-            try await transaction.audit(registrationEvent("client_registration.requested", realm, id, caller))
+            try await transaction.audit(
+                registrationEvent(
+                    "client_registration.requested", realm, id, caller, detail: client.changes(from: nil)))
         }
         return document(registration, nil, token: token, realm).reply(202)
     }
@@ -160,7 +162,9 @@ extension Authority {
             try await transaction.insertRegistration(registration, tokenHash: SecretFormat.hash(token))
             try await transaction.insertNote(client.id, note(.asked))
             try await transaction.audit(
-                registrationEvent("client.registered", realm, client.id, caller, detail: [("way", way.rawValue)]))
+                registrationEvent(
+                    "client.registered", realm, client.id, caller,
+                    detail: [("way", way.rawValue)] + client.changes(from: nil)))
         }
         return document(registration, client, secret: secret, token: token, realm).reply(201)
     }

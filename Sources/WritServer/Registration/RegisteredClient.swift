@@ -106,6 +106,7 @@ extension Administration {
         try await transaction.replaceOrigins(client.id, origins: client.origins, named: namedOrigins)
         if !client.authMethod.usesSecret {
             for secret in present.secrets { _ = try await transaction.deleteSecret(client.id, id: secret.id) }
+            try await record(secretsOf: client.id, present.secrets.map(\.id), [], transaction)
         }
         try await ensureKeys(of: client, before: present.client, transaction, keys)
         try await record(

@@ -51,8 +51,16 @@ private struct RegistrationUpdate: Sendable {
         _ held: RegistrationRecord, _ transaction: StoreTransaction
     ) async throws -> RegistrationReply {
         guard held.state != .rejected else { throw OAuthError(.registrationForbidden, detail: "rejected") }
-        _ = try RegistrationPolicy(realm.settings, isReviewed: true).client(metadata, id: held.id)
-        return authority.document(try await wait(held, transaction), nil, token: token, realm).reply(202)
+        let policy = RegistrationPolicy(realm.settings, isReviewed: true)
+        let (client, _) = try policy.client(metadata, id: held.id)
+        let waiting = try await wait(held, client.changes(from: former(held, policy)), transaction)
+        return authority.document(waiting, nil, token: token, realm).reply(202)
+    }
+
+    /// What was asked before, as far as the rules of today can read it.
+    private func former(_ held: RegistrationRecord, _ policy: RegistrationPolicy) -> Client? {
+        guard let asked = held.asked, let (metadata, _) = try? ClientMetadata.read(asked) else { return nil }
+        return (try? policy.client(metadata, id: held.id))?.client
     }
 
     func ofClient(
@@ -70,7 +78,7 @@ private struct RegistrationUpdate: Sendable {
         let policy = RegistrationPolicy(realm.settings, isReviewed: isReviewed, held: present.client)
         let (client, named) = try policy.client(metadata, id: held.id, present: present)
         if isReviewed, client.isWider(than: present.client) {
-            let waiting = try await wait(held, transaction)
+            let waiting = try await wait(held, client.changes(from: present.client), transaction)
             return authority.document(waiting, present.client, token: token, realm).reply(202)
         }
         try await authority.registrar.change(present, to: client, namedOrigins: named, transaction, keys)
@@ -83,17 +91,20 @@ private struct RegistrationUpdate: Sendable {
             changed.isSecretDue = false
         } else if present.secrets.isEmpty, !held.isSecretDue {
             secret = newSecret
-            _ = try await transaction.insertSecret(
-                client.id, id: authority.registrar.newUUID(), hash: SecretFormat.hash(newSecret))
+            let id = authority.registrar.newUUID()
+            _ = try await transaction.insertSecret(client.id, id: id, hash: SecretFormat.hash(newSecret))
+            try await authority.registrar.record(secretsOf: client.id, [], [id], transaction)
         }
         try await transaction.updateRegistration(changed)
         try await transaction.insertNote(held.id, authority.note(.updated))
-        try await transaction.audit(authority.registrationEvent("client_registration.updated", realm, held.id, caller))
+        try await transaction.audit(
+            authority.registrationEvent(
+                "client_registration.updated", realm, held.id, caller, detail: client.changes(from: present.client)))
         return authority.document(changed, client, secret: secret, token: token, realm).reply(200)
     }
 
     private func wait(
-        _ held: RegistrationRecord, _ transaction: StoreTransaction
+        _ held: RegistrationRecord, _ changes: [(String, String)], _ transaction: StoreTransaction
     ) async throws -> RegistrationRecord {
         if held.state != .pending {
             guard try await transaction.pendingIsBelow(realm.settings.registrationPendingLimit) else {
@@ -107,7 +118,7 @@ private struct RegistrationUpdate: Sendable {
         try await transaction.updateRegistration(waiting)
         try await transaction.insertNote(held.id, authority.note(.asked))
         try await transaction.audit(
-            authority.registrationEvent("client_registration.requested", realm, held.id, caller))
+            authority.registrationEvent("client_registration.requested", realm, held.id, caller, detail: changes))
         return waiting
     }
 }

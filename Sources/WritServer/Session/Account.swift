@@ -16,7 +16,7 @@ package struct AccountView: Sendable {
 
 /// What the page, or one of its forms, comes to.
 package enum AccountOutcome: Sendable {
-    /// Nobody is logged in.
+    /// Nobody is logged in, or whoever is has something to do first.
     case login(PersonPage)
     case view(AccountView, done: Action?)
     case passwordRefused(AccountView, PasswordChangeRefusal)
@@ -47,6 +47,7 @@ package func account(
     guard let session = try await authority.liveSession(browser, realm: realm) else {
         return try authority.accountLoginPage(realm, browser)
     }
+    if let page = try authority.demandedPage(of: session, realm, browser) { return .login(page) }
     return .view(try await authority.accountView(session, realm, browser), done: nil)
 }
 
@@ -59,6 +60,7 @@ package func changeAccount(
     guard let session = try await authority.liveSession(browser, realm: realm) else {
         return try authority.accountLoginPage(realm, browser)
     }
+    if let page = try authority.demandedPage(of: session, realm, browser) { return .login(page) }
     // ASVS 3.5.1: a form that another site could have made does nothing.
     switch authority.openFlow(form, realm: realm, browser: browser) {
     case .open(let flow):
@@ -169,10 +171,12 @@ extension Authority {
     }
 
     /// What administrators do, done by a server for whoever asks; hashing stays on the bounded pool.
-    package func administration(_ caller: Administrator, mail: Correspondence = .none) -> Administration {
+    package func administration(
+        _ caller: Administrator, mail: Correspondence = .none, templates: TemplateRules = .none
+    ) -> Administration {
         Administration(
             store: store, masterKeys: masterKeys, publicURL: settings.publicURL, random: random, clock: clock,
-            caller: caller, mail: mail
+            caller: caller, mail: mail, templates: templates
         ) { [passwords] password in try await passwords.hash(password) }
     }
 }

@@ -25,6 +25,8 @@ struct Flow: Sendable {
     var done: Interaction = []
     /// The page asks for consent, so its form, and no other's, answers that.
     var asksForConsent = false
+    /// What the page asks of the person, so its form, and no other's, does that.
+    var asksFor: RequiredAction?
     /// The session that the page was shown in; what it asks is answered in that one only.
     var session: SessionID?
 
@@ -45,6 +47,7 @@ extension Flow {
         var pairs = [("at", String(startedAt.millisecondsSince1970)), ("done", String(done.rawValue))]
         if let requestedAt { pairs.append(("since", String(requestedAt.millisecondsSince1970))) }
         if asksForConsent { pairs.append(("asks", "consent")) }
+        if let asksFor { pairs.append(("action", asksFor.rawValue)) }
         if let session { pairs.append(("sid", session.description)) }
         switch destination {
         case .authorization(let form, let pushed):
@@ -86,6 +89,7 @@ extension Flow {
         requestedAt = form["since"].flatMap(Int64.init).map { Instant(millisecondsSince1970: $0) }
         self.done = Interaction(rawValue: done)
         asksForConsent = form["asks"] == "consent"
+        asksFor = form["action"].flatMap(RequiredAction.init(rawValue:))
         session = form["sid"].flatMap { SessionID($0) }
     }
 }

@@ -10,6 +10,15 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
     let scope = try ScopeRules.granted(request.scope, client: client.client, forPerson: true)
     let login = try await authority.authenticateUser(
         username: username, password: password, realm: request.realm, client: client.client.id, caller: request.caller)
+    // There is no page here to do it on. Told after the right password only, so it tells no stranger anything.
+    guard login.user.pendingActions.isEmpty else {
+        let actions = login.user.requiredActions.map(\.rawValue).joined(separator: " ")
+        authority.audit.appendIfRoom(
+            authority.event(
+                "login.failed", realm: request.realm.id, client: client.client.id, user: login.user.id,
+                caller: request.caller, detail: [("reason", "required_actions"), ("required_actions", actions)]))
+        throw OAuthError(.actionRequired, detail: actions)
+    }
 
     let family = FamilyID(UUID.v7(now: request.now, random: authority.random))
     let issuesRefreshToken = client.client.grants.contains(.refreshToken)
@@ -27,7 +36,7 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
         detail: [("grant_type", GrantType.password.rawValue), ("scope", scope.description)])
     guard
         let rights = try await authority.store.startFamily(
-            new, address: request.caller.address, rehash: login.rehash, event: event,
+            new, address: request.caller.network, rehash: login.rehash, event: event,
             verifiedHash: login.verifiedHash, failuresAllowed: login.failuresAllowed)
     else { throw OAuthError(.invalidCredentials, detail: Login.overtaken) }
 

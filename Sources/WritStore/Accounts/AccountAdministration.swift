@@ -7,10 +7,11 @@ extension StoreTransaction {
         """
         INSERT INTO account (
             realm_id, user_id, username, username_key, email, email_key, is_email_verified, given_name, family_name,
-            phone_number, is_phone_number_verified, locale, zoneinfo, address, is_enabled
+            phone_number, is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+            required_actions
         )
         SELECT $1, $2, normalize($3, NFC), normalize($4, NFC), normalize($5, NFC), normalize($6, NFC), $7, $8, $9, $10,
-               $11, $12, $13, $14, $15
+               $11, $12, $13, $14, $15, $16
         WHERE NOT EXISTS (
             SELECT
             FROM account
@@ -46,6 +47,7 @@ extension StoreTransaction {
             zoneinfo = $13,
             address = $14,
             is_enabled = $15,
+            required_actions = $16,
             revision = revision + 1,
             updated_at = now()
         WHERE realm_id = $1
@@ -67,7 +69,8 @@ extension StoreTransaction {
     private static let lockAccount = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+               required_actions, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -141,7 +144,8 @@ extension Store {
     private static let showAccount = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+               required_actions, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND user_id = $2
@@ -154,7 +158,8 @@ extension Store {
     private static let findAccount = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+               required_actions, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND username_key = normalize($2::text, NFC)
@@ -168,7 +173,8 @@ extension Store {
     private static let listAccounts = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+               required_actions, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND ($2::text IS NULL OR username_key > normalize($2, NFC))
@@ -191,7 +197,8 @@ extension Store {
     private static let listFoundAccounts = Statement(
         """
         SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-               is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at, revision
+               is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+               required_actions, created_at, updated_at, revision
         FROM account
         WHERE realm_id = $1
           AND user_id = ANY ($6::uuid[])
@@ -212,8 +219,8 @@ extension Store {
     /// Texts as short as this are looked for at the beginnings of names alone.
     private static let shortSearch = 2
 
-    /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0019_search.sql tells
-    /// how it stays fast at a million people.
+    /// Accounts in the order of their user names. One round trip, or two with `search`; Migrations/0019_search.sql and
+    /// 0021_rarest_grams.sql tell how it stays fast at a million people.
     ///
     /// - Parameter after: A user name; those behind it.
     /// - Parameter search: Only those with this text in the user name, the e-mail address, the given or the family name;
@@ -261,7 +268,7 @@ extension UserRecord {
             .text(realm.rawValue), .uuid(id.uuid), .text(username), .folded(username), .textOrNull(email),
             .foldedOrNull(email), .bool(isEmailVerified), .textOrNull(givenName), .textOrNull(familyName),
             .textOrNull(phoneNumber), .bool(isPhoneNumberVerified), .textOrNull(locale), .textOrNull(zoneinfo),
-            .jsonbOrNull(address?.json), .bool(isEnabled),
+            .jsonbOrNull(address?.json), .bool(isEnabled), .textArray(requiredActions.map(\.rawValue)),
         ]
     }
 }

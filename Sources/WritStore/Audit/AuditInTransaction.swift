@@ -1,5 +1,5 @@
-// The audit row of a change that takes several statements.
-package import WritPostgres
+// The audit rows of changes that take several statements.
+import WritPostgres
 
 extension StoreTransaction {
     private static let audit = Statement(
@@ -9,8 +9,8 @@ extension StoreTransaction {
         FROM writ_audit_events($1)
         """, .write)
 
-    /// Writes the event in the transaction that makes it true.
-    package func audit(_ event: AuditEvent) async throws(PostgresError) {
-        _ = try await run(Self.audit, [.jsonb(AuditEvent.json([event]))])
+    /// The part of ``audit(_:)`` that writes.
+    func write(_ events: [AuditEvent]) async throws(PostgresError) {
+        _ = try await run(Self.audit, [.jsonb(AuditEvent.json(events))])
     }
 }

@@ -41,7 +41,7 @@ package struct AuditMoment: Sendable, Equatable {
 }
 
 /// Each of these statements enters an index by what it is named for, with the time behind, and judges the rest by the row.
-/// They differ so that a plan made once fits; a realm may have millions of events in each month.
+/// Plans are made for the values: one for any realm and any time takes a realm for small and sorts it, be it millions.
 extension Store {
     private static let listAudit = Statement(
         """
@@ -58,7 +58,7 @@ extension Store {
           AND ($10::text IS NULL OR address = $10)
         ORDER BY at DESC, event_id DESC
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     private static let auditOfUser = Statement(
         """
@@ -75,7 +75,7 @@ extension Store {
           AND ($10::text IS NULL OR address = $10)
         ORDER BY at DESC, event_id DESC
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     private static let auditOfClient = Statement(
         """
@@ -92,7 +92,7 @@ extension Store {
           AND ($10::text IS NULL OR address = $10)
         ORDER BY at DESC, event_id DESC
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     private static let auditOfRequest = Statement(
         """
@@ -109,7 +109,7 @@ extension Store {
           AND ($10::text IS NULL OR address = $10)
         ORDER BY at DESC, event_id DESC
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     private static let auditOfAddress = Statement(
         """
@@ -126,7 +126,7 @@ extension Store {
           AND ($9::text IS NULL OR request_id = $9)
         ORDER BY at DESC, event_id DESC
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     /// Kind by kind, each newest first: so a rare kind is found at once among many others, and a common one without sorting
     /// all there is of it. The kinds are found by stepping from one to the next in the index.
@@ -173,7 +173,7 @@ extension Store {
         WHERE starts_with(k.kind, $6)
         ORDER BY e.at DESC, e.event_id DESC
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     /// One round trip.
     ///
@@ -218,7 +218,7 @@ extension Store {
           AND ($10::text IS NULL OR address = $10)
         ORDER BY at, event_id
         LIMIT $5
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     /// The oldest first, for whoever wants them all. One round trip.
     ///

@@ -37,6 +37,7 @@ extension Store {
         return blocks
     }
 
+    /// A plan for any realm takes each for small, and sorts all that is left of it for every part of the walk.
     private static let auditByPlace = Statement(
         """
         SELECT realm_id, event_id, position, at, kind, client_id, user_id, address, request_id, detail
@@ -45,7 +46,7 @@ extension Store {
           AND (position, event_id) > ($2, $3)
         ORDER BY position, event_id
         LIMIT $4
-        """, .read)
+        """, .read, plan: .forItsValues)
 
     /// Events in the order of blocks, sealed or not.
     package func auditEvents(

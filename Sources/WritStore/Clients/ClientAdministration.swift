@@ -55,7 +55,7 @@ extension StoreTransaction {
         """, .write)
 
     package func updateClient(_ client: Client) async throws(PostgresError) {
-        _ = try await run(Self.updateClient, client.values(of: realm))
+        try await write(Self.updateClient, client.values(of: realm))
     }
 
     private static let deleteOrigins = Statement(
@@ -76,9 +76,9 @@ extension StoreTransaction {
     package func replaceOrigins(
         _ client: ClientID, origins: Set<String>, named: Set<String>
     ) async throws(PostgresError) {
-        _ = try await run(Self.deleteOrigins, [.text(realm.rawValue), .text(client.rawValue)])
+        try await write(Self.deleteOrigins, [.text(realm.rawValue), .text(client.rawValue)])
         guard !origins.isEmpty else { return }
-        _ = try await run(
+        try await write(
             Self.insertOrigins,
             [
                 .text(realm.rawValue), .text(client.rawValue), .textArray(origins.sorted()),

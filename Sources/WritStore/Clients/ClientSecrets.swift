@@ -15,7 +15,7 @@ extension StoreTransaction {
 
     /// A change of its secrets is a change of the client, for whoever says "only if it is still what I read".
     package func countChange(of client: ClientID) async throws(PostgresError) {
-        _ = try await run(Self.countChange, [.text(realm.rawValue), .text(client.rawValue)])
+        try await write(Self.countChange, [.text(realm.rawValue), .text(client.rawValue)])
     }
 
     private static let insertSecret = Statement(

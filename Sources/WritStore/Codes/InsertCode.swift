@@ -19,7 +19,7 @@ extension Store {
               AND s.user_id = $4
               AND s.ended_at IS NULL
               AND s.idle_expires_at > now()
-              AND (SELECT is_enabled FROM account WHERE realm_id = $1 AND user_id = $4)
+              AND (SELECT is_enabled AND required_actions = '{}' FROM account WHERE realm_id = $1 AND user_id = $4)
             RETURNING code_hash
         ),
         audited AS (
@@ -32,7 +32,8 @@ extension Store {
         """, .write)
 
     /// Stores a code and writes the event, in one statement. One round trip.
-    /// - Returns: `false` when the session is no longer live, is somebody else's, or the person is disabled.
+    /// - Returns: `false` when the session is no longer live, is somebody else's, or the person is disabled or has something
+    ///   to do first.
     package func insertCode(_ new: NewCode, event: AuditEvent) async throws(PostgresError) -> Bool {
         let rows = try await run(
             Self.insertCode,

@@ -125,6 +125,7 @@ extension Store {
                a.zoneinfo,
                a.address,
                a.is_enabled,
+               a.required_actions,
                a.created_at,
                a.updated_at,
                ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = r.user_id ORDER BY role_name),
@@ -133,7 +134,8 @@ extension Store {
         CROSS JOIN family AS f
         CROSS JOIN LATERAL (
             SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-                   is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
+                   is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+                   required_actions, created_at, updated_at
             FROM account
             WHERE realm_id = $1
               AND user_id = r.user_id

@@ -3,28 +3,32 @@ package import WritPostgres
 package import WritProtocol
 
 extension StoreTransaction {
-    private static let recordChange = Statement(
+    private static let recordChanges = Statement(
         """
         WITH head AS (
             INSERT INTO configuration_head AS h (realm_id, number)
-            VALUES ($1, 1)
+            VALUES ($1, cardinality($2::text[]))
             ON CONFLICT (realm_id) DO UPDATE
-            SET number = h.number + 1
+            SET number = h.number + cardinality($2::text[])
             RETURNING h.number
         )
         INSERT INTO configuration_change (realm_id, number, actor, reason, object_kind, object_id, before, after)
-        SELECT $1, head.number, $2, $3, $4, $5, $6, $7
+        SELECT $1, head.number - cardinality($2::text[]) + c.place, c.actor, NULLIF(c.reason, ''), c.object_kind,
+               c.object_id, NULLIF(c.before, '')::jsonb, NULLIF(c.after, '')::jsonb
         FROM head
+        CROSS JOIN unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
+            AS c (actor, reason, object_kind, object_id, before, after, place)
         """, .write)
 
-    /// Writes the change in the transaction that makes it. From here to its end other changes of the realm's
-    /// configuration wait. One round trip.
-    package func recordChange(_ change: NewConfigurationChange) async throws(PostgresError) {
+    /// The part of ``recordChange(_:)`` that writes, in this order. One round trip.
+    func write(_ changes: [NewConfigurationChange]) async throws(PostgresError) {
+        func text(_ json: [UInt8]?) -> String { json.map { String(decoding: $0, as: UTF8.self) } ?? "" }
         _ = try await run(
-            Self.recordChange,
+            Self.recordChanges,
             [
-                .text(realm.rawValue), .text(change.actor), .textOrNull(change.reason), .text(change.kind),
-                .text(change.id), .jsonbOrNull(change.before), .jsonbOrNull(change.after),
+                .text(realm.rawValue), .textArray(changes.map(\.actor)), .textArray(changes.map { $0.reason ?? "" }),
+                .textArray(changes.map(\.kind)), .textArray(changes.map(\.id)),
+                .textArray(changes.map { text($0.before) }), .textArray(changes.map { text($0.after) }),
             ])
     }
 

@@ -14,6 +14,7 @@ extension Store {
             WHERE realm_id = $1
               AND user_id = $4
               AND is_enabled
+              AND required_actions = '{}'
             FOR SHARE
         ),
         guessed AS (
@@ -97,8 +98,8 @@ extension Store {
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
     /// - Parameter failuresAllowed: As ``startSession(_:rehash:event:verifiedHash:failuresAllowed:)`` has it.
-    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, its password changed, or more
-    ///   failed, meanwhile.
+    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, its password changed, something
+    ///   demanded of the person, or more failed, meanwhile.
     package func startFamily(
         _ family: NewFamily, address: String, rehash: String?, event: AuditEvent,
         verifiedHash: String? = nil, failuresAllowed: Int? = nil

@@ -12,6 +12,7 @@ extension Store {
             WHERE realm_id = $1
               AND user_id = $4
               AND is_enabled
+              AND required_actions = '{}'
             FOR SHARE
         ),
         live AS (

@@ -40,17 +40,19 @@ extension StoreTransaction {
             FROM jsonb_to_recordset($2) AS person (
                 user_id uuid, username text, username_key text, email text, email_key text, is_email_verified boolean,
                 given_name text, family_name text, phone_number text, is_phone_number_verified boolean, locale text,
-                zoneinfo text, address jsonb, is_enabled boolean, created_at_ms bigint, secret text, roles jsonb,
-                groups jsonb
+                zoneinfo text, address jsonb, is_enabled boolean, required_actions jsonb, created_at_ms bigint,
+                secret text, roles jsonb, groups jsonb
             )
         ),
         stored AS (
             INSERT INTO account (
                 realm_id, user_id, username, username_key, email, email_key, is_email_verified, given_name, family_name,
-                phone_number, is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at
+                phone_number, is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+                required_actions, created_at
             )
             SELECT $1, user_id, normalize(username, NFC), login_name, normalize(email, NFC), login_email, is_email_verified, given_name, family_name, phone_number,
                    is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+                   ARRAY(SELECT jsonb_array_elements_text(required_actions)),
                    'epoch'::timestamptz + created_at_ms * interval '1 millisecond'
             FROM person
             WHERE NOT EXISTS (
@@ -170,6 +172,7 @@ extension NewAccount {
         if let zoneinfo = user.zoneinfo { json.member("zoneinfo", zoneinfo) }
         if let address = user.address { json.member("address", raw: address.json) }
         json.member("is_enabled", user.isEnabled)
+        json.member("required_actions", user.requiredActions.map(\.rawValue))
         json.member("created_at_ms", user.createdAt.millisecondsSince1970)
         if let passwordHash { json.member("secret", passwordHash) }
         json.member("roles", roles)

@@ -93,6 +93,7 @@ extension Store {
                a.zoneinfo,
                a.address,
                a.is_enabled,
+               a.required_actions,
                a.created_at,
                a.updated_at
         FROM (VALUES (true)) AS always (row)

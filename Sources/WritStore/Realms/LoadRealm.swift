@@ -12,6 +12,7 @@ extension Store {
                r.created_at,
                r.revision,
                r.pairwise_salt,
+               EXISTS (SELECT FROM realm_template AS t WHERE t.realm_id = $1),
                k.key_id,
                k.algorithm,
                k.public_jwk,
@@ -35,6 +36,7 @@ extension Store {
             var columns = Columns(row)
             var head = try RealmRecord(&columns)
             head.pairwiseSalt = try columns.bytes()
+            head.hasTemplates = try columns.bool()
             if realm == nil { realm = head }
             if try !columns.nextIsNull() { realm?.keys.append(try KeyRecord(&columns)) }
         }

@@ -84,19 +84,37 @@ extension Store {
                created_at,
                revision
         FROM realm
-        WHERE ($1::text IS NULL OR realm_id > $1)
-          AND ($2::text IS NULL OR strpos(realm_id, $2) > 0 OR strpos(lower(display_name), $2) > 0)
+        WHERE $1::text IS NULL OR realm_id > $1
         ORDER BY realm_id
-        LIMIT $3
+        LIMIT $2
         """, .read)
 
-    /// Realms in the order of their ids, without keys, in the operators' context.
+    private static let findRealms = Statement(
+        """
+        SELECT realm_id,
+               display_name,
+               is_enabled,
+               ARRAY(SELECT key || '=' || value FROM jsonb_each_text(settings)),
+               created_at,
+               revision
+        FROM realm
+        WHERE realm_id = ANY (writ_find_realms(normalize($3, NFC), $1, $2))
+        ORDER BY realm_id
+        """, .read)
+
+    /// Realms in the order of their ids, without keys, in the operators' context. One round trip.
+    ///
     /// - Parameter search: Only those whose id or display name holds this text.
     package func listRealms(
         after: String?, limit: Int, search: String?
     ) async throws(PostgresError) -> [RealmRecord] {
-        let rows = try await run(
-            Self.listRealms, [.textOrNull(after), .foldedOrNull(search), .int8(Int64(limit))], in: .everyRealm)
+        let part: [PostgresValue] = [.textOrNull(after), .int8(Int64(limit))]
+        let rows =
+            if let search {
+                try await run(Self.findRealms, part + [.folded(search)], in: .everyRealm)
+            } else {
+                try await run(Self.listRealms, part, in: .everyRealm)
+            }
         var realms: [RealmRecord] = []
         for row in rows {
             var columns = Columns(row)

@@ -17,6 +17,8 @@ package struct RealmRecord: Sendable {
     package var keys: [KeyRecord]
     /// The secret of pairwise subjects, 32 bytes; empty where it was not asked for.
     package var pairwiseSalt: [UInt8]
+    /// Whether it has templates of its own; `false` where it was not asked for.
+    package var hasTemplates = false
 
     package init(
         id: RealmID, displayName: String? = nil, isEnabled: Bool = true, settings: RealmSettings.Overrides = [:],

@@ -18,6 +18,8 @@ package struct UserRecord: Sendable, Equatable {
     package var zoneinfo: String?
     package var address: PostalAddress?
     package var isEnabled: Bool
+    /// What an administrator demands of them before they come in again, in the order in which it is asked for.
+    package var requiredActions: [RequiredAction]
     package var createdAt: Instant
     package var updatedAt: Instant
     /// Counts the changes; 0 where it was not asked for.
@@ -27,7 +29,7 @@ package struct UserRecord: Sendable, Equatable {
         id: UserID, username: String, email: String? = nil, isEmailVerified: Bool = false, givenName: String? = nil,
         familyName: String? = nil, phoneNumber: String? = nil, isPhoneNumberVerified: Bool = false,
         locale: String? = nil, zoneinfo: String? = nil, address: PostalAddress? = nil, isEnabled: Bool = true,
-        createdAt: Instant, updatedAt: Instant
+        requiredActions: [RequiredAction] = [], createdAt: Instant, updatedAt: Instant
     ) {
         self.id = id
         self.username = username
@@ -41,6 +43,7 @@ package struct UserRecord: Sendable, Equatable {
         self.zoneinfo = zoneinfo
         self.address = address
         self.isEnabled = isEnabled
+        self.requiredActions = requiredActions
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
@@ -52,13 +55,19 @@ package struct UserRecord: Sendable, Equatable {
             locale: locale, zoneinfo: zoneinfo, address: address, updatedAt: updatedAt)
     }
 
+    /// What is to be done before they come in: what was demanded, and an address first where there is none to confirm.
+    package var pendingActions: [RequiredAction] {
+        guard email == nil, requiredActions.contains(.verifyEmail) else { return requiredActions }
+        return RequiredAction.inOrder(requiredActions + [.updateProfile])
+    }
+
     /// Given and family name together; `nil` when there is neither.
     package var name: String? { profile.name }
 }
 
 extension UserRecord {
     /// Reads user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-    /// is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at.
+    /// is_phone_number_verified, locale, zoneinfo, address, is_enabled, required_actions, created_at, updated_at.
     init(_ columns: inout Columns) throws(PostgresError) {
         id = try columns.userID()
         username = try columns.text()
@@ -72,6 +81,7 @@ extension UserRecord {
         zoneinfo = try columns.textOrNil()
         address = try columns.jsonOrNil().map { PostalAddress(json: $0) }
         isEnabled = try columns.bool()
+        requiredActions = try columns.requiredActions()
         createdAt = try columns.instant()
         updatedAt = try columns.instant()
     }

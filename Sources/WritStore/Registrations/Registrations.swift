@@ -25,7 +25,9 @@ extension Store {
             return try RegistrationRecord(&columns)
         }
     }
+}
 
+extension StoreTransaction {
     private static let takeDueSecret = Statement(
         """
         WITH taken AS (
@@ -64,23 +66,21 @@ extension Store {
         """, .write)
 
     /// Gives a client that was approved the secret that its applicant has come for, if nobody has come for it before:
-    /// of any number who ask at once, one gets it. One round trip.
+    /// of any number who ask at once, one gets it. The registration is locked until the transaction ends. One round trip.
     ///
     /// - Parameter hash: SHA-256 of the secret, which the caller has made and shows when this returns `true`.
     package func takeDueSecret(
-        _ realm: RealmID, _ id: ClientID, tokenHash: [UInt8], secret: UUID, hash: [UInt8], event: AuditEvent
+        _ id: ClientID, tokenHash: [UInt8], secret: UUID, hash: [UInt8], event: AuditEvent
     ) async throws(PostgresError) -> Bool {
-        let rows = try await run(
+        try await run(
             Self.takeDueSecret,
             [
                 .text(realm.rawValue), .text(id.rawValue), .bytes(tokenHash), .uuid(secret), .bytes(hash),
                 .jsonb(AuditEvent.json([event])),
-            ], in: realm)
-        return try rows.first?.bool(0) ?? false
+            ]
+        ).first?.bool(0) ?? false
     }
-}
 
-extension StoreTransaction {
     private static let insertRegistration = Statement(
         """
         INSERT INTO registration (

@@ -31,7 +31,22 @@ extension StoreTransaction {
         """, .write)
 
     package func updateAPI(_ api: APIRecord) async throws(PostgresError) {
-        _ = try await run(Self.updateAPI, api.values(of: realm))
+        try await write(Self.updateAPI, api.values(of: realm))
+    }
+
+    private static let parkAudiences = Statement(
+        """
+        UPDATE api
+        SET audience = 'urn:writ:moving:' || api_id
+        WHERE realm_id = $1
+          AND api_id = ANY ($2)
+        """, .write)
+
+    /// Takes the APIs' audiences away for as long as the transaction takes to give them others, so that some may have what
+    /// others had: an audience is one API's alone at every moment. Nobody else sees the interim ones.
+    package func parkAudiences(_ apis: [APIID]) async throws(PostgresError) {
+        guard !apis.isEmpty else { return }
+        try await write(Self.parkAudiences, [.text(realm.rawValue), .textArray(apis.map(\.rawValue))])
     }
 
     /// Those that stay are not touched: a role keeps them.
@@ -57,8 +72,8 @@ extension StoreTransaction {
         _ api: APIID, _ permissions: [PermissionRecord]
     ) async throws(PostgresError) {
         let names = PostgresValue.textArray(permissions.map(\.name.rawValue))
-        _ = try await run(Self.deletePermissionsBut, [.text(realm.rawValue), .text(api.rawValue), names])
-        _ = try await run(
+        try await write(Self.deletePermissionsBut, [.text(realm.rawValue), .text(api.rawValue), names])
+        try await write(
             Self.putPermissions,
             [.text(realm.rawValue), .text(api.rawValue), names, .textArray(permissions.map { $0.description ?? "" })])
     }

@@ -11,7 +11,7 @@ extension StoreTransaction {
 
     /// Stores the group without roles. Where its parent has a group of that name it throws 23505.
     package func insertGroup(_ group: GroupRecord) async throws(PostgresError) {
-        _ = try await run(Self.insertGroup, group.values(of: realm))
+        try await write(Self.insertGroup, group.values(of: realm))
     }
 
     private static let updateGroup = Statement(
@@ -27,7 +27,7 @@ extension StoreTransaction {
 
     /// As ``insertGroup(_:)``, for a group that is there.
     package func updateGroup(_ group: GroupRecord) async throws(PostgresError) {
-        _ = try await run(Self.updateGroup, group.values(of: realm))
+        try await write(Self.updateGroup, group.values(of: realm))
     }
 
     private static let deleteGroup = Statement(

@@ -29,11 +29,33 @@ extension StoreTransaction {
     }
 }
 
+extension StoreTransaction {
+    private static let memberCounts = Statement(
+        """
+        SELECT group_id,
+               count(*)
+        FROM group_member
+        WHERE realm_id = $1
+        GROUP BY group_id
+        """, .read)
+
+    /// How many people were put into each group itself; those that have none are absent. One round trip.
+    package func memberCounts() async throws(PostgresError) -> [GroupID: Int64] {
+        var counts: [GroupID: Int64] = [:]
+        for row in try await run(Self.memberCounts, [.text(realm.rawValue)]) {
+            var columns = Columns(row)
+            counts[try columns.groupID()] = try columns.int8()
+        }
+        return counts
+    }
+}
+
 extension Store {
     private static let membersOfGroup = Statement(
         """
         SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
-               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled, a.created_at, a.updated_at
+               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled,
+               a.required_actions, a.created_at, a.updated_at
         FROM group_member AS m
         JOIN account AS a ON a.realm_id = m.realm_id AND a.user_id = m.user_id
         WHERE m.realm_id = $1

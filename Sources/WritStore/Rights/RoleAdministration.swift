@@ -29,7 +29,7 @@ extension StoreTransaction {
         """, .write)
 
     package func updateRole(_ role: RoleRecord) async throws(PostgresError) {
-        _ = try await run(
+        try await write(
             Self.updateRole, [.text(realm.rawValue), .text(role.name.rawValue), .textOrNull(role.description)])
     }
 
@@ -64,10 +64,10 @@ extension StoreTransaction {
     /// What the role bundles from now on. The caller has seen to it that all of it is there and no circle comes of it.
     package func replaceBundle(of role: RoleRecord) async throws(PostgresError) {
         let key: [PostgresValue] = [.text(realm.rawValue), .text(role.name.rawValue)]
-        _ = try await run(Self.deleteRolePermissions, key)
-        _ = try await run(Self.deleteInclusions, key)
+        try await write(Self.deleteRolePermissions, key)
+        try await write(Self.deleteInclusions, key)
         if !role.permissions.isEmpty {
-            _ = try await run(
+            try await write(
                 Self.insertRolePermissions,
                 key + [
                     .textArray(role.permissions.map(\.api.rawValue)),
@@ -75,7 +75,7 @@ extension StoreTransaction {
                 ])
         }
         if !role.includes.isEmpty {
-            _ = try await run(Self.insertInclusions, key + [.textArray(role.includes.map(\.rawValue))])
+            try await write(Self.insertInclusions, key + [.textArray(role.includes.map(\.rawValue))])
         }
     }
 

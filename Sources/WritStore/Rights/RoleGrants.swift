@@ -35,13 +35,20 @@ extension StoreTransaction {
 
     /// - Returns: `false` when the holder has it already. Where there is no such role or holder it throws 23503.
     package func grant(_ role: RoleName, to holder: RoleHolder) async throws(PostgresError) -> Bool {
-        let statement =
-            switch holder {
-            case .user: Self.grantToUser
-            case .group: Self.grantToGroup
-            case .client: Self.grantToClient
-            }
-        return try await run(statement, holder.values(of: realm, role)).affected == 1
+        try await run(Self.grant(to: holder), holder.values(of: realm, role)).affected == 1
+    }
+
+    /// As ``grant(_:to:)``, for whoever knows that the holder does not have it.
+    package func add(_ role: RoleName, to holder: RoleHolder) async throws(PostgresError) {
+        try await write(Self.grant(to: holder), holder.values(of: realm, role))
+    }
+
+    private static func grant(to holder: RoleHolder) -> Statement {
+        switch holder {
+        case .user: grantToUser
+        case .group: grantToGroup
+        case .client: grantToClient
+        }
     }
 
     private static let revokeFromUser = Statement(
@@ -70,13 +77,20 @@ extension StoreTransaction {
 
     /// - Returns: `false` when the holder did not have it.
     package func revoke(_ role: RoleName, from holder: RoleHolder) async throws(PostgresError) -> Bool {
-        let statement =
-            switch holder {
-            case .user: Self.revokeFromUser
-            case .group: Self.revokeFromGroup
-            case .client: Self.revokeFromClient
-            }
-        return try await run(statement, holder.values(of: realm, role)).affected == 1
+        try await run(Self.revoke(from: holder), holder.values(of: realm, role)).affected == 1
+    }
+
+    /// As ``revoke(_:from:)``, for whoever knows that the holder has it.
+    package func remove(_ role: RoleName, from holder: RoleHolder) async throws(PostgresError) {
+        try await write(Self.revoke(from: holder), holder.values(of: realm, role))
+    }
+
+    private static func revoke(from holder: RoleHolder) -> Statement {
+        switch holder {
+        case .user: revokeFromUser
+        case .group: revokeFromGroup
+        case .client: revokeFromClient
+        }
     }
 }
 
@@ -108,7 +122,8 @@ extension Store {
     private static let usersWithRole = Statement(
         """
         SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
-               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled, a.created_at, a.updated_at
+               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled,
+               a.required_actions, a.created_at, a.updated_at
         FROM account_role AS r
         JOIN account AS a ON a.realm_id = r.realm_id AND a.user_id = r.user_id
         WHERE r.realm_id = $1
@@ -127,6 +142,50 @@ extension Store {
                 Self.usersWithRole,
                 [.text(realm.rawValue), .text(role.rawValue), .uuidOrNull(after?.uuid), .int8(Int64(limit))],
                 in: realm))
+    }
+}
+
+extension Store {
+    private static let peopleWithRights = Statement(
+        """
+        SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
+               a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled, a.created_at, a.updated_at,
+               ARRAY(SELECT r.role_name FROM account_role AS r WHERE r.realm_id = $1 AND r.user_id = a.user_id ORDER BY 1),
+               ARRAY(SELECT m.group_id FROM group_member AS m WHERE m.realm_id = $1 AND m.user_id = a.user_id ORDER BY 1)
+        FROM account AS a
+        WHERE a.realm_id = $1
+          AND a.user_id IN (
+              SELECT r.user_id
+              FROM account_role AS r
+              WHERE r.realm_id = $1
+                AND r.role_name = ANY ($2)
+              UNION
+              SELECT m.user_id
+              FROM group_member AS m
+              WHERE m.realm_id = $1
+                AND m.group_id = ANY ($3)
+          )
+        ORDER BY a.user_id
+        LIMIT $4
+        """, .read)
+
+    /// People who were given one of the roles or put into one of the groups, with all that they were given, in the order of
+    /// their ids. One round trip.
+    package func people(
+        _ realm: RealmID, withAnyOf roles: [RoleName], orIn groups: [GroupID], limit: Int
+    ) async throws(PostgresError) -> [(user: UserRecord, direct: DirectRights)] {
+        var people: [(user: UserRecord, direct: DirectRights)] = []
+        for row in try await run(
+            Self.peopleWithRights,
+            [
+                .text(realm.rawValue), .textArray(roles.map(\.rawValue)), .uuidArray(groups.map(\.uuid)),
+                .int8(Int64(limit)),
+            ], in: realm)
+        {
+            var columns = Columns(row)
+            people.append((try UserRecord(&columns), try columns.directRights()))
+        }
+        return people
     }
 }
 

@@ -44,13 +44,15 @@ extension Store {
                a.zoneinfo,
                a.address,
                a.is_enabled,
+               a.required_actions,
                a.created_at,
                a.updated_at,
                (SELECT scopes FROM consent WHERE realm_id = $1 AND user_id = s.user_id AND client_id = $4)
         FROM session AS s
         CROSS JOIN LATERAL (
             SELECT user_id, username, email, is_email_verified, given_name, family_name, phone_number,
-                   is_phone_number_verified, locale, zoneinfo, address, is_enabled, created_at, updated_at
+                   is_phone_number_verified, locale, zoneinfo, address, is_enabled,
+                   required_actions, created_at, updated_at
             FROM account
             WHERE realm_id = $1
               AND user_id = s.user_id

@@ -19,7 +19,9 @@ package struct NewSession: Sendable {
     /// "Remember me": `idle` is its own, and being used never brings its end nearer.
     package var isRemembered: Bool
     package var address: String
-    /// Where the person's failures are forgiven; `nil`: at the address. See ``KnownDevice``.
+    /// What the person is known by from now on where they come from; the address, or what it lies in.
+    package var network: String
+    /// Where the person's failures are forgiven; `nil`: in the network. See ``KnownDevice``.
     package var place: String?
     package var userAgent: String?
     /// SHA-256 of what the browser's cookie held when the login was sent. That secret is worth nothing afterwards.
@@ -27,8 +29,8 @@ package struct NewSession: Sendable {
 
     package init(
         realm: RealmID, id: SessionID, tokenHash: [UInt8], user: UserID, authTime: Instant, acr: String?,
-        amr: [String], idle: Seconds, absolute: Seconds, isRemembered: Bool, address: String, place: String? = nil,
-        userAgent: String?, replaces: [UInt8]?
+        amr: [String], idle: Seconds, absolute: Seconds, isRemembered: Bool, address: String, network: String? = nil,
+        place: String? = nil, userAgent: String?, replaces: [UInt8]?
     ) {
         self.realm = realm
         self.id = id
@@ -41,6 +43,7 @@ package struct NewSession: Sendable {
         self.absolute = absolute
         self.isRemembered = isRemembered
         self.address = address
+        self.network = network ?? address
         self.place = place
         self.userAgent = userAgent
         self.replaces = replaces

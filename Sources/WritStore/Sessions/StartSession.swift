@@ -82,7 +82,7 @@ extension StoreTransaction {
         ),
         remembered AS (
             INSERT INTO login_address (realm_id, user_id, address)
-            SELECT $1, user_id, $9
+            SELECT $1, user_id, $19
             FROM proven
             ON CONFLICT (realm_id, user_id, address) DO UPDATE
             SET last_login_at = now()
@@ -152,8 +152,8 @@ extension Store {
             .instant(new.authTime), .textOrNull(new.acr), .textArray(new.amr), .bool(new.isRemembered),
             .text(new.address), .textOrNull(new.storedUserAgent), .seconds(new.idle), .seconds(new.absolute),
             .textOrNull(rehash), .text(verifiedHash), .bytesOrNull(new.replaces),
-            .jsonb(AuditEvent.json([event])), .text(new.place ?? new.address),
-            .int8OrNull(failuresAllowed.map(Int64.init)),
+            .jsonb(AuditEvent.json([event])), .text(new.place ?? new.network),
+            .int8OrNull(failuresAllowed.map(Int64.init)), .text(new.network),
         ]
         guard let replaced = new.replaces else {
             return try await run(StoreTransaction.startSession, values, in: new.realm).first.map { row in

@@ -90,6 +90,11 @@ extension Columns {
 
     mutating func scope() throws(PostgresError) -> Scope { Scope(try textArray().compactMap { ScopeToken($0) }) }
 
+    /// An action that this program does not know of would be passed over: a newer one's demand is that one's to make.
+    mutating func requiredActions() throws(PostgresError) -> [RequiredAction] {
+        RequiredAction.inOrder(try textArray().compactMap(RequiredAction.init(rawValue:)))
+    }
+
     mutating func choice<Value: RawRepresentable<String>>(_ type: Value.Type) throws(PostgresError) -> Value {
         let text = try text()
         guard let value = Value(rawValue: text) else { throw .decoding("\(text) is no \(type)") }

@@ -107,7 +107,8 @@ struct AdminAPI: Sendable {
             guard let parameter = route.query.first(where: { $0.name == name }) else {
                 throw .malformed("\(name.prefix(64)): no such parameter of this address")
             }
-            guard let text = query[name] else { continue }
+            // An empty search would find everything, where the caller's variable was meant to hold something.
+            guard let text = query[name] else { throw .malformed("\(name): is empty; leave it out") }
             let value: JSONValue =
                 if case .integer = parameter.schema.form { Int64(text).map { .integer($0) } ?? .string(text) } else {
                     .string(text)
@@ -175,7 +176,7 @@ struct AdminAPI: Sendable {
             reply.fields.append(HTTPField(name: .eTag, value: AdminCondition.tag(revision)))
             // RFC 9110 §13.1.2; only a read that changed nothing.
             if request.method == .get || request.method == .head,
-                request.fields[.ifNoneMatch] == AdminCondition.tag(revision)
+                let known = request.fields[.ifNoneMatch], AdminCondition.names(known, revision)
             {
                 return Reply(.notModified, fields: reply.fields.without(.contentType))
             }

@@ -16,7 +16,8 @@ struct AdminExchange: Sendable {
     var administration: Administration {
         let settings = service.authority.settings
         return service.authority.administration(
-            administrator, mail: service.pages.templates.correspondence(settings.mail, links: settings.links))
+            administrator, mail: service.pages.templates.correspondence(settings.mail, links: settings.links),
+            templates: service.pages.templates.rules(sizeLimit: settings.templateSizeLimit))
     }
 
     /// The realm of the path. It is within the caller's sight, and need not be there.
@@ -24,7 +25,9 @@ struct AdminExchange: Sendable {
     func client() throws(Problem) -> ClientID { try id("client_id", ClientID.init) }
     func role() throws(Problem) -> RoleName { try id("role", RoleName.init) }
     func group() throws(Problem) -> GroupID { try id("group_id", GroupID.init) }
-    func api() throws(Problem) -> APIID { try id("api", APIID.init) }
+    func api() throws(Problem) -> APIID { try id("api_id", APIID.init) }
+    /// An application is of the client that it asks for.
+    func registration() throws(Problem) -> ClientID { try id("registration_id", ClientID.init) }
     func user() throws(Problem) -> UserID { try id("sub", UserID.init) }
 
     /// A parameter of the path; what cannot be an id is the id of nothing.
@@ -72,6 +75,16 @@ struct AdminCondition: Sendable, Equatable {
     }
 
     static func tag(_ revision: Int64) -> String { "\"\(revision)\"" }
+
+    /// Whether `If-None-Match` of a read names the revision: one tag of several, compared weakly, or any (RFC 9110
+    /// §13.1.2). Tags of ours hold no comma, so whatever a strange one holds, it is none of them.
+    static func names(_ field: String, _ revision: Int64) -> Bool {
+        let tag = tag(revision)
+        return field.split(separator: ",").contains { part in
+            let known = part.trimming { $0 == " " || $0 == "\t" }
+            return known == "*" || known == tag || known == "W/" + tag
+        }
+    }
 
     private static func revision(_ text: String) throws(Problem) -> Int64 {
         let isWeak = text.hasPrefix("W/")

@@ -96,7 +96,7 @@ struct AdminAnswer: Sendable {
         .ok(
             .object([
                 .init("items", .list(of: schema, limit: 1000), required: true),
-                .init("next", .text(1...2048), "Pass it as `after` for the next part; absent in the last one."),
+                .init("next", AdminParameter.cursor, "Pass it as `after` for the next part; absent in the last one."),
             ]), "A part of the list.")
     }
 
@@ -114,10 +114,12 @@ struct AdminParameter: Sendable {
     let schema: Schema
     let words: String
 
+    /// ``AdminCursor`` as a reader sees it.
+    static let cursor = Schema.text(1...2048, pattern: "^[A-Za-z0-9_-]+$")
     static let limit = AdminParameter(
         name: "limit", schema: .integer(1...1000), words: "Items of a part; 100 by itself.")
     static let after = AdminParameter(
-        name: "after", schema: .text(1...2048), words: "The `next` of the part before.")
+        name: "after", schema: cursor, words: "The `next` of the part before.")
     static let search = AdminParameter(
         name: "search", schema: .text(1...255), words: "Only what has this text in its names, whatever its case.")
     static let part = [limit, after]

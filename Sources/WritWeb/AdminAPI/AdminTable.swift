@@ -8,7 +8,7 @@ extension AdminAPI {
             AdminRoute(
                 .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject),
                 by: { _ in .done })
-        ] + realms + clients + registrations + users + rights + keys + audit
+        ] + realms + templates + clients + registrations + users + rights + keys + audit
 
     private static let realms: [AdminRoute] = [
         AdminRoute(
@@ -42,6 +42,23 @@ extension AdminAPI {
             "The scopes that have a meaning of their own; clients may have others.",
             gives: .page(of: AdminSchemas.scope),
             by: listScopes),
+    ]
+
+    /// Set by those alone who govern all realms (``Administration/setTemplate(_:_:_:)`` says why).
+    private static let templates: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/templates", .permission(.readRealm), "listTemplates",
+            "The templates of the realm's own.", gives: .page(of: AdminSchemas.templateHead), by: listTemplates),
+        AdminRoute(
+            .get, "/realms/{realm}/templates/{template}", .permission(.readRealm), "showTemplate",
+            "A template of the realm's own.", gives: .ok(AdminSchemas.template), by: showTemplate),
+        AdminRoute(
+            .put, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "putTemplate",
+            "Set a template of the realm's own.", takes: AdminSchemas.newTemplate,
+            gives: .ok(AdminSchemas.template), .created(AdminSchemas.template, tag: false), by: putTemplate),
+        AdminRoute(
+            .delete, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "deleteTemplate",
+            "Take one away: the server's takes its place.", gives: .done, by: deleteTemplate),
     ]
 
     private static let clients: [AdminRoute] = [
@@ -81,20 +98,21 @@ extension AdminAPI {
             "Clients that were applied for, and those that registered themselves.",
             query: AdminParameter.registrations, gives: .page(of: AdminSchemas.registration), by: listRegistrations),
         AdminRoute(
-            .get, "/realms/{realm}/registrations/{client_id}", .permission(.reviewClients), "showRegistration",
+            .get, "/realms/{realm}/registrations/{registration_id}", .permission(.reviewClients), "showRegistration",
             "An application, and what an approval would change.", conditional: true,
             gives: .ok(AdminSchemas.registration, tag: true), by: showRegistration),
         AdminRoute(
-            .post, "/realms/{realm}/registrations/{client_id}/approve", .permission(.reviewClients),
-            "approveRegistration", "Let it be: the client, or the change of it, is in force.",
+            .post, "/realms/{realm}/registrations/{registration_id}/approve", .permission(.reviewClients),
+            "approveRegistration",
+            "Let it be: the client, or the change of it, is in force. `If-Match` says what was looked at.",
             takes: AdminSchemas.approval, conditional: true, gives: .ok(AdminSchemas.registration, tag: true),
             by: approveRegistration),
         AdminRoute(
-            .post, "/realms/{realm}/registrations/{client_id}/reject", .permission(.reviewClients),
+            .post, "/realms/{realm}/registrations/{registration_id}/reject", .permission(.reviewClients),
             "rejectRegistration", "Refuse it for good.", takes: AdminSchemas.refusal, conditional: true,
             gives: .ok(AdminSchemas.registration, tag: true), by: rejectRegistration),
         AdminRoute(
-            .post, "/realms/{realm}/registrations/{client_id}/request-changes", .permission(.reviewClients),
+            .post, "/realms/{realm}/registrations/{registration_id}/request-changes", .permission(.reviewClients),
             "requestChanges", "Send it back, to be changed and sent again.", takes: AdminSchemas.refusal,
             conditional: true, gives: .ok(AdminSchemas.registration, tag: true), by: requestChanges),
     ]
@@ -229,18 +247,18 @@ extension AdminAPI {
             .post, "/realms/{realm}/apis", .permission(.manageRealm), "createAPI", "Describe a protected API.",
             takes: AdminSchemas.newAPI, gives: .created(AdminSchemas.api), by: createAPI),
         AdminRoute(
-            .get, "/realms/{realm}/apis/{api}", .permission(.readRealm), "showAPI", "A protected API.",
+            .get, "/realms/{realm}/apis/{api_id}", .permission(.readRealm), "showAPI", "A protected API.",
             conditional: true, gives: .ok(AdminSchemas.api, tag: true), by: showAPI),
         AdminRoute(
-            .put, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "putAPI",
+            .put, "/realms/{realm}/apis/{api_id}", .permission(.manageRealm), "putAPI",
             "Describe a protected API, or describe it anew.", takes: AdminSchemas.wholeAPI, conditional: true,
             gives: .ok(AdminSchemas.api, tag: true), .created(AdminSchemas.api), by: putAPI),
         AdminRoute(
-            .patch, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "updateAPI",
+            .patch, "/realms/{realm}/apis/{api_id}", .permission(.manageRealm), "updateAPI",
             "Change a protected API (RFC 7396).", takes: AdminSchemas.apiChanges, conditional: true,
             gives: .ok(AdminSchemas.api, tag: true), by: updateAPI),
         AdminRoute(
-            .delete, "/realms/{realm}/apis/{api}", .permission(.manageRealm), "deleteAPI",
+            .delete, "/realms/{realm}/apis/{api_id}", .permission(.manageRealm), "deleteAPI",
             "Delete a protected API; roles lose its permissions.", conditional: true, gives: .done, by: deleteAPI),
     ]
 

@@ -40,11 +40,18 @@ struct OpenAPIDocument {
         self.json = json.bytes
     }
 
+    /// ``ErrorReply/json(_:_:)`` as a schema.
+    fileprivate static let unreadable = Schema.named(
+        "Unreadable",
+        .object([.init("error", .text(), required: true), .init("error_description", .text(), required: true)]))
+
     private static func writeComponents(of routes: [AdminRoute], into json: inout JSONWriter) {
         json.beginObject()
         json.key("schemas")
         json.beginObject()
-        let used = routes.flatMap { [$0.body].compactMap(\.self) + $0.answers.compactMap(\.schema) } + [Problem.schema]
+        let used =
+            routes.flatMap { [$0.body].compactMap(\.self) + $0.answers.compactMap(\.schema) }
+            + [Problem.schema, Self.unreadable]
         var written: Set<String> = []
         for (name, schema) in used.flatMap(\.namedParts) where written.insert(name).inserted {
             json.key(name)
@@ -104,6 +111,7 @@ extension JSONWriter {
         beginObject()
         for answer in route.answers { self.answer(answer) }
         for kind in route.problems { problem(kind) }
+        unreadable()
         endObject()
         endObject()
     }
@@ -116,11 +124,12 @@ extension JSONWriter {
         if route.isConditional {
             if route.method == .get {
                 parameter(
-                    "If-None-Match", in: "header", AdminSchemas.tag, "The `ETag` of what you have: 304 if it is that.")
+                    "If-None-Match", in: "header", AdminSchemas.knownTags,
+                    "The `ETag` of what you have, several parted by commas, or `*`: 304 if it is that.")
             } else {
                 parameter(
-                    "If-Match", in: "header", AdminSchemas.tag, "The `ETag` of what you read: 412 if it is another now."
-                )
+                    "If-Match", in: "header", AdminSchemas.expectedTag,
+                    "The `ETag` of what you read: 412 if it is another now. `*`: 412 if there is none.")
             }
             if route.method == .put {
                 parameter("If-None-Match", in: "header", .choice(["*"]), "Only if there is none yet.")
@@ -152,16 +161,9 @@ extension JSONWriter {
         key(String(answer.status.code))
         beginObject()
         member("description", answer.words)
-        if answer.hasTag {
-            key("headers")
-            beginObject()
-            key("ETag")
-            beginObject()
-            key("schema")
-            schema(AdminSchemas.tag)
-            endObject()
-            endObject()
-        }
+        headers([
+            answer.hasTag ? ("ETag", AdminSchemas.tag) : nil, answer.status == .created ? ("Location", .uri) : nil,
+        ])
         if let schema = answer.schema {
             key("content")
             beginObject()
@@ -175,10 +177,44 @@ extension JSONWriter {
         key(String(kinds.status.code))
         beginObject()
         member("description", kinds.titles.joined(separator: "; "))
+        switch kinds.status {
+        case .unauthorized: headers([("WWW-Authenticate", .text())])
+        case .tooManyRequests, .serviceUnavailable: headers([("Retry-After", .text(1...10, pattern: "^[0-9]+$"))])
+        case .notModified: headers([("ETag", AdminSchemas.tag)])
+        default: break
+        }
         if kinds.status != .notModified {
             key("content")
             beginObject()
             content(Problem.mediaType, Problem.schema)
+            endObject()
+        }
+        endObject()
+    }
+
+    /// What is refused before it is known for whom it is, so not as a problem.
+    private mutating func unreadable() {
+        key(String(HTTPResponse.Status.requestHeaderFieldsTooLarge.code))
+        beginObject()
+        member("description", "The address and the header fields are larger than this server reads.")
+        key("content")
+        beginObject()
+        content("application/json", OpenAPIDocument.unreadable)
+        endObject()
+        endObject()
+    }
+
+    private mutating func headers(_ headers: [(name: String, schema: Schema)?]) {
+        let headers = headers.compactMap(\.self)
+        guard !headers.isEmpty else { return }
+        key("headers")
+        beginObject()
+        for header in headers {
+            key(header.name)
+            beginObject()
+            member("required", true)
+            key("schema")
+            schema(header.schema)
             endObject()
         }
         endObject()

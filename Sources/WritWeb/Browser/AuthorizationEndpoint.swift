@@ -28,7 +28,7 @@ extension Endpoints {
             let outcome = try await logIn(authority, realm: visit.realm, form: form, browser: visit.browser) {
                 visit.start($0)
             }
-            if let asked = askedForConsent(outcome, visit) { return asked }
+            if let asked = asked(outcome, visit) { return asked }
             return reply(outcome, &visit, remembers: form["remember_me"] == "true")
         }
     }
@@ -40,7 +40,19 @@ extension Endpoints {
             if form["locale"] != nil { return try await languageChosen(form, Paths.consent, &visit) }
             let outcome = try await WritServer.consent(
                 authority, realm: visit.realm, form: form, browser: visit.browser)
-            return askedForConsent(outcome, visit) ?? reply(outcome, &visit)
+            return asked(outcome, visit) ?? reply(outcome, &visit)
+        }
+    }
+
+    func requiredAction(_ exchange: inout Exchange) async throws -> Reply {
+        await forPeople(&exchange) { exchange, visit in
+            guard exchange.request.method == .post else { return try await shownAgain(&exchange, &visit) }
+            let form = try exchange.form()
+            if form["locale"] != nil { return try await languageChosen(form, Paths.requiredAction, &visit) }
+            let outcome = try await WritServer.requiredAction(
+                authority, realm: visit.realm, form: form, browser: visit.browser, write: letters(visit),
+                mail: correspondence(visit))
+            return asked(outcome, visit) ?? reply(outcome, &visit)
         }
     }
 
@@ -63,10 +75,14 @@ extension Endpoints {
         return reply(try await showAgain(authority, realm: visit.realm, form: form, browser: visit.browser), &visit)
     }
 
-    /// `nil` when the outcome is anything else.
-    private func askedForConsent(_ outcome: AuthorizationOutcome, _ visit: Visit) -> Reply? {
-        guard case .page(let page) = outcome, case .consent = page.question else { return nil }
-        return shown(Paths.consent, [(name: "flow", value: page.flow)], visit)
+    /// A page that asks the next thing of somebody who is logged in; `nil` when the outcome is anything else.
+    private func asked(_ outcome: AuthorizationOutcome, _ visit: Visit) -> Reply? {
+        guard case .page(let page) = outcome else { return nil }
+        switch page.question {
+        case .consent: return shown(Paths.consent, [(name: "flow", value: page.flow)], visit)
+        case .action(_, nil): return shown(Paths.requiredAction, [(name: "flow", value: page.flow)], visit)
+        case .action, .login, .selectAccount: return nil
+        }
     }
 
     /// `nil` for a flow that is too long for an address: its page is the reply to the POST then.
@@ -74,7 +90,7 @@ extension Endpoints {
         address(path, parameters, visit).map(redirect)
     }
 
-    private func address(_ path: String, _ parameters: [(name: String, value: String)], _ visit: Visit) -> String? {
+    func address(_ path: String, _ parameters: [(name: String, value: String)], _ visit: Visit) -> String? {
         let query = FormCoding.encode(parameters)
         return query.utf8.count < Self.longestQuery ? "\(visit.look.base)\(path)?\(query)" : nil
     }
@@ -90,6 +106,7 @@ extension Endpoints {
             switch page.question {
             case .login(let reason, let failure): return loginPage(page, reason, failure, visit, remembers: remembers)
             case .selectAccount: return selectAccountPage(page, visit)
+            case .action(let action, let reply): return actionPage(page, action, reply, visit)
             case .consent(let missing): return consentPage(page, missing, visit)
             }
         }
@@ -120,7 +137,7 @@ extension Endpoints {
             login.failure = failure.reason == .throttled ? .tooManyAttempts : .wrongCredentials
             status = HTTPResponse.Status(
                 code: failure.reason == .throttled ? 429 : failure.reason.row.status)
-        } else if reason == .prompt || reason == .maxAge {
+        } else if reason == .prompt || reason == .maxAge || reason == .action {
             login.notice = .again
             login.username = page.username ?? page.person?.username ?? ""
         }

@@ -77,7 +77,7 @@ extension Endpoints {
     func correspondence(_ visit: Visit) -> Correspondence {
         let locale = visit.locale()
         return Correspondence(authority.settings.mail, links: authority.settings.links) { head in
-            pages.templates.letters(head, otherwise: locale, authority.settings.links)
+            (visit.look.own?.templates ?? pages.templates).letters(head, otherwise: locale, authority.settings.links)
         }
     }
 

@@ -9,7 +9,7 @@ extension Endpoints {
     func forPeople(
         _ exchange: inout Exchange, _ answer: (inout Exchange, inout Visit) async throws -> Reply
     ) async -> Reply {
-        var visit = Visit(exchange, authority)
+        var visit = Visit(exchange, await look(of: exchange.realm), authority)
         var reply: Reply
         do {
             reply = try await answer(&exchange, &visit)
@@ -19,6 +19,18 @@ extension Endpoints {
         }
         for cookie in visit.setsCookies { reply.fields.append(cookie) }
         return reply
+    }
+
+    /// The realm's look, with its own templates where it has any. When these cannot be had it is the server's: no page
+    /// fails because of them. No round trip once they are held.
+    func look(of realm: RealmSnapshot) async -> RealmLook {
+        var look = RealmLook(realm)
+        do {
+            look.own = try await authority.templates(realm)?.made { OwnPages($0, of: realm.id, over: pages) }
+        } catch {
+            pages.failures.note(realm.id, nil, "cannot be read: \(error)")
+        }
+        return look
     }
 
     /// - Parameter languageForm: what the language buttons carry; without it there are none.
@@ -68,7 +80,7 @@ extension ErrorPage.Kind {
                 .clientAuthenticationFailed, .clientAuthenticationRepeated, .clientDisabled,
                 .malformedAuthorizationHeader, .clientAssertionRefused, .clientAssertionReused,
                 .publicClientNotAllowed, .unsupportedGrantType, .grantNotAllowedForClient, .grantNotAllowedInRealm,
-                .invalidCredentials, .throttled, .refreshTokenMalformed, .refreshTokenUnknown,
+                .invalidCredentials, .throttled, .actionRequired, .refreshTokenMalformed, .refreshTokenUnknown,
                 .refreshTokenOfAnotherClient, .refreshTokenExpired, .refreshTokenRevoked, .refreshTokenReused,
                 .principalDisabled, .malformedScope, .scopeNotAllowed, .scopeExceedsGrant, .resourceMalformed,
                 .resourceNotAllowed, .tokenOfAnotherClient, .unsupportedResponseType, .responseTypeNotAllowedInRealm,
@@ -76,7 +88,7 @@ extension ErrorPage.Kind {
                 .nonceRequired, .nonceTooLong, .challengeMissing, .challengeMethodNotAllowed, .challengeMalformed,
                 .promptUnknown, .promptNoneNotAlone, .maxAgeMalformed, .claimsMalformed, .requestObjectNotSupported,
                 .requestURINotSupported, .requestURINotAllowed, .requestURIInvalid, .pushedRequestRequired,
-                .idTokenHintInvalid, .accessDenied, .loginRequired, .consentRequired,
+                .idTokenHintInvalid, .accessDenied, .loginRequired, .interactionRequired, .consentRequired,
                 .authenticationRequirementsUnmet, .codeUnknown, .codeOfAnotherClient, .codeExpired, .codeReused,
                 .codePrincipalGone, .redirectURIMismatch, .verifierMissing, .verifierWrong, .verifierUnexpected,
                 .accessTokenMissing, .accessTokenRepeated, .accessTokenInvalid, .openIDScopeMissing,

@@ -19,10 +19,11 @@ struct Visit: Sendable {
     private(set) var setsCookies: [HTTPField] = []
     private var chosenLocale: String?
 
-    init(_ exchange: Exchange, _ authority: Authority) {
+    /// - Parameter look: The realm's.
+    init(_ exchange: Exchange, _ look: RealmLook, _ authority: Authority) {
         realm = exchange.realm
         caller = exchange.caller
-        look = RealmLook(exchange.realm)
+        self.look = look
         let fields = exchange.request.fields
         cookies = BrowserCookies(fields, exchange.realm)
         acceptLanguage = fields[.acceptLanguage]

@@ -45,7 +45,7 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         guard check == nil, !place.taken else { return }
-        let counted = peer.isTrustedProxy ? nil : peer.ip
+        let counted = peer.isTrustedProxy ? nil : peer.ip?.network
         guard limits.enter(counted) else { return context.close(promise: nil) }
         place = (counted, true)
         since = .now()

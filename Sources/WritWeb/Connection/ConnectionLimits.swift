@@ -1,5 +1,6 @@
 // How many connections are open, in all and by address.
 import Synchronization
+import WritProtocol
 
 /// Counts of open connections, shared by all of a port.
 final class ConnectionLimits: Sendable {

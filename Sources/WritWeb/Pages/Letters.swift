@@ -64,6 +64,11 @@ extension LetterTopic {
     private static func ending(_ path: String, _ token: String) -> String { "\(path)?token=\(token)" }
 }
 
+extension SentLink {
+    /// For whoever hands it on.
+    package var url: String { topic.link(issuer) }
+}
+
 extension PageTemplates {
     /// What an administrator's doing has people written: in their own language where it is known, else in the realm's.
     package func correspondence(_ delivery: MailDelivery, links: LinkLifetimes) -> Correspondence {
@@ -74,7 +79,8 @@ extension PageTemplates {
 
     func letters(_ head: Letterhead, otherwise locale: UILocale, _ links: LinkLifetimes) -> WriteLetter {
         let letters = Letters(
-            words: words(UILocale.choose(uiLocales: [head.personLocale].compactMap(\.self), default: locale)),
+            words: with(head.templates).words(
+                UILocale.choose(uiLocales: [head.personLocale].compactMap(\.self), default: locale)),
             realm: head.realmName, issuer: head.issuer, lifetimes: links)
         return { letters($0) }
     }

@@ -31,9 +31,9 @@ enum PageFile: CaseIterable, Sendable {
 /// Serves them under addresses that hold a hash of the content, in the query: so they may be kept for ever, and a node of
 /// another version, asked for during a rolling upgrade, still answers with what it has.
 struct PageFiles: Sendable {
-    private struct File: Sendable {
+    struct File: Sendable {
         let body: ByteBuffer
-        let hash: String
+        fileprivate let hash: String
 
         init(_ text: String) {
             let bytes = Array(text.utf8)
@@ -64,7 +64,9 @@ struct PageFiles: Sendable {
     /// A year for the content that the address names; otherwise it is asked for again (RFC 9111 §5.2.2, RFC 8246).
     /// - Parameter query: as it came.
     func reply(_ file: PageFile, of look: RealmLook, query: String?) -> Reply {
-        let content = content(file, of: look)
+        var content = content(file, of: look)
+        // The console has the server's stylesheet, at the address of a realm that may have one of its own.
+        if file == .stylesheet, query == "v=" + stylesheet.hash { content = stylesheet }
         let isNamed = query == "v=" + content.hash
         var fields = fields
         fields.append(HTTPField(name: .contentType, value: file.mediaType))
@@ -75,7 +77,7 @@ struct PageFiles: Sendable {
 
     private func content(_ file: PageFile, of look: RealmLook) -> File {
         switch file {
-        case .stylesheet: stylesheet
+        case .stylesheet: look.own?.stylesheet ?? stylesheet
         case .consoleStylesheet: consoleStylesheet
         case .theme: File(look.primaryColor.map { Theme(primary: $0).css } ?? "")
         case .icon: icon

@@ -5,14 +5,17 @@ import NIOCore
 import WritProtocol
 import WritServer
 
-/// Renders pages. Made once; all realms share it.
+/// Renders pages. Made once; all realms share it, each with templates of its own where it has any
+/// (``RealmLook/own``).
 struct Pages: Sendable {
     let files: PageFiles
     let templates: PageTemplates
+    let failures: PageFailures
     private let fields: HTTPFields
 
-    init(_ templates: PageTemplates, fields: CommonFields) {
+    init(_ templates: PageTemplates, fields: CommonFields, failures: PageFailures = PageFailures()) {
         self.templates = templates
+        self.failures = failures
         files = PageFiles(templates, fields: fields)
         var common = fields.notStored
         common.append(HTTPField(name: .contentType, value: "text/html; charset=utf-8"))
@@ -38,18 +41,28 @@ struct Pages: Sendable {
 
     /// What people of a realm are written.
     func letters(in context: PageContext, issuer: String, _ lifetimes: LinkLifetimes) -> Letters {
-        Letters(words: templates.words(context.locale), realm: context.look.name, issuer: issuer, lifetimes: lifetimes)
+        let templates = context.look.own?.templates ?? templates
+        return Letters(
+            words: templates.words(context.locale), realm: context.look.name, issuer: issuer, lifetimes: lifetimes)
     }
 
-    /// The document.
+    /// The document. Where a realm's own templates give none, the server's do: a page is never missing because of them.
     func html(_ page: some Page, in context: PageContext) -> String {
+        if let own = context.look.own {
+            if let html = html(page, in: context, own.templates), !html.isEmpty { return html }
+            failures.note(own.realm, type(of: page).template.rawValue, "gives no page")
+        }
+        return html(page, in: context, templates) ?? ""
+    }
+
+    private func html(_ page: some Page, in context: PageContext, _ templates: PageTemplates) -> String? {
         let words = templates.words(context.locale)
         let arguments = page.arguments.merging(["realm": context.look.name]) { own, _ in own }
         var values = Self.shared(by: context, files.address(_:of:)).merging(page.values(words)) { _, own in own }
             .mustache
         values["words"] = words.inTemplate(arguments)
         values["plain"] = words.inAttribute(arguments)
-        return templates.library.render(values, withTemplate: type(of: page).template.rawValue) ?? ""
+        return templates.library.render(values, withTemplate: type(of: page).template.rawValue)
     }
 
     /// What every page's template may name.

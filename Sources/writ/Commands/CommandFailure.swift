@@ -79,6 +79,9 @@ struct CommandFailure: Error, CustomStringConvertible {
     }
 
     private static func command(_ noun: String) -> String? {
-        ["realm": "realm", "client": "client", "user": "user", "somebody": "user", "key": "key", "such": "client"][noun]
+        [
+            "realm": "realm", "client": "client", "user": "user", "somebody": "user", "key": "key", "such": "client",
+            "role": "role", "group": "group", "API": "api", "live": "session",
+        ][noun]
     }
 }

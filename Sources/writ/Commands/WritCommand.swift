@@ -20,9 +20,9 @@ struct WritCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Administer",
                 subcommands: [
-                    RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self, RoleCommand.self,
-                    GroupCommand.self, APICommand.self, KeyCommand.self, TokenCommand.self, AuditCommand.self,
-                    BootstrapCommand.self, AdminCommand.self,
+                    RealmCommand.self, ClientCommand.self, RegistrationCommand.self, UserCommand.self,
+                    SessionCommand.self, ConsentCommand.self, RoleCommand.self, GroupCommand.self, APICommand.self,
+                    KeyCommand.self, TokenCommand.self, AuditCommand.self, BootstrapCommand.self, AdminCommand.self,
                 ]),
             CommandGroup(
                 name: "Operate",

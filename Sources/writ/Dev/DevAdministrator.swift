@@ -2,6 +2,7 @@
 import WritProtocol
 import WritServer
 import WritStore
+import WritWeb
 
 struct DevAdministrator: Sendable {
     var username: String

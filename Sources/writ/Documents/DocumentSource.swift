@@ -20,8 +20,10 @@ struct DocumentSource {
     ) throws(CommandFailure) {
         yaml = try YAMLDocument(try Self.text(of: file), path: file == "-" ? "standard input" : file)
         do throws(DocumentProblems) {
-            document = try ConfigurationDocument(yaml.object)
+            var document = try ConfigurationDocument(yaml.object)
             let directory = file.contains("/") ? String(file[...(file.lastIndex(of: "/") ?? file.startIndex)]) : ""
+            try Self.placeTemplates(in: &document, directory: directory)
+            self.document = document
             secrets = try Self.secrets(of: document, environment: environment, directory: directory)
         } catch {
             throw yaml.failure(error)
@@ -41,6 +43,23 @@ struct DocumentSource {
             throw CommandFailure("\(printable(file)): it is no UTF-8 text of at most 64 MiB", .wrongUsage)
         }
         return text
+    }
+
+    /// Puts the templates that the document has in files of their own where they belong.
+    private static func placeTemplates(
+        in document: inout ConfigurationDocument, directory: String
+    ) throws(DocumentProblems) {
+        var problems: [DocumentProblem] = []
+        for (key, path) in document.files {
+            do throws(CommandFailure) {
+                document.place(try templateText(path.hasPrefix("/") ? path : directory + path), at: key)
+            } catch {
+                problems.append(DocumentProblem([key.kind.section ?? "", key.id], error.message))
+            }
+        }
+        guard problems.isEmpty else {
+            throw DocumentProblems(problems.sorted { $0.path.lexicographicallyPrecedes($1.path) })
+        }
     }
 
     /// - Parameter directory: Where paths of files begin: the document's own.

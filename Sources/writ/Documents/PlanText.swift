@@ -5,21 +5,30 @@ import WritServer
 extension ConfigurationPlan {
     /// - Parameter isDone: Whether it says what was done, not what would be.
     func text(isDone: Bool = false) -> String {
-        guard !isEmpty else { return "Realm \(realm): nothing to change." }
+        guard !isEmpty else { return (["Realm \(realm): nothing to change."] + notes).joined(separator: "\n") }
         let verbs = isDone ? ["created", "changed", "deleted"] : ["to create", "to change", "to delete"]
         let counts = zip([PlannedChange.Action.create, .change, .delete], verbs)
             .map { (count($0), $1) }.filter { $0.0 > 0 }.map { "\($0) \($1)" }
-        return (["Realm \(realm):", ""] + changes.flatMap(\.lines) + ["", counts.joined(separator: ", ") + "."])
-            .joined(separator: "\n")
+        let sums = ["", counts.joined(separator: ", ") + "."]
+        return (["Realm \(realm):", ""] + changes.flatMap(\.lines) + sums + notes).joined(separator: "\n")
+    }
+
+    private var notes: [String] {
+        guard registeredLeftAlone > 0 else { return [] }
+        let clients = registeredLeftAlone == 1 ? "1 client that came" : "\(registeredLeftAlone) clients that came"
+        return ["\(clients) by registration left alone: `prune: [registered_clients]` is for those."]
     }
 }
 
 extension PlannedChange {
     fileprivate var lines: [String] {
         let head = "  \(action.sign) \(printable(key.description))"
-        let done = action == .create ? "deleted" : action == .delete ? "made" : "changed"
+        let done = action == .create ? "deleted or renamed" : action == .delete ? "made" : "changed"
         var lines = [head] + (drift.map { ["      # \(done) \($0.words)"] } ?? [])
         lines += fields.flatMap { $0.lines(isNew: action == .create) }
+        if let members {
+            lines.append("      \(members) \(members == 1 ? "person loses" : "people lose") it; `renamed_from` keeps them")
+        }
         switch secret {
         case .generated: lines.append("      secret: a new one, shown once")
         case .given: lines.append("      secret: the one that the document refers to, which is new")
@@ -59,7 +68,15 @@ extension PlannedChange.Action {
 
 extension FieldChange {
     fileprivate func lines(isNew: Bool) -> [String] {
-        ["      \(printable(words(isNew: isNew)))"] + (drift.map { ["        # set \($0.words)"] } ?? [])
+        let text = difference ?? [words(isNew: isNew)]
+        return text.map { "      \(printable($0))" } + (drift.map { ["        # set \($0.words)"] } ?? [])
+    }
+
+    /// Of texts of several lines, the lines that differ.
+    private var difference: [String]? {
+        guard let before = before?.string, let after = after?.string, before.contains("\n") || after.contains("\n")
+        else { return nil }
+        return ["\(name):"] + LineDifference(before, after).lines.map { "  " + $0 }
     }
 
     /// `field: old → new`; of a list what comes and what goes.
@@ -75,6 +92,9 @@ extension FieldChange {
 
     private static func words(_ value: JSONValue?) -> String {
         guard let value else { return "(default)" }
+        if let text = value.string, text.contains("\n") {
+            return "\(text.split(separator: "\n", omittingEmptySubsequences: false).count) lines"
+        }
         if let texts = value.strings { return texts.isEmpty ? "(none)" : texts.joined(separator: ", ") }
         return String(decoding: value.text, as: UTF8.self)
     }

@@ -25,6 +25,8 @@ private func node(_ value: JSONValue) -> Node {
 
 /// YAML 1.1 takes more words for something else than 1.2 does, and the document may be read by tools for either.
 private func style(of text: String) -> Node.Scalar.Style {
+    // Templates stay readable; what cannot stand so, Yams puts into quotation marks.
+    if text.contains("\n") { return .literal }
     let isPlain = Resolver.default.resolveTag(of: Node(text)) == .str && !text.isEmpty
     return isPlain ? .any : .doubleQuoted
 }

@@ -79,11 +79,13 @@ private struct NodeReader {
             return .array(elements)
         case .mapping(let mapping):
             var object = JSONObject()
+            // By its bytes, as a JSON object tells them apart, and not by looking through those before it.
+            var names: Set<[UInt8]> = []
             for (key, element) in mapping {
                 let name = key.scalar?.string ?? "?"
                 let place = path + [name]
                 // Yams takes `1` and `"1"` for two keys.
-                guard !object.contains(name) else {
+                guard names.insert(Array(name.utf8)).inserted else {
                     throw CommandFailure(
                         "\(file):\(key.mark?.line ?? 0): \(printable(name)): stands more than once in one mapping",
                         .wrongUsage)

@@ -62,6 +62,8 @@ extension AuthoritySettings {
         throttle.longestWaitAtKnownAddress = Seconds(settings.login.longestWaitKnownAddressSeconds)
         realmCacheLimit = settings.cache.realms
         clientCacheLimit = settings.cache.clients
+        templateCacheLimit = settings.cache.templates
+        templateSizeLimit = settings.pages.realmTemplateLimit
         staleness = settings.cache.staleness
         auditFlushInterval = settings.audit.flush
         auditQueueLimit = settings.audit.queueLimit
@@ -132,6 +134,19 @@ extension PageTemplates {
         }
         do { try self.init(directory: directory) } catch {
             throw SettingsError(key: "pages.templates_directory", place: "settings", problem: error.description)
+        }
+    }
+}
+
+extension TemplateRules {
+    /// Reads the directory of the server's own templates when there is something to judge by them.
+    init(_ settings: PagesSettings) {
+        self.init { templates in
+            do throws(SettingsError) {
+                return try PageTemplates(settings).rules(sizeLimit: settings.realmTemplateLimit).flaws(templates)
+            } catch {
+                return templates.keys.sorted().map { TemplateFlaw($0, "cannot be judged: \(error)") }
+            }
         }
     }
 }

@@ -98,6 +98,7 @@ import WritWeb
     @Test(arguments: [
         "limit=0", "limit=1001", "limit=x", "limit=-1", "limit=1e3", "after=x", "after='%20OR%201=1", "nonsense=1",
         "after=cmVhbG1zOmE", "search=%00", "search=%0a", "limit=1&limit=2", "search=%zz", "access_token=x",
+        "search=", "limit=", "after", "=",
     ])
     func `a query that cannot be is refused`(_ query: String) async throws {
         let bed = try await AdminBed.shared
@@ -137,6 +138,24 @@ import WritWeb
         try await bed.test { site in
             let reply = try await site.of(bed.home).ask(.patch, "/realms/home", "{}", [.ifMatch: tag])
             #expect(reply.status == status)
+        }
+    }
+
+    /// RFC 9110 §13.1.2: weak comparison with each of several tags; `*` is any.
+    @Test func `a read says that it is what the caller has, and nothing else is an error`() async throws {
+        let bed = try await AdminBed.shared
+        try await bed.test { site in
+            let admin = try await site.of(bed.home)
+            let tag = try #require(try await admin.ask(.get, "/realms/home").headers[.eTag])
+            for known in [tag, "W/\(tag)", "\"x\", \(tag)", "\"a,b\",\(tag)", "*"] {
+                let reply = try await admin.ask(.get, "/realms/home", nil, [.ifNoneMatch: known])
+                #expect(reply.status == .notModified, "\(known)")
+                #expect(reply.isEmpty && reply.headers[.eTag] == tag, "\(known)")
+            }
+            for unknown in ["\"x\"", "x", "", "W/", "\"99999999999999999999\"", String(repeating: "\"", count: 2000)] {
+                let reply = try await admin.ask(.get, "/realms/home", nil, [.ifNoneMatch: unknown])
+                #expect(reply.status == .ok, "\(unknown.prefix(64))")
+            }
         }
     }
 

@@ -52,6 +52,49 @@ import WritServer
         }
     }
 
+    @Test func `what a user has to do is demanded, shown and taken back`() async throws {
+        let bed = try await AdminBed.shared
+        let realm = try await bed.newRealm()
+        try await bed.test { site in
+            let admin = try await site.of(bed.operators)
+            let users = "/realms/\(realm)/users"
+            let made = try await admin.ask(
+                .post, users,
+                #"{"username":"ada","email":"ada@example.com","password":"a long enough one","required_actions":["verify_email","update_password"]}"#
+            )
+            // In the order in which they are asked for.
+            #expect(try made.json["required_actions"]?.strings == ["update_password", "verify_email"])
+            let user = "\(users)/\(try #require(try made.json["sub"]?.string))"
+            func actions(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws -> [String]? {
+                #expect(try await admin.ask(method, user + path, body).status.kind == .successful, "\(body)")
+                return try await admin.ask(.get, user).json["required_actions"]?.strings
+            }
+            let password = #""password":"another long one""#
+            #expect(try await actions(.put, "/password", "{\(password)}") == ["verify_email"])
+            #expect(
+                try await actions(.put, "/password", #"{\#(password),"temporary":true}"#)
+                    == ["update_password", "verify_email"])
+            #expect(try await actions(.patch, "", #"{"given_name":"Ada"}"#) == ["update_password", "verify_email"])
+            // An address that is verified need not be.
+            #expect(try await actions(.patch, "", #"{"email_verified":true}"#) == ["update_password"])
+            #expect(
+                try await admin.ask(.patch, user, #"{"required_actions":["verify_email"]}"#).status
+                    == .unprocessableContent)
+            #expect(
+                try await actions(.patch, "", #"{"required_actions":["verify_email"],"email_verified":false}"#)
+                    == ["verify_email"])
+            #expect(try await actions(.patch, "", #"{"required_actions":null}"#) == [])
+            #expect(
+                try await admin.ask(.patch, user, #"{"required_actions":["dance"]}"#).status.kind == .clientError)
+            let events = try await bed.world.administration.listAuditEvents(realm).items
+            let details = events.filter { $0.record.kind == "user.updated" }.map {
+                Dictionary(uniqueKeysWithValues: $0.record.detail)
+            }
+            #expect(details.first?["from.required_actions"] == "verify_email")
+            #expect(details.contains { $0["to.required_actions"] == "update_password verify_email" })
+        }
+    }
+
     @Test func `a link to set a new password is mailed`() async throws {
         let bed = try await AdminBed.shared
         let realm = try await bed.newRealm()

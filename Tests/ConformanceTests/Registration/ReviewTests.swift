@@ -68,6 +68,39 @@ import WritTestSupport
                     == .ok
             }
             #expect(try await !(applicant.read().json.contains("client_secret")))
+            // A secret is a change of the client: its history has it, by its id, and its revision counts it.
+            let id = try #require(ClientID(applicant.id))
+            let changes = try await bed.administration.configurationHistory(
+                bed.realm, object: .init(.client, id.rawValue))
+            #expect(changes.items.count == 2)
+            let names = changes.items.first?.fields.map(\.name)
+            #expect(names == ["secrets"])
+            #expect(try await bed.administration.showClient(bed.realm, id).revision == 2)
+        }
+    }
+
+    @Test func `the trail says from what to what an application went, and holds no secret`() async throws {
+        try await World.shared.bed { bed in
+            let applicant = try await Applicant(bed.site, Self.robot, expecting: .accepted)
+            let id = try #require(ClientID(applicant.id))
+            _ = try await bed.administration.requestChanges(bed.realm, id, reason: "Have a name.")
+            _ = try await applicant.update(
+                #"{"grant_types":["client_credentials"],"scope":"read","client_name":"Robot"}"#)
+            try await bed.approve(applicant)
+            let secret = try #require(try await applicant.read().json["client_secret"]?.string)
+            _ = try await applicant.update(
+                #"{"grant_types":["client_credentials"],"scope":"read","client_name":"Robby"}"#)
+            let events = try await bed.administration.listAuditEvents(bed.realm).items.reversed()
+                .filter { $0.record.kind.hasPrefix("client_registration.") }
+            let kinds = events.map { $0.record.kind.dropFirst("client_registration.".count) }
+            #expect(kinds.prefix(4) == ["requested", "returned", "requested", "approved"])
+            let details = events.map { Dictionary(uniqueKeysWithValues: $0.record.detail) }
+            #expect(details[0]["to.grant_types"] == "client_credentials" && details[0]["by"] == "applicant")
+            #expect(details[1]["from.state"] == "pending" && details[1]["to.state"] == "changes_requested")
+            #expect(details[2]["to.client_name"] == "Robot" && details[2]["to.grant_types"] == nil)
+            #expect(details[3]["from.state"] == "pending" && details[3]["to.client_name"] == "Robot")
+            #expect(details[4]["from.client_name"] == "Robot" && details[4]["to.client_name"] == "Robby")
+            #expect(!details.contains { $0.values.contains { $0.contains(secret) || $0.contains(applicant.token) } })
         }
     }
 

@@ -39,6 +39,15 @@ import Testing
         #expect(Set(pipeline.prepared.values.map(\.use.name)).count == 2)
     }
 
+    @Test mutating func `a statement whose plan must fit its values goes by its text, unprepared`() throws {
+        let statement = Statement("SELECT $1", .read, plan: .forItsValues)
+        let bound = BoundStatement(statement, try EncodedParameters([.int8(1)]))
+        let unit = Unit(id: 1, work: .reads, statements: [bound], realm: nil, deadline: .never)
+        #expect(pipeline.send([unit], now: .milliseconds(0)) == 1)
+        #expect(pipeline.flights.map(names) == [["unnamed"]])
+        #expect(pipeline.prepared.isEmpty)
+    }
+
     @Test mutating func `a name whose preparation failed is forgotten, and who relied on it learns why`() throws {
         _ = pipeline.send([try .make(1, .writes, sql: ["nonsense"])], now: .milliseconds(0))
         _ = pipeline.send([try .make(2, .writes, sql: ["nonsense"])], now: .milliseconds(0))

@@ -9,6 +9,14 @@ struct AuthorizationStepTests {
     private static let ada = SessionFacts(
         id: SessionID(UUID()), subject: "ada", authTime: now - 100, acr: "pwd", now: now)
 
+    /// Somebody of whom something is demanded.
+    private static func demanded(_ actions: RequiredAction..., loggedIn seconds: Int = 100) -> SessionFacts {
+        var facts = ada
+        facts.pendingActions = actions
+        facts.authTime = now - Seconds(seconds)
+        return facts
+    }
+
     /// A case: request, who is logged in, what was consented to and just done, and the step.
     struct Case: CustomTestStringConvertible, Sendable {
         var changes: [(String, String?)] = []
@@ -70,6 +78,25 @@ struct AuthorizationStepTests {
         Case(changes: [("prompt", "select_account")], done: .authenticated, step: .grant),
         Case(changes: [("prompt", "select_account login")], step: .login(.prompt)),
         Case(changes: [("prompt", "select_account")], session: nil, step: .login(.noSession)),
+        // What an administrator demands: before anything is given, after a login that is demanded too
+        Case(session: demanded(.updatePassword), step: .action(.updatePassword)),
+        Case(session: demanded(.updateProfile, .verifyEmail), step: .action(.updateProfile)),
+        Case(session: demanded(.verifyEmail), consented: nil, step: .action(.verifyEmail)),
+        Case(changes: [("prompt", "none")], session: demanded(.updatePassword), step: .refuse(.interactionRequired)),
+        Case(
+            changes: [("prompt", "none")], session: demanded(.updatePassword, loggedIn: 301),
+            step: .refuse(.interactionRequired)),
+        Case(changes: [("prompt", "login")], session: demanded(.updatePassword), step: .login(.prompt)),
+        Case(changes: [("max_age", "99")], session: demanded(.verifyEmail), step: .login(.maxAge)),
+        Case(
+            changes: [("prompt", "login")], session: demanded(.updatePassword), done: .authenticated,
+            step: .action(.updatePassword)),
+        Case(session: demanded(.verifyEmail), done: .consented, step: .action(.verifyEmail)),
+        Case(session: demanded(.updatePassword, loggedIn: 300), step: .action(.updatePassword)),
+        Case(session: demanded(.updatePassword, loggedIn: 301), step: .login(.action)),
+        Case(session: demanded(.updateProfile, loggedIn: 301), step: .login(.action)),
+        Case(session: demanded(.updateProfile, loggedIn: 301), done: .authenticated, step: .action(.updateProfile)),
+        Case(session: demanded(.verifyEmail, loggedIn: 301), step: .action(.verifyEmail)),
         // acr
         Case(changes: [("claims", acr)], step: .refuse(.authenticationRequirementsUnmet)),
         Case(changes: [("claims", acr)], session: nil, step: .login(.noSession)),

@@ -29,7 +29,27 @@ struct AdministrationBed: Sendable {
         masterKeys = try MasterKeys(versions: [1: Array(repeating: 9, count: 32)])
         administration = Administration(
             store: store, masterKeys: masterKeys, publicURL: "https://id.example",
-            argon2: Argon2Parameters(memoryKiB: 8, iterations: 1), clock: clock)
+            argon2: Argon2Parameters(memoryKiB: 8, iterations: 1), clock: clock, templates: Self.templates)
+    }
+
+    /// In the place of what the pages know: of `login` alone, and no value `wrong`.
+    private static let templates = TemplateRules { templates in
+        templates.sorted { $0.key < $1.key }.compactMap { name, text in
+            guard ["login", "layout"].contains(name.rawValue) else { return TemplateFlaw(name, "there is none") }
+            return text.contains("{{wrong}}") ? TemplateFlaw(name, line: 2, "there is no value wrong") : nil
+        }
+    }
+
+    /// As somebody who administers one realm, or all where it is `operator`.
+    func administration(
+        of realm: RealmID, _ permissions: Set<AdminPermission> = Set(AdminPermission.allCases)
+    ) -> Administration {
+        Administration(
+            store: store, masterKeys: masterKeys, publicURL: "https://id.example",
+            argon2: Argon2Parameters(memoryKiB: 8, iterations: 1),
+            caller: Administrator(
+                subject: "ada", of: realm, permissions: permissions, request: Caller(requestID: "r", address: "a")),
+            templates: Self.templates)
     }
 
     /// A realm that no other test uses. Its key is of a kind that takes no time to make.

@@ -14,8 +14,8 @@ import WritTestSupport
         try await AdministrationBed.makeDatabase().withBed { bed in try await body(bed, bed.administration) }
     }
 
-    private static func isWorthAnything(_ link: PasswordLink, _ bed: AdministrationBed) async throws -> Bool {
-        let token = String(link.url.split(separator: "=").last ?? "")
+    private static func isWorthAnything(_ link: SentLink, _ bed: AdministrationBed) async throws -> Bool {
+        guard case .passwordReset(let token) = link.topic else { return false }
         let hash = try #require(LinkToken.hash(token))
         return try await bed.store.actionOffered(link.realm, hash: hash, purpose: .passwordReset) != nil
     }
@@ -23,7 +23,7 @@ import WritTestSupport
     @Test func `the first administrator may do everything, and the second is refused politely`() async throws {
         try await withAdministration { bed, administration in
             let link = try await administration.bootstrap(email: "ada@example.com")
-            #expect(link.url.hasPrefix("https://id.example/realms/operator/set-password?token="))
+            #expect(link.issuer == "https://id.example/realms/operator" && link.mailedTo == nil)
             #expect(try await Self.isWorthAnything(link, bed))
             let rights = try await administration.rights(link.realm, of: link.user.user.id)
             let text = "\(rights.effective)"
@@ -48,6 +48,39 @@ import WritTestSupport
                 realm, UserDraft(username: "admin", email: "ada@example.com"), password: nil)
             let link = try await administration.bootstrap(email: nil)
             #expect(try await Self.isWorthAnything(link, bed))
+        }
+    }
+
+    @Test func `an administrator by a group, or by a role that bundles the rights, is one`() async throws {
+        for way in ["group", "bundle", "own"] {
+            try await withAdministration { _, administration in
+                let realm = try #require(RealmID("operator"))
+                _ = try await administration.createRealm("operator", settings: [("signing_algorithm", "ES256")])
+                let eve = try await administration.createUser(realm, UserDraft(username: "eve"), password: nil).user.id
+                let all = AdminPermission.allCases.map { "\(AdminPermission.apiID):\($0.rawValue)" }
+                _ = try await administration.createRole(realm, "administrator", RoleDraft(permissions: all))
+                _ = try await administration.createRole(realm, "reader", RoleDraft(permissions: [all[0]]))
+                let draft = RoleDraft(
+                    permissions: way == "own" ? all : [], includes: way == "own" ? [] : ["administrator"])
+                let role = try await administration.createRole(realm, "boss", draft).role.name
+                try await administration.grantRole(realm, try #require(RoleName("reader")), to: .user(eve))
+                if way == "group" {
+                    let outer = try await administration.createGroup(realm, "staff").group.id
+                    let inner = try await administration.createGroup(realm, "heads", parent: outer).group.id
+                    try await administration.grantRole(realm, role, to: .group(outer))
+                    #expect(try await administration.listAdministrators(of: realm).isEmpty)
+                    try await administration.addMember(realm, eve, to: inner)
+                } else {
+                    try await administration.grantRole(realm, role, to: .user(eve))
+                }
+                #expect(try await administration.listAdministrators(of: realm).map(\.user.username) == ["eve"])
+                guard case .conflict(let words) = await refusal({ _ = try await administration.bootstrap(email: "a@b.example") })
+                else {
+                    Issue.record("a second first administrator, \(way)")
+                    return
+                }
+                #expect(words.contains("eve"))
+            }
         }
     }
 

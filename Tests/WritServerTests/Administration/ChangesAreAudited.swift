@@ -18,6 +18,7 @@ private struct Surroundings: Sendable {
     let group: GroupID
     let role: RoleName
     let api: APIID
+    let template: TemplateName
 
     init(_ bed: AdministrationBed) async throws {
         self.bed = bed
@@ -29,6 +30,7 @@ private struct Surroundings: Sendable {
         role = try await administration.createRole(realm, "reader", RoleDraft()).role.name
         _ = try await administration.createAPI(realm, "orders", APIDraft(audience: "https://orders.example"))
         api = try #require(APIID("orders"))
+        template = try #require(TemplateName("login"))
     }
 }
 
@@ -50,8 +52,40 @@ private struct Change: Sendable, CustomTestStringConvertible {
         Change(name: "updateRealm", kinds: ["realm.updated"]) { administration, here in
             _ = try await administration.updateRealm(here.realm, displayName: "Acme")
         },
+        Change(name: "putRealm", kinds: ["realm.updated"]) { administration, here in
+            _ = try await administration.putRealm(
+                here.realm, displayName: "Acme", isEnabled: true, settings: [("signing_algorithm", "ES256")])
+        },
+        Change(name: "apply", kinds: ["api.created", "client.updated", "realm.updated"]) { administration, here in
+            let document = #"""
+                "display_name": "Acme", "apis": {"mail": {"audience": "https://mail.example"}},
+                "clients": {"web": {"client_name": "Web"}}
+                """#
+            _ = try await administration.apply(try .test(document, realm: here.realm))
+        },
+        Change(
+            name: "rollBack", kinds: ["client.updated", "realm.updated"],
+            prepare: { administration, here in
+                _ = try await administration.updateRealm(here.realm, displayName: "Acme")
+                var changes = ClientChanges()
+                changes.name = "Web"
+                _ = try await administration.updateClient(here.realm, here.client, changes)
+            }
+        ) { administration, here in
+            let last = try #require(try await administration.configurationHistory(here.realm).items.first)
+            _ = try await administration.rollBack(here.realm, to: last.author.number - 2)
+        },
         Change(name: "deleteRealm", kinds: ["realm.deleted"]) { administration, here in
             try await administration.deleteRealm(here.realm)
+        },
+        Change(name: "setTemplate", kinds: ["template.set"]) { administration, here in
+            try await administration.setTemplate(here.realm, here.template, "<p>Hello")
+        },
+        Change(
+            name: "removeTemplate", kinds: ["template.removed"],
+            prepare: { try await $0.setTemplate($1.realm, $1.template, "<p>Hello") }
+        ) { administration, here in
+            try await administration.removeTemplate(here.realm, here.template)
         },
         Change(name: "rotateKey", kinds: ["key.rotated"]) { administration, here in
             _ = try await administration.rotateKey(here.realm)
@@ -63,6 +97,10 @@ private struct Change: Sendable, CustomTestStringConvertible {
             var changes = ClientChanges()
             changes.name = "Web"
             _ = try await administration.updateClient(here.realm, here.client, changes)
+        },
+        Change(name: "putClient", kinds: ["client.updated"]) { administration, here in
+            _ = try await administration.putClient(
+                here.realm, here.client, ClientDraft(id: "web", name: "Web"), isEnabled: true)
         },
         Change(name: "deleteClient", kinds: ["client.deleted"]) { administration, here in
             try await administration.deleteClient(here.realm, here.client)
@@ -93,6 +131,26 @@ private struct Change: Sendable, CustomTestStringConvertible {
         },
         Change(name: "deleteUser", kinds: ["user.deleted"]) { administration, here in
             try await administration.deleteUser(here.realm, here.user)
+        },
+        Change(
+            name: "revokeConsent", kinds: ["consent.revoked"],
+            prepare: { _, here in
+                let event = AuditEvent(
+                    id: .v7(now: WallClock.system.now, random: .system), realm: here.realm, at: WallClock.system.now,
+                    kind: "test")
+                _ = try await here.bed.store.saveConsent(
+                    here.realm, user: here.user, client: here.client, scope: Scope([.openid]), event: event)
+            }
+        ) { administration, here in
+            try await administration.revokeConsent(here.realm, of: here.user, to: here.client)
+        },
+        Change(name: "inviteUser", kinds: ["user.invited"], prepare: giveAddress) { administration, here in
+            _ = try await administration.inviteUser(here.realm, here.user, by: .shown)
+        },
+        Change(
+            name: "sendPasswordReset", kinds: ["password_reset.requested"], prepare: giveAddress
+        ) { administration, here in
+            _ = try await administration.sendPasswordReset(here.realm, here.user, by: .shown)
         },
         Change(
             name: "signOut", kinds: ["session.ended"],
@@ -200,13 +258,13 @@ private struct Change: Sendable, CustomTestStringConvertible {
         Change(
             name: "bootstrap",
             kinds: [
-                "key.created", "password_link.made", "realm.created", "role.created", "role.granted", "user.created",
+                "key.created", "password_reset.requested", "realm.created", "role.created", "role.granted", "user.created",
             ]
         ) { administration, _ in
             _ = try await administration.bootstrap(email: "ada@example.com")
         },
         Change(
-            name: "recoverAdministrator", kinds: ["password_link.made"],
+            name: "recoverAdministrator", kinds: ["password_reset.requested"],
             prepare: { administration, _ in _ = try await administration.bootstrap(email: "ada@example.com") }
         ) { administration, _ in
             _ = try await administration.recoverAdministrator()
@@ -214,6 +272,10 @@ private struct Change: Sendable, CustomTestStringConvertible {
     ]
 
     private static func applied() throws -> ClientID { try #require(ClientID("applied")) }
+
+    private static let giveAddress: @Sendable (Administration, Surroundings) async throws -> Void = {
+        _ = try await $0.updateUser($1.realm, $1.user, UserDraft(email: "ada@example.com"))
+    }
 
     /// An application that waits.
     private static let apply: @Sendable (Administration, Surroundings) async throws -> Void = { _, here in
@@ -260,7 +322,9 @@ private struct Change: Sendable, CustomTestStringConvertible {
             changes.isEnabled = false
             _ = try await administration.updateClient(here.realm, here.client, changes)
             _ = try await administration.updateUser(
-                here.realm, here.user, UserDraft(email: "ada@example.com", givenName: "Ada"), isEnabled: false)
+                here.realm, here.user,
+                UserDraft(email: "ada@example.com", givenName: "Ada", requiredActions: [.updateProfile]),
+                isEnabled: false)
             let events = try await administration.listAuditEvents(here.realm).items
             func detail(_ kind: String, _ index: Int = 0) throws -> [String: String] {
                 let found = events.filter { $0.record.kind == kind }
@@ -282,6 +346,7 @@ private struct Change: Sendable, CustomTestStringConvertible {
             #expect(
                 try detail("user.updated") == [
                     "by": "command", "changed": "email given_name", "from.enabled": "true", "to.enabled": "false",
+                    "to.required_actions": "update_profile",
                 ])
         }
     }

@@ -160,6 +160,27 @@ struct GrantTests {
         }
     }
 
+    @Test func `whoever has a whole IPv6 network is one guesser, and one person there is known in all of it`()
+        async throws
+    {
+        try await World.with(change: { $0.throttle.firstWait = 900 }) { world in
+            let app = try await world.client()
+            try await world.user()
+            // Known here from now on.
+            _ = try await world.login(app, address: "2001:db8:7:7::1")
+            for host in 0..<LoginThrottle().freeTriesPerPair {
+                await #expect(throws: OAuthError(.invalidCredentials)) {
+                    try await world.login(app, password: "wrong horse", address: "2001:db8:1:2:\(host)::\(host)")
+                }
+            }
+            await #expect(throws: OAuthError(.throttled)) { try await world.login(app, address: "2001:db8:1:2::ffff") }
+            #expect(try await world.login(app, address: "2001:db8:1:3::1")["access_token"] != nil)
+            let state = try await world.authority.store.loginState(
+                world.realmID, username: "mia", address: "2001:db8:7:7::/64")
+            #expect(state.addressIsKnown)
+        }
+    }
+
     @Test func `tries at a person's user name hold their e-mail address back, and it looks like a wrong password`()
         async throws
     {

@@ -98,6 +98,14 @@ extension UserRecord {
         fields.compare("email_verified", old.isEmailVerified, isEmailVerified)
         fields.compare("phone_number_verified", old.isPhoneNumberVerified, isPhoneNumberVerified)
         fields.compare("enabled", old.isEnabled, isEnabled)
-        return (names.isEmpty ? [] : [("changed", names.joined(separator: " "))]) + fields.detail
+        return (names.isEmpty ? [] : [("changed", names.joined(separator: " "))]) + fields.detail + demands(since: old)
+    }
+
+    /// What is demanded of them, as it was and is.
+    /// - Parameter old: `nil`: they are new.
+    func demands(since old: UserRecord?) -> [(String, String)] {
+        var fields = ChangedFields()
+        fields.compare("required_actions", old?.requiredActions.map(\.rawValue), requiredActions.map(\.rawValue))
+        return fields.detail
     }
 }

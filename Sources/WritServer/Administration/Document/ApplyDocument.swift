@@ -28,7 +28,8 @@ extension Administration {
     ///
     /// - Parameter number: Of the plan that was looked at; `nil`: whatever there is now is to be changed.
     /// - Parameter toNewRealm: Refuse a realm that is there already.
-    /// - Throws: ``DocumentProblems``; `.conflict` when somebody changed the realm since that plan; `.alreadyExists`.
+    /// - Throws: ``DocumentProblems``; `.conflict` when somebody changed the realm since that plan; `.alreadyExists`;
+    ///   `.notFound` and `.beyondRights` where some of it is not the caller's to do.
     package func apply(
         _ document: ConfigurationDocument, secrets: [ConfigurationKey: String] = [:], expecting number: Int64? = nil,
         toNewRealm isNew: Bool = false
@@ -39,7 +40,7 @@ extension Administration {
                 throw AdministrationError.alreadyExists("realm \(document.realm)")
             }
             guard number == nil || number == plan.number else { throw Self.changedMeanwhile(document.realm) }
-            let made = try await carryOut(plan, transaction, keys)
+            let made = try await transaction.gathering { try await carryOut(plan, $0, keys) }
             _ = try await transaction.lockConfiguration()
             try await transaction.markApplied()
             return AppliedPlan(plan: plan, secrets: made)
@@ -57,13 +58,29 @@ extension Administration {
         let live = try await transaction.configuration(number: head.number)
         let since = head.appliedNumber ?? head.number
         let history = try await transaction.configurationChanges(from: since, to: head.number)
-        return try ConfigurationPlan(
+        let plan = try ConfigurationPlan(
             document, live: live, secrets: try await unknownSecrets(secrets, transaction),
             history: try history.map { try ConfigurationChange($0) }, rules: configurationRules)
+        return try await countingMembers(plan, transaction)
+    }
+
+    /// Says of groups that go how many people lose them.
+    func countingMembers(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction
+    ) async throws -> ConfigurationPlan {
+        let isGoing = { (change: PlannedChange) in change.key.kind == .group && change.action == .delete }
+        guard plan.changes.contains(where: isGoing) else { return plan }
+        let (counts, groups) = (try await transaction.memberCounts(), try await transaction.groupsByPath())
+        var counted = plan
+        for index in plan.changes.indices where isGoing(plan.changes[index]) {
+            counted.changes[index].members = groups[plan.changes[index].key.id].flatMap { counts[$0.id] }
+        }
+        return counted
     }
 
     var configurationRules: ConfigurationRules {
-        ConfigurationRules(reservedAudiences: ["\(publicURL)/realms/", "\(publicURL)/admin/"])
+        ConfigurationRules(
+            reservedAudiences: ["\(publicURL)/realms/", "\(publicURL)/admin/"], templates: templates)
     }
 
     /// SHA-256 of those that are no live secret of their client.

@@ -6,24 +6,41 @@ import WritStore
 
 extension Administration {
     /// - Returns: The secrets that were made.
+    /// - Throws: `.notFound`, `.beyondRights`: each part of it must be the caller's to do.
     func carryOut(
         _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws -> [(client: String, secret: String)] {
+        try await checkMayCarryOut(plan, transaction)
+        let progress = PlanProgress(of: plan.changes.count, telling: progress)
         for change in plan.changes where change.key.kind == .realm {
             try await carryOutRealm(change, transaction, keys)
+            progress.step()
         }
-        try await recordingRights(transaction) { try await makeRights(plan, transaction) }
+        try await recordingRights(transaction) { try await makeRights(plan, transaction, progress) }
         var secrets: [(client: String, secret: String)] = []
         for change in plan.changes where change.key.kind == .client {
             if let secret = try await carryOutClient(change, transaction, keys) {
                 secrets.append((change.key.id, secret))
             }
+            progress.step()
         }
         try await recordingRights(transaction) {
             try await grantToClients(plan, transaction)
-            try await deleteRights(plan, transaction)
+            try await deleteRights(plan, transaction, progress)
         }
+        try await carryOutTemplates(plan, transaction)
         return secrets
+    }
+
+    private func carryOutTemplates(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+        var (before, after): ([TemplateName: String], [TemplateName: String]) = ([:], [:])
+        for change in plan.changes where change.key.kind == .template {
+            guard let name = TemplateName(change.key.id) else { continue }
+            before[name] = change.before?.text(ConfigurationFields.content)
+            after[name] = change.after?.text(ConfigurationFields.content)
+        }
+        guard before != after else { return }
+        try await self.change(templates: before, to: after, transaction)
     }
 
     private func carryOutRealm(

@@ -8,18 +8,30 @@ import WritProtocol
 import WritStore
 
 extension Administration {
-    /// Makes and changes; nothing is deleted yet, so that everything still finds what it refers to.
-    func makeRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+    /// Makes and changes; but for groups nothing is deleted yet, so that everything still finds what it refers to.
+    func makeRights(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
         let changes = plan.changes.filter { $0.action == .create || !$0.fields.isEmpty }
+        // They change audiences with one another, or one goes and another comes to have its audience.
+        try await transaction.parkAudiences(
+            try plan.changes.filter { change in
+                change.key.kind == .api && change.before?["audience"] != nil
+                    && change.before?["audience"] != change.after?["audience"]
+            }.map { try RightsRules.apiID($0.key.id) })
         for change in changes where change.key.kind == .api {
             if let after = change.after { try await make(APIRecord(after, id: change.key.id), change, transaction) }
+            progress.step()
         }
         let roles = try changes.filter { $0.key.kind == .role }.compactMap { change in
             try change.after.map { (change, try RoleRecord($0, name: change.key.id)) }
         }
         for (change, role) in roles where change.action == .create { _ = try await transaction.insertRole(role) }
-        for (change, role) in roles { try await make(role, change, transaction) }
-        try await makeGroups(changes, transaction)
+        for (change, role) in roles {
+            try await make(role, change, transaction)
+            progress.step()
+        }
+        try await changeGroups(plan, transaction, progress)
     }
 
     private func make(
@@ -44,23 +56,52 @@ extension Administration {
         try await transaction.audit(event(kind, transaction.realm, detail: role.auditDetail))
     }
 
-    private func makeGroups(_ changes: [PlannedChange], _ transaction: StoreTransaction) async throws {
-        let changes = changes.filter { $0.key.kind == .group && $0.after != nil }
+    /// Those that move, and those that go, step aside first, out of the way of those that come to where they are.
+    private func changeGroups(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
+        let changes = plan.changes.filter {
+            $0.key.kind == .group && ($0.action != .change || !$0.fields.isEmpty)
+        }
         guard !changes.isEmpty else { return }
-        var ids = try await transaction.groupsByPath().mapValues(\.id)
+        let present = try await transaction.groupsByPath()
+        let going = Set(changes.filter { $0.after == nil }.map(\.key.id))
+        let moves = GroupMoves(changes.compactMap(\.move))
+        let staying = present.filter { !going.contains($0.key) }.map { (moves.path($0.key), $0.value) }
+        var groups = Dictionary(staying) { first, _ in first }
+        let moving = changes.filter { $0.move != nil }.compactMap { groups[$0.key.id] }
+        for var group in moving + going.sorted().compactMap({ present[$0] }) {
+            group.name = group.id.description
+            try await transaction.updateGroup(group)
+        }
         // In the order of their paths, so each behind the one it lies in.
-        for change in changes {
+        for change in changes where change.after != nil {
             let path = change.key.id
+            let (parent, name) = Self.place(of: path)
             if change.action == .create {
-                let (parent, name) = Self.place(of: path)
                 let group = GroupRecord(
-                    id: GroupID(newUUID()), parent: parent.flatMap { ids[$0] }, name: name, createdAt: clock.now,
+                    id: GroupID(newUUID()), parent: parent.flatMap { groups[$0]?.id }, name: name, createdAt: clock.now,
                     updatedAt: clock.now)
                 try await transaction.insertGroup(group)
                 try await transaction.audit(event("group.created", transaction.realm, detail: group.auditDetail))
-                ids[path] = group.id
+                groups[path] = group
+            } else if change.move != nil, var group = groups[path] {
+                group.parent = parent.flatMap { groups[$0]?.id }
+                group.name = name
+                try await transaction.updateGroup(group)
+                try await transaction.audit(event("group.updated", transaction.realm, detail: group.auditDetail))
             }
-            if let id = ids[path] { try await hold(change, .group(id), transaction) }
+            if let group = groups[path] { try await hold(change, .group(group.id), transaction) }
+            progress.step()
+        }
+        for change in changes.reversed() where change.after == nil {
+            guard let group = present[change.key.id] else { continue }
+            _ = try await transaction.deleteGroup(group.id)
+            try await transaction.audit(
+                event(
+                    "group.deleted", transaction.realm,
+                    detail: [("group", group.id.description), ("path", change.key.id)]))
+            progress.step()
         }
     }
 
@@ -77,25 +118,30 @@ extension Administration {
     ) async throws {
         let (before, after) = (Set(change.before?.texts("roles") ?? []), Set(change.after?.texts("roles") ?? []))
         for role in before.subtracting(after).sorted().compactMap({ RoleName($0) }) {
-            _ = try await revokeRole(role, from: holder, transaction)
+            try await transaction.remove(role, from: holder)
+            try await transaction.audit(event("role.revoked", role, holder, transaction.realm))
         }
         for role in after.subtracting(before).sorted().compactMap({ RoleName($0) }) {
-            _ = try await grantRole(role, to: holder, transaction)
+            try await transaction.add(role, to: holder)
+            try await transaction.audit(event("role.granted", role, holder, transaction.realm))
         }
     }
 
-    /// What nothing refers to any more, groups from the inside out.
-    func deleteRights(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+    /// What nothing refers to any more; groups went before.
+    func deleteRights(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
         for change in plan.changes.reversed() where change.action == .delete {
             switch change.key.kind {
-            case .realm, .client: continue
-            case .api: try await deleteAPI(try RightsRules.apiID(change.key.id), transaction)
-            case .role: try await deleteRole(try RightsRules.roleName(change.key.id), transaction)
-            case .group:
-                if let group = try await transaction.groupsByPath()[change.key.id] {
-                    try await deleteGroup(group.id, transaction)
-                }
+            case .realm, .group, .client, .template: continue
+            case .api:
+                _ = try await transaction.deleteAPI(try RightsRules.apiID(change.key.id))
+                try await transaction.audit(event("api.deleted", transaction.realm, detail: [("api", change.key.id)]))
+            case .role:
+                _ = try await transaction.deleteRole(try RightsRules.roleName(change.key.id))
+                try await transaction.audit(event("role.deleted", transaction.realm, detail: [("role", change.key.id)]))
             }
+            progress.step()
         }
     }
 

@@ -40,15 +40,75 @@ extension [ConfigurationChange] {
     /// What the changes, the oldest first, make together of each object: the same form, one for each object that is
     /// another in the end. The author is the last one's.
     package var folded: [ConfigurationChange] {
-        var net: [ConfigurationKey: ConfigurationChange] = [:]
-        for change in self {
-            guard let earlier = net[change.key] else {
-                net[change.key] = change
-                continue
-            }
-            net[change.key] = earlier.followed(by: change)
+        var net = NetChanges()
+        for change in self { net.add(change) }
+        return net.changes.filter { $0.before != $0.after }.sorted { $0.key < $1.key }
+    }
+}
+
+/// What changes have made together until now.
+private struct NetChanges {
+    /// A group stands under the path that it has by now; one that was renamed has that of the beginning as its `path` before.
+    private var present: [ConfigurationKey: ConfigurationChange] = [:]
+    /// Groups that were there at the beginning and are no more, under the paths of the beginning.
+    private var gone: [ConfigurationKey: ConfigurationChange] = [:]
+
+    var changes: [ConfigurationChange] { Array(present.values) + Array(gone.values) }
+
+    mutating func add(_ change: ConfigurationChange) {
+        guard change.key.kind == .group else {
+            present[change.key] = present[change.key]?.followed(by: change) ?? change
+            return
         }
-        return net.values.filter { $0.before != $0.after }.sorted { $0.key < $1.key }
+        var change = change
+        if let from = change.movedFrom {
+            change.before?[ConfigurationFields.path] = .string(origin(of: from))
+            move(from, to: change.key.id)
+        }
+        let earlier =
+            change.before == nil ? gone.removeValue(forKey: change.key) : present.removeValue(forKey: change.key)
+        var both = earlier?.followed(by: change) ?? change
+        if both.before == nil { both.after?[ConfigurationFields.path] = nil }
+        if both.after == nil {
+            let origin = both.before?.removeValue(forKey: ConfigurationFields.path)?.string
+            both.key.id = origin ?? self.origin(of: both.key.id)
+            gone[both.key] = both
+        } else {
+            present[both.key] = both
+        }
+    }
+
+    /// The path at the beginning of what is at this one now.
+    private func origin(of path: String) -> String {
+        var head = path[...]
+        while !head.isEmpty {
+            if let origin = present[ConfigurationKey(.group, String(head))]?.movedFrom {
+                return origin + path[head.endIndex...]
+            }
+            head = head[..<(head.lastIndex(of: "/") ?? head.startIndex)]
+        }
+        return path
+    }
+
+    /// Those that lie in it come along.
+    private mutating func move(_ from: String, to path: String) {
+        for (key, change) in present where key.kind == .group {
+            guard key.id == from || key.id.hasPrefix(from + "/") else { continue }
+            var moved = change
+            moved.key.id = path + key.id.dropFirst(from.count)
+            if moved.after?[ConfigurationFields.path] != nil {
+                moved.after?[ConfigurationFields.path] = .string(moved.key.id)
+            }
+            present[key] = nil
+            present[moved.key] = moved
+        }
+    }
+}
+
+extension ConfigurationChange {
+    /// The path that a group had before this change of it.
+    package var movedFrom: String? {
+        key.kind == .group && after != nil ? before?.text(ConfigurationFields.path) : nil
     }
 }
 

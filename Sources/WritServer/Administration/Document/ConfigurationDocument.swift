@@ -9,8 +9,15 @@ package struct ConfigurationDocument: Sendable, Equatable {
     /// The fields that it names, `null` where it asks for the default. The realm is among them.
     package var objects: [ConfigurationKey: ConfigurationFields]
     package var secrets: [ConfigurationKey: SecretReference] = [:]
+    /// Files that hold templates, by their paths. Whoever read the document puts what is in them in the place of the
+    /// content (``place(_:at:)``).
+    package var files: [ConfigurationKey: String] = [:]
+    /// The paths that groups had before they were renamed or moved, by what they are called now.
+    package var renames: [ConfigurationKey: String] = [:]
     /// Kinds of which it names every object: others are deleted.
     package var pruned: Set<ConfigurationKind> = []
+    /// Whether it names every client that came by registration: others are deleted. `pruned` has the other clients alone.
+    package var prunesRegisteredClients = false
     /// Whether it names every setting of the realm: others go back to their defaults.
     package var prunesSettings = false
 
@@ -19,8 +26,19 @@ package struct ConfigurationDocument: Sendable, Equatable {
         self.objects = objects
     }
 
+    /// The text of a template that the document has elsewhere.
+    package mutating func place(_ content: String, at key: ConfigurationKey) {
+        objects[key, default: [:]][ConfigurationFields.content] = .string(content)
+    }
+
     /// The only version there is; the document begins with it.
     package static let version: Int64 = 1
+
+    fileprivate static let registeredClients = "registered_clients"
+
+    /// What may stand under `prune`.
+    static let prunable =
+        [SettingField.mapping] + ConfigurationKind.allCases.compactMap(\.section) + [registeredClients]
 
     /// - Throws: ``DocumentProblems`` with all that is not of the right form.
     package init(_ document: JSONObject) throws(DocumentProblems) {
@@ -66,17 +84,26 @@ private struct DocumentReader {
                 }
             }
         }
+        for (key, from) in document.renames {
+            let old = ConfigurationKey(.group, from)
+            // Said again, one that changes places with another would change them back.
+            guard document.objects[old] != nil else { continue }
+            report(
+                ["groups", key.id, ConfigurationKind.renamedFrom],
+                "the document names \(from) as well: is it renamed, or a group of its own?")
+        }
         document.objects[ConfigurationKey(.realm, realm.rawValue)] = fields(.realm, own, [], known: Self.names)
         return document
     }
 
     private mutating func prune(_ value: JSONValue, _ document: inout ConfigurationDocument) {
-        let all = [SettingField.mapping] + Self.sections
-        let expected = "expected a list of \(all.joined(separator: ", "))"
+        let expected = "expected a list of \(ConfigurationDocument.prunable.joined(separator: ", "))"
         guard let names = value.strings else { return report(["prune"], expected) }
         for (index, name) in names.enumerated() {
             if name == SettingField.mapping {
                 document.prunesSettings = true
+            } else if name == ConfigurationDocument.registeredClients {
+                document.prunesRegisteredClients = true
             } else if let kind = ConfigurationKind.allCases.first(where: { $0.section == name }) {
                 document.pruned.insert(kind)
             } else {
@@ -99,11 +126,21 @@ private struct DocumentReader {
                 document.objects[key] = [:]
                 continue
             }
+            if kind == .template {
+                template(key, member.value, path, &document)
+                continue
+            }
             guard let object = member.value.object else {
                 report(path, "expected the fields of the \(kind.rawValue), a mapping")
                 continue
             }
             document.objects[key] = fields(kind, object, path, known: kind.names)
+            if kind == .group, let from = object[ConfigurationKind.renamedFrom], from != .null {
+                document.renames[key] = from.string
+                if from.string == nil || from.string == key.id {
+                    report(path + [ConfigurationKind.renamedFrom], "expected the path that the group had before")
+                }
+            }
             guard kind == .client, let secret = object[SecretReference.field], secret != .null else { continue }
             document.secrets[key] = SecretReference(secret)
             if document.secrets[key] == nil {
@@ -113,6 +150,24 @@ private struct DocumentReader {
             }
         }
     }
+
+    /// The text itself, or where it is.
+    private mutating func template(
+        _ key: ConfigurationKey, _ value: JSONValue, _ path: [String], _ document: inout ConfigurationDocument
+    ) {
+        if let content = value.string {
+            document.objects[key] = content.isEmpty ? [:] : [ConfigurationFields.content: .string(content)]
+        } else if let members = value.object?.members, members.count == 1, members[0].name == Self.file,
+            let file = members[0].value.string, !file.isEmpty
+        {
+            document.objects[key] = [:]
+            document.files[key] = file
+        } else {
+            report(path, "expected the template's text, or {file: PATH}")
+        }
+    }
+
+    private static let file = "file"
 
     private mutating func fields(
         _ kind: ConfigurationKind, _ object: JSONObject, _ path: [String], known: [String]
@@ -127,7 +182,7 @@ private struct DocumentReader {
                 }
             } else if kind.hasSettings, member.name == SettingField.mapping {
                 settings(kind, member.value, path + [SettingField.mapping], &fields)
-            } else if kind != .client || member.name != SecretReference.field {
+            } else if !kind.references.contains(member.name) {
                 report(
                     path + [member.name],
                     "there is no such field\(Self.nearest(member.name, known)); known here: \(known.joined(separator: ", "))"

@@ -47,7 +47,7 @@ extension Administration {
     /// a client that was deleted comes back with a new one.
     ///
     /// - Parameter expected: The number of the plan that was looked at; `nil`: whatever there is now is to be changed.
-    /// - Throws: `.notFound`, `.invalid`; `.conflict` when somebody changed the realm since that plan, or when what was
+    /// - Throws: `.notFound`, `.invalid`, `.beyondRights`; `.conflict` when somebody changed the realm since that plan, or when what was
     ///   cannot be any more.
     package func rollBack(
         _ realm: RealmID, to number: Int64, expecting expected: Int64? = nil
@@ -57,7 +57,8 @@ extension Administration {
         return try await explained.transaction(realm) { [explained] transaction, keys in
             let plan = try await explained.planRollback(to: number, transaction)
             guard expected == nil || expected == plan.number else { throw Self.changedMeanwhile(realm) }
-            return AppliedPlan(plan: plan, secrets: try await explained.carryOut(plan, transaction, keys))
+            let made = try await transaction.gathering { try await explained.carryOut(plan, $0, keys) }
+            return AppliedPlan(plan: plan, secrets: made)
         }
     }
 
@@ -73,10 +74,16 @@ extension Administration {
             throw AdministrationError.invalid(
                 field: "to", message: "the realm itself was made later; `writ realm delete` deletes it")
         }
+        return try await countingMembers(try plan(undoing: undone, live, transaction.realm), transaction)
+    }
+
+    private func plan(
+        undoing undone: [ConfigurationChange], _ live: Configuration, _ realm: RealmID
+    ) throws(AdministrationError) -> ConfigurationPlan {
         do throws(DocumentProblems) {
-            return try ConfigurationPlan(undoing: undone, live: live, of: transaction.realm, configurationRules)
+            return try ConfigurationPlan(undoing: undone, live: live, of: realm, configurationRules)
         } catch {
-            throw AdministrationError.conflict("what was then cannot be now:\n\(error)")
+            throw .conflict("what was then cannot be now:\n\(error)")
         }
     }
 
@@ -96,6 +103,9 @@ extension ConfigurationPlan {
     ) throws(DocumentProblems) {
         var document = ConfigurationDocument(realm: realm)
         var remaining = live
+        let moves = GroupMoves(
+            changes.compactMap { change in change.movedFrom.map { (from: change.key.id, to: $0) } })
+        for (path, origin) in moves.origins { document.renames[ConfigurationKey(.group, path)] = origin }
         for change in changes {
             guard let before = change.before else {
                 remaining.objects[change.key] = nil
@@ -104,8 +114,10 @@ extension ConfigurationPlan {
             var wanted = before
             for name in (change.after ?? [:]).keys where before[name] == nil { wanted[name] = .null }
             wanted[Administration.secretsField] = nil
+            wanted[ConfigurationFields.path] = nil
             if live.objects[change.key] != nil, wanted.isEmpty { continue }
-            document.objects[change.key] = wanted
+            // What is gone is told of by the path that it had at the beginning already.
+            document.objects[change.after == nil ? change.key : change.key.moved(by: moves)] = wanted
         }
         try self.init(document, live: remaining, rules: rules)
         for key in live.objects.keys where remaining.objects[key] == nil {

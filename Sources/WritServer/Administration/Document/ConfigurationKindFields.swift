@@ -22,6 +22,7 @@ extension ConfigurationKind {
                 FieldDefinition("includes", .texts),
             ]
         case .group: [FieldDefinition("roles", .texts)]
+        case .template: [FieldDefinition(ConfigurationFields.content, .text)]
         }
     }
 
@@ -53,15 +54,27 @@ extension ConfigurationKind {
         switch self {
         case .realm: RealmSetting.allCases.filter(\.isForRealms)
         case .client: RealmSetting.allCases.filter(\.isClientSetting)
-        case .api, .role, .group: []
+        case .api, .role, .group, .template: []
         }
     }
 
     /// Every name that may stand in an object of this kind.
     var names: [String] {
         let names = fields.map(\.name) + (hasSettings ? [SettingField.mapping] : [])
-        return self == .client ? names + [SecretReference.field] : names
+        return names + references
     }
+
+    /// What is said of an object and is no field of it: nothing stands there in an export.
+    var references: [String] {
+        switch self {
+        case .client: [SecretReference.field]
+        case .group: [Self.renamedFrom]
+        case .realm, .api, .role, .template: []
+        }
+    }
+
+    /// Says of a group what it was called before.
+    static let renamedFrom = "renamed_from"
 
     func field(_ name: String) -> FieldDefinition? { fields.first { $0.name == name } }
 }

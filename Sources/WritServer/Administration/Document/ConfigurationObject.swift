@@ -3,7 +3,7 @@ package import WritJOSE
 
 /// The kinds of objects, in the order in which a plan shows and makes them: what is referred to comes first.
 package enum ConfigurationKind: String, CaseIterable, Sendable {
-    case realm, api, role, group, client
+    case realm, api, role, group, client, template
 
     /// The section of a document that holds its objects by their ids; `nil` for the realm, which is the document.
     package var section: String? {
@@ -13,14 +13,15 @@ package enum ConfigurationKind: String, CaseIterable, Sendable {
         case .role: "roles"
         case .group: "groups"
         case .client: "clients"
+        case .template: "templates"
         }
     }
 }
 
-/// One object: the realm, or one of its clients, APIs, roles and groups.
+/// One object: the realm, or one of its clients, APIs, roles, groups and templates.
 package struct ConfigurationKey: Hashable, Sendable, Comparable, CustomStringConvertible {
     package var kind: ConfigurationKind
-    /// As people name it: a client_id, an API's id, a role's name, a group's path; of the realm its id.
+    /// As people name it: a client_id, an API's id, a role's or template's name, a group's path; of the realm its id.
     package var id: String
 
     package init(_ kind: ConfigurationKind, _ id: String) {
@@ -61,6 +62,8 @@ extension ConfigurationFields {
 /// A realm's configuration as it is. Without the realm there is none.
 package struct Configuration: Sendable, Equatable {
     package var objects: [ConfigurationKey: ConfigurationFields]
+    /// Clients that came by registration: whoever registered them looks after them.
+    package var registered: Set<ConfigurationKey> = []
     /// The number of the last change in the history.
     package var number: Int64
 

@@ -8,6 +8,8 @@ package struct ConfigurationPlan: Sendable {
     package var changes: [PlannedChange]
     /// Of the configuration that it was made for: when another change came between, it is to be made anew.
     package var number: Int64
+    /// Clients that would go if they had not come by registration.
+    package var registeredLeftAlone = 0
 
     package var isEmpty: Bool { changes.isEmpty }
 
@@ -25,6 +27,8 @@ package struct PlannedChange: Sendable, Equatable {
     /// What differs, in the order of the document.
     package var fields: [FieldChange]
     package var secret: PlannedSecret?
+    /// People who lose a group that is deleted; `nil`: nobody, or they were not counted.
+    package var members: Int64?
     /// Who made or deleted the object behind the document's back.
     package var drift: ChangeAuthor?
 }
@@ -79,11 +83,13 @@ extension ConfigurationPlan {
         _ document: ConfigurationDocument, live: Configuration, secrets: [ConfigurationKey: [UInt8]] = [:],
         history: [ConfigurationChange] = [], rules: ConfigurationRules = ConfigurationRules()
     ) throws(DocumentProblems) {
-        var problems: [DocumentProblem] = []
+        var (moves, problems) = document.moves(in: live)
+        let present = Dictionary(live.objects.keys.map { ($0.moved(by: moves), $0) }) { first, _ in first }
+        let live = live.moved(by: moves)
+        let origins = moves.origins
         var next = live.objects
-        for key in live.objects.keys where document.pruned.contains(key.kind) && document.objects[key] == nil {
-            next[key] = nil
-        }
+        let unnamed = live.objects.keys.filter { document.objects[$0] == nil }
+        for key in unnamed where document.prunes(key, isRegistered: live.registered.contains(key)) { next[key] = nil }
         var changes: [PlannedChange] = []
         for (key, wanted) in document.objects {
             do throws(AdministrationError) {
@@ -96,18 +102,32 @@ extension ConfigurationPlan {
         }
         problems += ConfigurationReferences(next).problems(of: document.objects.keys)
         problems += Self.flaws(of: document, next)
+        problems += rules.problems(
+            of: next, changed: Set(live.objects.keys).union(next.keys).filter { live.objects[$0] != next[$0] })
         guard problems.isEmpty else {
             throw DocumentProblems(problems.sorted { $0.path.lexicographicallyPrecedes($1.path) })
         }
+        var histories = Dictionary(grouping: history, by: \.key)
+        // Of a group that was renamed, the old path tells as well.
+        for change in history {
+            if let from = change.movedFrom { histories[ConfigurationKey(.group, from), default: []].append(change) }
+        }
         for key in Set(live.objects.keys).union(next.keys).sorted() {
-            var change = PlannedChange(key, live.objects[key], next[key])
+            let origin = key.kind == .group ? origins[key.id] : nil
+            // What goes is told of by the path that it has still.
+            var change = PlannedChange(
+                next[key] == nil ? present[key] ?? key : key, live.objects[key], next[key], movedFrom: origin)
             change?.addSecret(document, hash: secrets[key])
-            change?.addDrift(history.filter { $0.key == key })
+            change?.addDrift(histories[key] ?? [])
             if let change, change.action != .change || !change.fields.isEmpty || change.secret != nil {
                 changes.append(change)
             }
         }
+        changes.sort { $0.key < $1.key }
         self.init(realm: document.realm, changes: changes, number: live.number)
+        if document.pruned.contains(.client), !document.prunesRegisteredClients {
+            registeredLeftAlone = unnamed.count { live.registered.contains($0) }
+        }
     }
 
     /// The fields that are named over those that are not.
@@ -138,6 +158,13 @@ extension ConfigurationPlan {
     }
 }
 
+extension ConfigurationDocument {
+    /// Whether what it does not name is to go.
+    fileprivate func prunes(_ key: ConfigurationKey, isRegistered: Bool) -> Bool {
+        isRegistered ? prunesRegisteredClients : pruned.contains(key.kind)
+    }
+}
+
 extension ConfigurationFields {
     var authenticatesBySecret: Bool {
         text("token_endpoint_auth_method").flatMap { ClientAuthMethod(rawValue: $0) }?.usesSecret == true
@@ -146,8 +173,17 @@ extension ConfigurationFields {
 
 extension PlannedChange {
     /// `nil` where there is no object before and none after. An object that stays the same has no fields here.
-    init?(_ key: ConfigurationKey, _ before: ConfigurationFields?, _ after: ConfigurationFields?) {
+    /// - Parameter origin: The path of a group that is renamed or moved.
+    init?(
+        _ key: ConfigurationKey, _ before: ConfigurationFields?, _ after: ConfigurationFields?,
+        movedFrom origin: String? = nil
+    ) {
         guard before != nil || after != nil else { return nil }
+        var (before, after) = (before, after)
+        if let origin, before != nil, after != nil {
+            before?[ConfigurationFields.path] = .string(origin)
+            after?[ConfigurationFields.path] = .string(key.id)
+        }
         self.key = key
         self.before = before
         self.after = after
@@ -168,7 +204,7 @@ extension PlannedChange {
     fileprivate mutating func addDrift(_ history: [ConfigurationChange]) {
         guard !history.isEmpty else { return }
         switch action {
-        case .create: drift = history.last { $0.after == nil }?.author
+        case .create: drift = history.last { $0.after == nil || $0.movedFrom == key.id }?.author
         case .delete: drift = history.last { $0.before == nil }?.author
         case .change:
             for index in fields.indices {

@@ -7,6 +7,7 @@ import WritStore
 struct ConfigurationRules: Sendable {
     /// Prefixes of audiences that the server itself stands for.
     var reservedAudiences: [String] = []
+    var templates = TemplateRules.none
 
     /// The object as it will be: defaults and what follows of other fields filled in.
     /// - Throws: `.invalid` naming the field.
@@ -26,7 +27,31 @@ struct ConfigurationRules: Sendable {
         case .group:
             try checkPath(key.id)
             return fields
+        case .template:
+            guard fields.text(ConfigurationFields.content) != nil else {
+                throw .invalid(field: "", message: "a template has a text: give it, or {file: PATH}")
+            }
+            return fields
         }
+    }
+
+    /// What is wrong with the templates that would stand together, each flaw at its own.
+    func problems(
+        of objects: [ConfigurationKey: ConfigurationFields], changed keys: some Sequence<ConfigurationKey>
+    ) -> [DocumentProblem] {
+        let named = Set(keys.lazy.filter { $0.kind == .template }.map(\.id))
+        guard !named.isEmpty else { return [] }
+        var texts: [TemplateName: String] = [:]
+        var problems: [DocumentProblem] = []
+        for (key, fields) in objects where key.kind == .template {
+            guard let content = fields.text(ConfigurationFields.content) else { continue }
+            if let name = TemplateName(key.id) {
+                texts[name] = content
+            } else {
+                problems.append(DocumentProblem(["templates", key.id], "no template is called that"))
+            }
+        }
+        return problems + templates.flaws(texts).map { DocumentProblem(["templates", $0.name.rawValue], $0.words) }
     }
 
     private func client(
@@ -55,12 +80,27 @@ struct ConfigurationReferences {
     init(_ objects: [ConfigurationKey: ConfigurationFields]) { self.objects = objects }
 
     /// References of the named objects that lead nowhere, or in a circle.
-    func problems(of keys: some Sequence<ConfigurationKey>) -> [DocumentProblem] {
-        keys.flatMap { key -> [DocumentProblem] in
+    func problems(of keys: some Collection<ConfigurationKey>) -> [DocumentProblem] {
+        sharedAudiences(of: keys) + keys.flatMap { key -> [DocumentProblem] in
             guard let fields = objects[key], let section = key.kind.section else { return [] }
             let place = [section, key.id]
             return unknownRoles(fields, key, place) + unknownPermissions(fields, key, place) + circle(key, place)
                 + missingParent(key, place)
+        }
+    }
+
+    /// An audience names one API.
+    private func sharedAudiences(of keys: some Collection<ConfigurationKey>) -> [DocumentProblem] {
+        let named = Set(keys.filter { $0.kind == .api })
+        let apis = objects.filter { $0.key.kind == .api }.sorted { $0.key < $1.key }
+        return Dictionary(grouping: apis) { $0.value.text("audience") ?? "" }.values.flatMap { sharers in
+            sharers.count < 2
+                ? []
+                : sharers.filter { named.contains($0.key) }.map { api in
+                    let other = sharers.first { $0.key != api.key }?.key.id ?? ""
+                    return DocumentProblem(
+                        ["apis", api.key.id, "audience"], "the API \(other) has it as well, and an audience names one")
+                }
         }
     }
 

@@ -10,9 +10,15 @@ extension StoreTransaction {
         var configuration = Configuration(number: number)
         guard let record = try await lockRealm() else { return configuration }
         configuration.objects[ConfigurationKey(.realm, realm.rawValue)] = record.fields
-        configuration.objects.merge(try await rightsConfiguration(withClients: false)) { $1 }
+        configuration.objects.merge(try await rightsConfiguration()) { $1 }
         for client in try await clients() {
             configuration.objects[ConfigurationKey(.client, client.client.id.rawValue)] = client.fields
+        }
+        configuration.registered = Set(
+            try await registeredClients().map { ConfigurationKey(.client, $0.rawValue) })
+        for template in try await templates() {
+            configuration.objects[ConfigurationKey(.template, template.name.rawValue)] =
+                Administration.fields(template.content)
         }
         return configuration
     }

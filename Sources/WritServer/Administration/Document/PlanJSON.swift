@@ -7,6 +7,7 @@ extension ConfigurationPlan {
     package func writeMembers(to json: inout JSONWriter) {
         json.member("realm", realm.rawValue)
         json.member("number", number)
+        if registeredLeftAlone > 0 { json.member("registered_clients_left_alone", Int64(registeredLeftAlone)) }
         json.key("changes")
         json.beginArray()
         for change in changes { change.write(to: &json) }
@@ -26,6 +27,7 @@ extension PlannedChange {
         case .given: json.member("secret", "given")
         case nil: break
         }
+        if let members { json.member("members", members) }
         if let drift { json.member("drift", drift) }
         json.endObject()
     }

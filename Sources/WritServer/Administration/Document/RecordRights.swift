@@ -28,22 +28,33 @@ extension Administration {
     func recordingRights<Result: Sendable>(
         _ transaction: StoreTransaction, _ body: () async throws -> Result
     ) async throws -> Result {
-        let before = try await rightsObjects(transaction)
+        let before = try await recordedRights(transaction)
         let result = try await body()
-        let after = try await rightsObjects(transaction)
-        for key in Set(before.keys).union(after.keys).sorted() {
+        let after = try await recordedRights(transaction)
+        for key in Set(before.objects.keys).union(after.objects.keys).sorted() {
             let nothing: ConfigurationFields? = key.kind == .client ? [:] : nil
-            guard before[key] != after[key] else { continue }
-            try await record(key.kind, key.id, before[key] ?? nothing, after[key] ?? nothing, transaction)
+            let (old, new) = (before.objects[key], after.objects[key])
+            guard old != new else { continue }
+            try await record(key.kind, key.id, old ?? nothing, new ?? nothing, transaction)
+        }
+        for entry in GroupHistory(before.groups, after.groups).entries {
+            try await record(.group, entry.path, entry.before, entry.after, transaction)
         }
         return result
     }
 
     /// Held against other changes from the first look on, so that what differs is this one's doing.
-    private func rightsObjects(
-        _ transaction: StoreTransaction
-    ) async throws -> [ConfigurationKey: ConfigurationFields] {
-        guard try await transaction.lockRealm() != nil else { return [:] }
-        return try await transaction.rightsConfiguration(withClients: true)
+    private func recordedRights(_ transaction: StoreTransaction) async throws -> RecordedRights {
+        guard try await transaction.lockRealm() != nil else { return RecordedRights() }
+        return RecordedRights(
+            objects: try await transaction.apisAndRolesConfiguration().merging(
+                try await transaction.rolesOfClientsConfiguration()) { $1 },
+            groups: try await transaction.allGroups())
     }
+}
+
+/// All of a realm's rights at a moment. Groups are told apart by their ids, since names and places change.
+private struct RecordedRights: Sendable {
+    var objects: [ConfigurationKey: ConfigurationFields] = [:]
+    var groups: [GroupRecord] = []
 }

@@ -61,17 +61,24 @@ extension RoleRecord {
 
 extension StoreTransaction {
     /// APIs, roles and groups.
-    /// - Parameter withClients: The roles of clients too, as objects of that one field.
-    func rightsConfiguration(withClients: Bool) async throws -> [ConfigurationKey: ConfigurationFields] {
+    func rightsConfiguration() async throws -> [ConfigurationKey: ConfigurationFields] {
+        var objects = try await apisAndRolesConfiguration()
+        for (path, group) in try await groupsByPath() {
+            objects[ConfigurationKey(.group, path)] = GroupHistory.fields(group)
+        }
+        return objects
+    }
+
+    func apisAndRolesConfiguration() async throws -> [ConfigurationKey: ConfigurationFields] {
         var objects: [ConfigurationKey: ConfigurationFields] = [:]
         for api in try await allAPIs() { objects[ConfigurationKey(.api, api.id.rawValue)] = api.fields }
         for role in try await allRoles() { objects[ConfigurationKey(.role, role.name.rawValue)] = role.fields }
-        for (path, group) in try await groupsByPath() {
-            var fields: ConfigurationFields = [:]
-            fields["roles"] = .textsIfAny(group.roles.map(\.rawValue))
-            objects[ConfigurationKey(.group, path)] = fields
-        }
-        guard withClients else { return objects }
+        return objects
+    }
+
+    /// The roles of the clients that have any, as objects of that one field.
+    func rolesOfClientsConfiguration() async throws -> [ConfigurationKey: ConfigurationFields] {
+        var objects: [ConfigurationKey: ConfigurationFields] = [:]
         for (client, roles) in try await rolesOfClients() {
             objects[ConfigurationKey(.client, client.rawValue)] = ["roles": .texts(roles.map(\.rawValue))]
         }

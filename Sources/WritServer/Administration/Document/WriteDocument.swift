@@ -15,7 +15,7 @@ extension Configuration {
             guard let section = kind.section else { continue }
             let keys = objects.keys.filter { $0.kind == kind }.sorted()
             guard !keys.isEmpty else { continue }
-            let entries = keys.map { (name: $0.id, value: JSONValue.object(kind.object(objects[$0] ?? [:]))) }
+            let entries = keys.map { (name: $0.id, value: kind.value(objects[$0] ?? [:])) }
             document.append(section, .object(JSONObject(entries)))
         }
         return document
@@ -23,6 +23,11 @@ extension Configuration {
 }
 
 extension ConfigurationKind {
+    /// A mapping of the fields; a template is its text.
+    fileprivate func value(_ fields: ConfigurationFields) -> JSONValue {
+        self == .template ? fields[ConfigurationFields.content] ?? .null : .object(object(fields))
+    }
+
     /// The fields in the order of the document, the settings together in one mapping.
     func object(_ fields: ConfigurationFields) -> JSONObject {
         var object = JSONObject()

@@ -1,20 +1,6 @@
 // The first administrator of the realm that governs all realms, and a way back in for those who have lost theirs.
-import WritCrypto
 package import WritProtocol
 import WritStore
-
-/// A link to set a password, good for one use. It is shown once: the database has only its hash.
-package struct PasswordLink: Sendable {
-    package var realm: RealmID
-    package var user: UserSummary
-    package var url: String
-    package var expiresAt: Instant
-}
-
-/// Where the page behind a link to set a password lies, below the issuer.
-package enum LinkPath {
-    package static let setPassword = "/set-password"
-}
 
 extension Administration {
     /// The role that bundles every permission on the administration API.
@@ -30,7 +16,7 @@ extension Administration {
     /// - Throws: `.conflict` when there is an administrator already; `.invalid`.
     package func bootstrap(
         username: String = "admin", email: String?, lifetime: Seconds = 3600
-    ) async throws -> PasswordLink {
+    ) async throws -> SentLink {
         try Self.check(lifetime)
         let realm = try await operatorRealm()
         if let first = try await listAdministrators(of: realm).first {
@@ -48,7 +34,7 @@ extension Administration {
     ///
     /// - Parameter name: A user name, e-mail address or `sub`; `nil`: the only administrator.
     /// - Throws: `.notFound`; `.conflict`: there are several, or the link could not be used.
-    package func recoverAdministrator(_ name: String? = nil, lifetime: Seconds = 3600) async throws -> PasswordLink {
+    package func recoverAdministrator(_ name: String? = nil, lifetime: Seconds = 3600) async throws -> SentLink {
         try Self.check(lifetime)
         let realm = try Self.operatorID()
         guard try await store.loadRealm(realm) != nil else {
@@ -72,9 +58,24 @@ extension Administration {
         try await store.loginState(realm, username: user.user.username, address: "").account?.passwordHash != nil
     }
 
-    /// The first hundred of those who were given the role themselves.
+    /// Those who have the role, or every permission on the administration API, by whichever way: given to them, by a group
+    /// or those around it, by a role that bundles others. Of the first thousand who have any such permission.
     package func listAdministrators(of realm: RealmID) async throws -> [UserSummary] {
-        try await listUsers(realm, withRole: try RightsRules.roleName(Self.administratorRole)).items
+        let definition = try await store.loadRights(realm)
+        let rights = Rights(definition, builtIn: [.administration(publicURL: publicURL)])
+        func administers(_ direct: DirectRights) -> Bool {
+            rights.effective(direct).permissions[.administration]?.isEmpty == false
+                || rights.effective(direct).roles.contains(Self.administratorRole)
+        }
+        let all = Set(AdminPermission.allCases.map { PermissionName($0) })
+        let people = try await store.people(
+            realm, withAnyOf: definition.roles.map(\.name).filter { administers(DirectRights(roles: [$0])) },
+            orIn: definition.groups.map(\.id).filter { administers(DirectRights(groups: [$0])) }, limit: 1000)
+        return people.filter { _, direct in
+            let effective = rights.effective(direct)
+            return effective.permissions[.administration]?.isSuperset(of: all) == true
+                || effective.roles.contains(Self.administratorRole)
+        }.map { user, _ in UserSummary(user: user) }
     }
 
     private static func check(_ lifetime: Seconds) throws(AdministrationError) {
@@ -114,28 +115,18 @@ extension Administration {
         return try await createUser(realm, UserDraft(username: username, email: email), password: nil)
     }
 
-    private func makeLink(_ realm: RealmID, _ id: UserID, lifetime: Seconds) async throws -> PasswordLink {
-        let user = try await showUser(realm, id)
-        guard try await RealmSettings(showRealm(realm).settings).allowsPasswordReset else {
+    /// As people ask for one who have forgotten their password, and shown to whoever works at the machine.
+    private func makeLink(_ realm: RealmID, _ id: UserID, lifetime: Seconds) async throws -> SentLink {
+        guard RealmSettings(try await showRealm(realm).settings).allowsPasswordReset else {
             throw AdministrationError.conflict(
                 "links to set a password do not work in realm \(realm): `writ realm update \(realm) --set password_reset=true` allows them"
             )
         }
-        let token = LinkToken.make(random: random)
-        guard let hash = LinkToken.hash(token) else { throw OAuthError(.internalError, detail: "link token") }
-        try await store.transaction(realm) { transaction in
-            guard try await transaction.lockAccount(id) != nil,
-                try await transaction.offerPasswordLink(to: id, hash: hash, lifetime: lifetime)
-            else {
-                throw AdministrationError.conflict(
-                    "user \(user.user.username) is disabled, or has no e-mail address: change that with `writ user`")
-            }
-            try await transaction.audit(
-                event("password_link.made", realm, user: id, detail: [("lifetime_seconds", String(lifetime.count))]))
+        do {
+            return try await sendLink(.passwordReset, realm, id, by: .shown, lifetime: lifetime)
+        } catch AdministrationError.invalid(_, let message) {
+            throw AdministrationError.conflict("there is no link for user \(id): \(message); change that with `writ user`")
         }
-        return PasswordLink(
-            realm: realm, user: user, url: "\(issuer(realm))\(LinkPath.setPassword)?token=\(token)",
-            expiresAt: clock.now + lifetime)
     }
 
     private func allowingExisting(_ body: () async throws -> Void) async throws {

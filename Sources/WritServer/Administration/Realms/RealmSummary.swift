@@ -15,6 +15,8 @@ package struct RealmSummary: Sendable {
     package var revision: Int64
     /// When keys for the realm's `signing_algorithm` begin to sign, where that is still to come; lists don't tell.
     package var signingAlgorithmFrom: Instant?
+    /// Whether it has templates of its own; lists don't tell.
+    var hasTemplates: Bool
 
     init(_ record: RealmRecord, issuer: String, now: Instant) {
         id = record.id
@@ -24,6 +26,7 @@ package struct RealmSummary: Sendable {
         settings = record.settings
         createdAt = record.createdAt
         revision = record.revision
+        hasTemplates = record.hasTemplates
         signingAlgorithmFrom = record.signingStart(of: RealmSettings(record.settings).signingAlgorithm, now: now)
     }
 

@@ -121,7 +121,7 @@ extension Administration {
 
     /// Whoever governs one realm neither makes others nor takes that one away.
     /// - Throws: `.beyondRights`.
-    private func requireAllRealms() throws(AdministrationError) {
+    func requireAllRealms() throws(AdministrationError) {
         guard caller.governsAllRealms else {
             throw .beyondRights("realms are made and deleted by administrators of realm \(RealmID.operatorRealm) alone")
         }

@@ -63,6 +63,7 @@ extension Administration {
                 throw AdministrationError.alreadyExists("client \(id) of realm \(realm.id)")
             }
         }
+        let former = held.state
         held.hasClient = true
         held.state = .approved
         held.asked = nil
@@ -70,7 +71,9 @@ extension Administration {
         held.isSecretDue = client.authMethod.usesSecret && (present?.secrets.isEmpty ?? true)
         try await decided(
             held, .approved, note,
-            event("client_registration.approved", realm.id, client: id, detail: Self.detail(held, note)), transaction)
+            event(
+                "client_registration.approved", realm.id, client: id,
+                detail: Self.detail(held, former, note) + client.changes(from: present?.client)), transaction)
         try await write(.clientApproved(name: client.name ?? id.rawValue), to: client, realm, transaction)
     }
 
@@ -86,9 +89,10 @@ extension Administration {
             guard held.state == .pending || (held.state == .changesRequested && state == .rejected) else {
                 throw Self.nothingWaits(held, realm)
             }
+            let former = held.state
             held.state = state
             held.reason = reason
-            let detail = Self.detail(held, reason)
+            let detail = Self.detail(held, former, reason)
             try await decided(
                 held, state == .rejected ? .rejected : .changesRequested, reason,
                 state == .rejected
@@ -131,8 +135,12 @@ extension Administration {
         try await transaction.audit(event)
     }
 
-    private static func detail(_ held: RegistrationRecord, _ note: String?) -> [(String, String)] {
-        [("revision", "\(held.revision)")] + (note.map { [("note", $0)] } ?? [])
+    private static func detail(
+        _ held: RegistrationRecord, _ former: RegistrationState, _ note: String?
+    ) -> [(String, String)] {
+        var fields = ChangedFields()
+        fields.compare("state", former.rawValue, held.state.rawValue)
+        return [("revision", "\(held.revision)")] + (note.map { [("note", $0)] } ?? []) + fields.detail
     }
 
     private static func nothingWaits(_ held: RegistrationRecord, _ realm: RealmID) -> AdministrationError {
@@ -164,7 +172,8 @@ extension Administration {
         let write = mail.letters(
             Letterhead(
                 issuer: issuer(realm.id), realmName: realm.displayName ?? realm.id.rawValue,
-                defaultLocale: RealmSettings(realm.settings).defaultLocale))
+                defaultLocale: RealmSettings(realm.settings).defaultLocale,
+                templates: OwnTemplates(try await transaction.templates())))
         for contact in client.details.contacts.compactMap(MailAddress.init).prefix(Self.recipientLimit) {
             try await transaction.enqueueMail(
                 try NewMail(

@@ -69,7 +69,7 @@ extension Administration {
             given: direct, effective: rights.effective(direct), roles: rights.origins(of: direct))
     }
 
-    private func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {
+    func event(_ kind: String, _ role: RoleName, _ holder: RoleHolder, _ realm: RealmID) -> AuditEvent {
         switch holder {
         case .user(let user): event(kind, realm, user: user, detail: [("role", role.rawValue)])
         case .client(let client): event(kind, realm, client: client, detail: [("role", role.rawValue)])

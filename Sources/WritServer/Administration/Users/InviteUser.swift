@@ -4,6 +4,7 @@ import WritStore
 
 /// A link that was made for somebody.
 package struct SentLink: Sendable {
+    package var realm: RealmID
     package var user: UserSummary
     /// What the address of the link is made of.
     package var topic: LetterTopic
@@ -35,7 +36,7 @@ extension Administration {
             }
         }
         return SentLink(
-            user: try await showUser(realm, user.id), topic: topic, issuer: issuer(realm), expiresAt: expiresAt,
+            realm: realm, user: try await showUser(realm, user.id), topic: topic, issuer: issuer(realm), expiresAt: expiresAt,
             mailedTo: delivery == .mail ? user.email : nil)
     }
 
@@ -57,25 +58,28 @@ extension Administration {
         return try await sendLink(.passwordReset, realm, id, by: delivery)
     }
 
-    private func sendLink(
-        _ purpose: ActionPurpose, _ realm: RealmID, _ id: UserID, by delivery: LinkDelivery
+    /// The part of ``inviteUser(_:_:by:)`` and ``sendPasswordReset(_:_:by:)`` that others join with more.
+    /// - Parameter lifetime: `nil`: as long as a link of its purpose lives.
+    func sendLink(
+        _ purpose: ActionPurpose, _ realm: RealmID, _ id: UserID, by delivery: LinkDelivery, lifetime: Seconds? = nil
     ) async throws -> SentLink {
         let letters = try await letters(in: realm)
         let (user, topic, expiresAt) = try await store.transaction(realm) { transaction in
             guard let user = try await transaction.lockAccount(id) else { throw Self.noUser(id.description, realm) }
             try await checkHoldsRights(of: id, transaction)
             try await transaction.spoilActions(of: id, purpose: purpose)
-            let (topic, expiresAt) = try await offer(purpose, to: user, by: delivery, letters, transaction)
+            let (topic, expiresAt) = try await offer(
+                purpose, to: user, by: delivery, letters, lifetime: lifetime, transaction)
             return (user, topic, expiresAt)
         }
         return SentLink(
-            user: UserSummary(user: user), topic: topic, issuer: issuer(realm), expiresAt: expiresAt,
+            realm: realm, user: UserSummary(user: user), topic: topic, issuer: issuer(realm), expiresAt: expiresAt,
             mailedTo: delivery == .mail ? user.email : nil)
     }
 
     private func offer(
         _ purpose: ActionPurpose, to user: UserRecord, by delivery: LinkDelivery, _ letters: PersonalLetters,
-        _ transaction: StoreTransaction
+        lifetime: Seconds? = nil, _ transaction: StoreTransaction
     ) async throws -> (LetterTopic, expiresAt: Instant) {
         guard let email = user.email else {
             throw AdministrationError.invalid(field: "email", message: "is needed: the link is for whoever reads there")
@@ -89,7 +93,7 @@ extension Administration {
         let topic: LetterTopic =
             purpose == .invitation
             ? .invitation(token: token, username: user.username) : .passwordReset(token: token)
-        let lifetime = topic.lifetime(mail.links)
+        let lifetime = lifetime ?? topic.lifetime(mail.links)
         let isOffered = try await transaction.offerAction(
             NewActionToken(
                 realm: transaction.realm, hash: hash, user: user.id, purpose: purpose, email: email,
@@ -97,7 +101,8 @@ extension Administration {
             mail: delivery == .mail ? try newMail(topic, letters(user), to: email, transaction.realm) : nil,
             event: event(
                 purpose == .invitation ? "user.invited" : "password_reset.requested", transaction.realm,
-                user: user.id))
+                user: user.id,
+                detail: delivery == .shown ? [("shown", "true"), ("lifetime_seconds", String(lifetime.count))] : []))
         guard isOffered else { throw AdministrationError.invalid(field: "enabled", message: "the user is disabled") }
         return (topic, clock.now + lifetime)
     }

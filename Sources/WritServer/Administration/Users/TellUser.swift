@@ -15,14 +15,15 @@ struct PersonalLetters: Sendable {
 }
 
 extension Administration {
-    /// One round trip.
+    /// One round trip; two where the realm has templates of its own.
     /// - Throws: `.notFound`.
     func letters(in realm: RealmID) async throws -> PersonalLetters {
         let summary = try await showRealm(realm)
+        let templates = summary.hasTemplates ? OwnTemplates(try await store.templates(realm)) : nil
         return PersonalLetters(
             head: Letterhead(
                 issuer: issuer(realm), realmName: summary.displayName ?? realm.rawValue, personLocale: nil,
-                defaultLocale: RealmSettings(summary.settings).defaultLocale),
+                defaultLocale: RealmSettings(summary.settings).defaultLocale, templates: templates),
             letters: mail.letters)
     }
 

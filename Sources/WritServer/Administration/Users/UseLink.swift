@@ -17,7 +17,8 @@ extension Administration {
             guard var user = try await transaction.lockAccount(id),
                 let provesAddress = try await transaction.useAction(link, purpose: purpose, user: id)
             else { return false }
-            if provesAddress { user.isEmailVerified = true }
+            if provesAddress { user.confirmEmail() }
+            user.demand(.updatePassword, false)
             guard try await transaction.updateAccount(user) else { return false }
             try await transaction.putPassword(id, hash: hash)
             try await endEverything(of: id, except: nil, reason: "password reset", transaction)
@@ -34,10 +35,17 @@ extension Administration {
             guard var user = try await transaction.lockAccount(id),
                 try await transaction.useAction(link, purpose: .emailVerification, user: id) != nil
             else { return false }
-            user.isEmailVerified = true
+            user.confirmEmail()
             guard try await transaction.updateAccount(user) else { return false }
             try await transaction.audit(event("user.email_verified", realm, user: id))
             return true
         }
+    }
+}
+
+extension UserRecord {
+    fileprivate mutating func confirmEmail() {
+        isEmailVerified = true
+        demand(.verifyEmail, false)
     }
 }

@@ -27,6 +27,7 @@ package struct UserSummary: Sendable {
             address.write(to: &json)
         }
         json.member("enabled", user.isEnabled)
+        json.member("required_actions", user.requiredActions.map(\.rawValue))
         json.member("created_at", user.createdAt)
         json.member("updated_at", user.updatedAt)
         json.member("revision", user.revision)

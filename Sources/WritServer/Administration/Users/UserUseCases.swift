@@ -16,11 +16,14 @@ package struct UserDraft: Sendable {
     package var zoneinfo: String?
     /// Member by member as the others.
     package var address: PostalAddress?
+    /// All that is demanded of them from now on; none takes away what was.
+    package var requiredActions: [RequiredAction]?
 
     package init(
         username: String? = nil, email: String? = nil, isEmailVerified: Bool? = nil, givenName: String? = nil,
         familyName: String? = nil, phoneNumber: String? = nil, isPhoneNumberVerified: Bool? = nil,
-        locale: String? = nil, zoneinfo: String? = nil, address: PostalAddress? = nil
+        locale: String? = nil, zoneinfo: String? = nil, address: PostalAddress? = nil,
+        requiredActions: [RequiredAction]? = nil
     ) {
         self.username = username
         self.email = email
@@ -32,6 +35,7 @@ package struct UserDraft: Sendable {
         self.locale = locale
         self.zoneinfo = zoneinfo
         self.address = address
+        self.requiredActions = requiredActions
     }
 }
 
@@ -63,7 +67,8 @@ extension Administration {
         try await requireRealm(transaction)
         guard try await transaction.insertAccount(user) else { throw Self.nameOfAnother }
         if let hash { try await transaction.putPassword(user.id, hash: hash) }
-        try await transaction.audit(event("user.created", transaction.realm, user: user.id))
+        try await transaction.audit(
+            event("user.created", transaction.realm, user: user.id, detail: user.demands(since: nil)))
     }
 
     /// - Throws: `.notFound`.
@@ -96,15 +101,22 @@ extension Administration {
     /// Changes what is given. A new password ends every session and every grant of the person (ASVS 7.4.3), and so does
     /// disabling. The person is told by mail of a new password, and at their old address of another one.
     ///
+    /// What is demanded of the person ends no session and no grant: they are asked at their next login or authorization
+    /// request. A refresh token goes on giving tokens meanwhile, for it is no login and has no page; a temporary password
+    /// ends all grants as any other does, and ``signOut(_:_:)`` ends sessions.
+    ///
+    /// - Parameter isTemporary: The person has to choose another password at their next login; of a password alone. One
+    ///   that is not temporary takes such a demand away.
     /// - Parameter keeping: The session that goes on, where people change their own password in it.
     /// - Parameter verifiedHash: What the present password was verified against, where it was: a password that was
     ///   changed meanwhile changes nothing any more.
+    /// - Parameter action: What they do by this, where it was demanded of them; it must be what they have to do still.
     /// - Parameter revision: The one that the caller read, where it says so.
     /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`, `.changedMeanwhile`, `.beyondRights`.
     package func updateUser(
         _ realm: RealmID, _ id: UserID, _ draft: UserDraft = UserDraft(), password: String? = nil,
-        isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil,
-        expecting revision: Int64? = nil
+        isTemporary: Bool = false, isEnabled: Bool? = nil, keeping: SessionID? = nil, verifiedHash: String? = nil,
+        finishing action: RequiredAction? = nil, expecting revision: Int64? = nil
     ) async throws -> UserSummary {
         guard var planned = try await store.showAccount(realm, id) else { throw Self.noUser(id.description, realm) }
         try apply(draft, to: &planned)
@@ -116,9 +128,14 @@ extension Administration {
                     throw Self.noUser(id.description, realm)
                 }
                 try Self.check(former.revision, is: revision, "user \(id)")
+                if let action, !Self.isOpen(action, for: former) {
+                    throw AdministrationError.changedMeanwhile("user \(id)")
+                }
                 try await checkHoldsRights(of: id, transaction)
                 var user = former
                 try apply(draft, to: &user)
+                if hash != nil { user.demand(.updatePassword, isTemporary) }
+                if let action { finish(action, of: &user, former) }
                 let isDisabled = isEnabled == false && user.isEnabled
                 if let isEnabled { user.isEnabled = isEnabled }
                 guard try await transaction.updateAccount(user) else { throw Self.nameOfAnother }
@@ -212,6 +229,32 @@ extension Administration {
             user.familyName = try TextRules.optional(familyName, field: "family_name")
         }
         try applyContact(draft, to: &user)
+        try applyRequiredActions(draft, to: &user)
+    }
+
+    /// An address that is confirmed, in whichever way, need not be.
+    private func applyRequiredActions(_ draft: UserDraft, to user: inout UserRecord) throws(AdministrationError) {
+        if let actions = draft.requiredActions {
+            guard !user.isEmailVerified || !actions.contains(.verifyEmail) else {
+                throw .invalid(
+                    field: "required_actions",
+                    message: "verify_email is for an address that is not verified: say that it is not, too")
+            }
+            user.requiredActions = RequiredAction.inOrder(actions)
+        }
+        if user.isEmailVerified { user.demand(.verifyEmail, false) }
+    }
+
+    /// The details are given again while the address that was given with them waits to be confirmed.
+    private static func isOpen(_ action: RequiredAction, for user: UserRecord) -> Bool {
+        let next = user.pendingActions.first
+        return next == action || (action == .updateProfile && next == .verifyEmail)
+    }
+
+    /// An address that somebody gives for themselves is confirmed before they come in, where mails arrive.
+    private func finish(_ action: RequiredAction, of user: inout UserRecord, _ former: UserRecord) {
+        user.demand(action, false)
+        if user.email != former.email, mail.delivery.arrives { user.demand(.verifyEmail, true) }
     }
 
     private func applyContact(_ draft: UserDraft, to user: inout UserRecord) throws(AdministrationError) {
@@ -253,5 +296,12 @@ extension Administration {
             throw AdministrationError.alreadyExists(
                 "user with the e-mail address \(user.email ?? "") in realm \(realm)")
         }
+    }
+}
+
+extension UserRecord {
+    mutating func demand(_ action: RequiredAction, _ isDemanded: Bool) {
+        requiredActions = RequiredAction.inOrder(
+            requiredActions.filter { $0 != action } + (isDemanded ? [action] : []))
     }
 }

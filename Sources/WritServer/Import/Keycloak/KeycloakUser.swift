@@ -33,7 +33,7 @@ package struct KeycloakUser: Sendable {
         readProfile(&record, &report)
         var user = ImportedUser(record: record, roles: roles, groups: object["groups"]?.strings ?? [])
         user.passwordHash = passwordHash(username, &report)
-        noteRequiredActions(username, &report)
+        user.record.requiredActions = requiredActions(of: user.record, &report)
         return user
     }
 
@@ -98,17 +98,31 @@ package struct KeycloakUser: Sendable {
         return (try? TextRules.optional(text, field: field)) ?? nil
     }
 
-    private func noteRequiredActions(_ username: String, _ report: inout ImportReport) {
-        for action in object["requiredActions"]?.strings ?? [] {
-            report.note(.leftOut, "the required action \(action.prefix(64))", username)
+    /// A temporary password has its action beside it in an export; not in every file that people write.
+    private func requiredActions(of record: UserRecord, _ report: inout ImportReport) -> [RequiredAction] {
+        var actions: [RequiredAction] = []
+        for name in object["requiredActions"]?.strings ?? [] {
+            if let action = Self.knownActions[name] {
+                actions.append(action)
+            } else {
+                report.note(.leftOut, "the required action \(name.prefix(64))", record.username)
+            }
         }
+        if credentials.contains(where: { $0["type"]?.string == "password" && $0["temporary"]?.bool == true }) {
+            actions.append(.updatePassword)
+        }
+        return RequiredAction.inOrder(actions.filter { $0 != .verifyEmail || !record.isEmailVerified })
     }
+
+    private static let knownActions: [String: RequiredAction] = [
+        "UPDATE_PASSWORD": .updatePassword, "UPDATE_PROFILE": .updateProfile, "VERIFY_EMAIL": .verifyEmail,
+    ]
 
     // MARK: The password
 
     private func passwordHash(_ username: String, _ report: inout ImportReport) -> String? {
         var hash: String?
-        for credential in (object["credentials"]?.array ?? []).compactMap(\.object) {
+        for credential in credentials {
             let type = credential["type"]?.string ?? "?"
             guard type == "password" else {
                 report.note(.leftOut, "second factors and passkeys (\(type.prefix(32)))", username)
@@ -128,6 +142,8 @@ package struct KeycloakUser: Sendable {
         }
         return hash
     }
+
+    private var credentials: [JSONObject] { (object["credentials"]?.array ?? []).compactMap(\.object) }
 
     private struct CredentialData {
         var algorithm: String?

@@ -62,15 +62,8 @@ extension AdminAPI {
         .list(try await exchange.administration.settingsInForce(try exchange.realm())) { $0.write(to: &$1) }
     }
 
-    /// OIDC Core §5.4 and §11.
     static func listScopes(_ exchange: AdminExchange) async throws -> AdminReply {
-        _ = try await exchange.administration.showRealm(try exchange.realm())
-        return .list(ScopeToken.ofPersons) { scope, json in
-            json.beginObject()
-            json.member("name", scope.rawValue)
-            json.member("claims", UserProfile.claims(of: scope))
-            json.endObject()
-        }
+        .list(try await exchange.administration.listScopes(try exchange.realm())) { $0.write(to: &$1) }
     }
 }
 

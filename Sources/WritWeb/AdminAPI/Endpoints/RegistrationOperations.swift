@@ -12,28 +12,28 @@ extension AdminAPI {
     }
 
     static func showRegistration(_ exchange: AdminExchange) async throws -> AdminReply {
-        shown(try await exchange.administration.showRegistration(try exchange.realm(), try exchange.client()))
+        shown(try await exchange.administration.showRegistration(try exchange.realm(), try exchange.registration()))
     }
 
     /// `If-Match` names what the reviewer has looked at.
     static func approveRegistration(_ exchange: AdminExchange) async throws -> AdminReply {
         shown(
             try await exchange.administration.approveRegistration(
-                try exchange.realm(), try exchange.client(), note: exchange.body.text("note"),
+                try exchange.realm(), try exchange.registration(), note: exchange.body.text("note"),
                 revision: exchange.condition.revision))
     }
 
     static func rejectRegistration(_ exchange: AdminExchange) async throws -> AdminReply {
         shown(
             try await exchange.administration.rejectRegistration(
-                try exchange.realm(), try exchange.client(), reason: exchange.body.text("reason") ?? "",
+                try exchange.realm(), try exchange.registration(), reason: exchange.body.text("reason") ?? "",
                 revision: exchange.condition.revision))
     }
 
     static func requestChanges(_ exchange: AdminExchange) async throws -> AdminReply {
         shown(
             try await exchange.administration.requestChanges(
-                try exchange.realm(), try exchange.client(), reason: exchange.body.text("reason") ?? "",
+                try exchange.realm(), try exchange.registration(), reason: exchange.body.text("reason") ?? "",
                 revision: exchange.condition.revision))
     }
 

@@ -41,7 +41,7 @@ extension AdminAPI {
     static func setPassword(_ exchange: AdminExchange) async throws -> AdminReply {
         _ = try await exchange.administration.updateUser(
             try exchange.realm(), try exchange.user(), password: exchange.body.text("password"),
-            expecting: exchange.condition.revision)
+            isTemporary: exchange.body.flag("temporary") ?? false, expecting: exchange.condition.revision)
         return .done
     }
 
@@ -95,6 +95,7 @@ extension UserDraft {
             isEmailVerified: body.flag("email_verified"), givenName: body.change("given_name"),
             familyName: body.change("family_name"), phoneNumber: body.change("phone_number"),
             isPhoneNumberVerified: body.flag("phone_number_verified"), locale: body.change("locale"),
-            zoneinfo: body.change("zoneinfo"), address: address)
+            zoneinfo: body.change("zoneinfo"), address: address,
+            requiredActions: body.changes("required_actions")?.compactMap(RequiredAction.init(rawValue:)))
     }
 }

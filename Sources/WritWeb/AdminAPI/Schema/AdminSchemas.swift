@@ -5,7 +5,12 @@ import WritProtocol
 enum AdminSchemas {
     typealias Member = Schema.Member
 
-    static let tag = Schema.text(3...64, pattern: "^(\\*|\"[0-9]+\")$")
+    /// An `ETag` of ours.
+    static let tag = Schema.text(3...21, pattern: "^\"[0-9]{1,19}\"$")
+    /// `If-Match`, as far as it is of use.
+    static let expectedTag = Schema.either(.choice(["*"]), tag)
+    /// `If-None-Match` of a read: what is none of ours is what the caller has not (RFC 9110 §13.1.2).
+    static let knownTags = Schema.text(0...Int.max)
     private static let instants: [Member] = [
         Member("created_at", .time, required: true),
         Member("revision", .revision, required: true, "Counts the changes."),
@@ -18,7 +23,8 @@ enum AdminSchemas {
         case "client_id": .text(1...128)
         case "sub", "sid", "secret_id", "group_id": .uuid
         case "role": roleName
-        case "api": apiID
+        case "api_id": apiID
+        case "template": templateName
         default: .text(1...128)
         }
     }
@@ -49,6 +55,16 @@ enum AdminSchemas {
             Member("default", .either(.flag, .integer(0...Int64.max), .text(0...2048)), required: true),
             Member("set", .flag, required: true, "Whether it was set, or is the default."),
         ]))
+    private static let templateName = Schema.text(1...64, pattern: "^[a-z0-9][a-z0-9./-]*$")
+    private static let templateContent = Member(
+        "content", .text(1...1_048_576), required: true, "Mustache, CSS or JSON, by the name.")
+    private static let ofTemplate: [Member] = [
+        Member("name", templateName, required: true, "As `writ pages export` names it, without `.mustache`."),
+        Member("octets", .integer(1...1_048_576), required: true), Member("updated_at", .time, required: true),
+    ]
+    static let templateHead = Schema.named("TemplateHead", .object(ofTemplate))
+    static let template = Schema.named("Template", .object(ofTemplate + [templateContent]))
+    static let newTemplate = Schema.named("NewTemplate", .object([templateContent]))
     static let scope = Schema.named(
         "Scope",
         .object([
@@ -144,11 +160,15 @@ enum AdminSchemas {
             "address", .object(PostalAddress.members.map { Member($0.name, .text(1...1000).nullable) }),
             "OIDC Core §5.1.1."),
         Member("enabled", .flag),
+        Member(
+            "required_actions",
+            .list(of: .choice(RequiredAction.allCases.map(\.rawValue)), limit: RequiredAction.allCases.count),
+            "What the user has to do at the next login, or the next authorization request, before they come in."),
     ]
     static let user = Schema.named(
         "User",
         .object(
-            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled") + [
+            [Member("sub", .uuid, required: true)] + ofUser.requiring("username", "enabled", "required_actions") + [
                 Member("updated_at", .time, required: true)
             ] + instants))
     static let newUser = Schema.named(
@@ -160,7 +180,12 @@ enum AdminSchemas {
     static let userChanges = Schema.named(
         "UserChanges",
         .object(ofUser.changes(keeping: ["username", "email_verified", "phone_number_verified", "enabled"])))
-    static let password = Schema.named("Password", .object([Member("password", newPassword, required: true)]))
+    static let password = Schema.named(
+        "Password",
+        .object([
+            Member("password", newPassword, required: true),
+            Member("temporary", .flag, "The user has to choose another one at the next login."),
+        ]))
     private static let newPassword = Schema.text(
         PasswordRules.length.lowerBound...PasswordRules.length.upperBound, format: "password")
     static let session = Schema.named(

@@ -68,8 +68,8 @@ extension JSONWriter {
             endArray()
             return
         }
-        member("minLength", text.length.lowerBound)
-        member("maxLength", text.length.upperBound)
+        if text.length.lowerBound > 0 { member("minLength", text.length.lowerBound) }
+        if text.length.upperBound < Int.max { member("maxLength", text.length.upperBound) }
         if let format = text.format { member("format", format) }
         if let pattern = text.pattern { member("pattern", pattern) }
     }

@@ -12,6 +12,7 @@ struct UserForm: Sendable {
     var phoneNumber = ""
     var locale = ""
     var zoneinfo = ""
+    var requiredActions: [RequiredAction] = []
 
     init(_ user: UserRecord) {
         username = user.username
@@ -22,6 +23,7 @@ struct UserForm: Sendable {
         phoneNumber = user.phoneNumber ?? ""
         locale = user.locale ?? ""
         zoneinfo = user.zoneinfo ?? ""
+        requiredActions = user.requiredActions
     }
 
     init(_ visit: ConsoleVisit) {
@@ -33,12 +35,14 @@ struct UserForm: Sendable {
         phoneNumber = visit.text("phone_number")
         locale = visit.text("locale")
         zoneinfo = visit.text("zoneinfo")
+        requiredActions = RequiredAction.allCases.filter { visit.isOn($0.fieldName) }
     }
 
     var draft: UserDraft {
         UserDraft(
             username: username, email: email, isEmailVerified: isEmailVerified, givenName: givenName,
-            familyName: familyName, phoneNumber: phoneNumber, locale: locale, zoneinfo: zoneinfo)
+            familyName: familyName, phoneNumber: phoneNumber, locale: locale, zoneinfo: zoneinfo,
+            requiredActions: requiredActions)
     }
 
     var fields: [ConsoleField] {
@@ -50,5 +54,27 @@ struct UserForm: Sendable {
             .input("locale", "Language", locale, hint: "A tag, as de or en-GB."),
             .input("zoneinfo", "Time zone", zoneinfo, hint: "As Europe/Berlin."),
         ]
+    }
+}
+
+extension UserForm {
+    /// What the person has to do before they come in again.
+    var requirements: ConsoleField {
+        .checks(
+            "required_actions", "At the next login they have to",
+            RequiredAction.allCases.map { .init($0.fieldName, $0.words, isChosen: requiredActions.contains($0)) })
+    }
+}
+
+extension RequiredAction {
+    /// Of a box to tick.
+    var fieldName: String { "require_" + rawValue }
+
+    var words: String {
+        switch self {
+        case .updatePassword: "choose a new password"
+        case .updateProfile: "complete the profile"
+        case .verifyEmail: "confirm the e-mail address"
+        }
     }
 }

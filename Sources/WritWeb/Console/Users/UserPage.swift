@@ -59,6 +59,9 @@ extension Console {
         if let phone = user.phoneNumber {
             facts.append(ConsoleFact("Phone number", .text(phone), verified(user.isPhoneNumberVerified)))
         }
+        if !user.requiredActions.isEmpty {
+            facts.append(ConsoleFact("At the next login", user.requiredActions.map { .tag($0.words) }))
+        }
         if let locale = user.locale { facts.append(ConsoleFact("Language", .text(locale))) }
         if let zone = user.zoneinfo { facts.append(ConsoleFact("Time zone", .text(zone))) }
         return facts + [

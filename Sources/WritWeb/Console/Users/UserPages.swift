@@ -53,7 +53,9 @@ extension Console {
     func newUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try visit.realmID()
         let administration = try administration(visit)
-        let form = UserForm(visit)
+        var form = UserForm(visit)
+        let isTemporary = visit.isPost ? visit.isOn("temporary") : true
+        if isTemporary, visit.form["password"]?.isEmpty == false { form.requiredActions = [.updatePassword] }
         let mails = authority.settings.mail.arrives
         var fields = form.fields
         if mails {
@@ -67,6 +69,8 @@ extension Console {
                 "password", "Password", type: "password", autocomplete: "new-password",
                 hint: mails ? "Only where no link is mailed. Nobody but them should know it." : "At least 8 characters."
             ))
+        fields.append(
+            .check("temporary", "They have to choose another password at their first login", isOn: isTemporary))
         var page = ConsolePage("Create user")
         page.place = .users
         page.crumbs = [ConsoleLink("Users", visit.address("users"))]
@@ -105,7 +109,8 @@ extension Console {
         guard let administrator = visit.administrator else { throw .notFound }
         let settings = authority.settings
         return authority.administration(
-            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links))
+            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links),
+            templates: pages.templates.rules(sizeLimit: settings.templateSizeLimit))
     }
 
     func editUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
@@ -117,6 +122,7 @@ extension Console {
         var fields = form.fields
         fields.insert(
             .check("email_verified", "The e-mail address is verified", isOn: form.isEmailVerified), at: 2)
+        fields.append(form.requirements)
         fields.append(.hidden("revision", visit.form["revision"] ?? String(user.revision)))
         let back = visit.address("user", ["id": user.id.description])
         var page = ConsolePage("Change \(user.username)")

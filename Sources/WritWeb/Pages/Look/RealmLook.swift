@@ -19,6 +19,8 @@ struct RealmLook: Sendable, Equatable {
     var registersItself = false
     /// `password_reset`.
     var resetsPasswords = true
+    /// What its pages are made of, where it has templates of its own; `nil`: the server's.
+    var own: OwnPages?
 
     init(base: String, name: String) {
         self.base = base

@@ -42,7 +42,8 @@ enum PasswordFailure: CaseIterable, Sendable {
     }
 }
 
-/// The page behind a mailed link: a new password for a forgotten one, or the first of a new account.
+/// The page behind a mailed link: a new password for a forgotten one, or the first of a new account. And the page for
+/// somebody whose password is temporary.
 struct SetPasswordPage: Page {
     static let template = PageTemplate.setPassword
 
@@ -50,6 +51,12 @@ struct SetPasswordPage: Page {
     /// For the browser's password store.
     var username: String
     var isFirst = false
+    /// It is asked for after a login, before the person comes in.
+    var isRequired = false
+    /// Where to go to be somebody else.
+    var otherAccount: String?
+    /// The redirect URI of the request.
+    var leadsTo: String?
     var failure: PasswordFailure?
 
     init(form: PageForm, username: String) {
@@ -62,6 +69,7 @@ struct SetPasswordPage: Page {
     func values(_ words: Words) -> PageValues {
         [
             "form": .group(form.values), "username": .text(username), "is_first": .flag(isFirst),
+            "is_required": .flag(isRequired), "other_account": .optional(otherAccount),
             "error": .optional(failure.map { words($0.text) }),
         ]
     }

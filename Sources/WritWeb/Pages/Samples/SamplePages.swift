@@ -14,7 +14,7 @@ struct SamplePage: Sendable {
 
 enum SamplePages {
     /// Together they show everything that any page can show.
-    static var all: [SamplePage] { atLogin + atConsent + outcomes + passwords + account + mails }
+    static var all: [SamplePage] { atLogin + atConsent + demanded + outcomes + passwords + account + mails }
 
     static func context(_ locale: UILocale) -> PageContext {
         var look = RealmLook(base: "/realms/acme", name: "Acme Corporation")
@@ -79,6 +79,35 @@ enum SamplePages {
             duration: .session(36_000))
         short.leadsTo = "com.example.fieldnotes:/callback"
         return [SamplePage("consent", full), SamplePage("consent-short", short)]
+    }
+
+    private static var demanded: [SamplePage] {
+        let other = "/realms/acme/login?other=1"
+        var password = SetPasswordPage(form: form, username: "alice")
+        password.isRequired = true
+        password.otherAccount = other
+        var profile = UpdateProfilePage(form: form, account: "alice")
+        profile.email = "alice@acme.example"
+        profile.givenName = "Alice"
+        profile.otherAccount = other
+        var confirm = ConfirmEmailPage(form: form, account: "alice", email: "alice@acme.example")
+        confirm.otherAccount = other
+        var mailed = confirm
+        mailed.isMailed = true
+        mailed.mayCorrect = true
+        var waiting = confirm
+        waiting.isWaiting = true
+        var impossible = confirm
+        impossible.sendsMail = false
+        return [SamplePage("update-password", password), SamplePage("update-profile", profile)]
+            + UpdateProfilePage.Failure.allCases.map { failure in
+                var refused = profile
+                refused.failure = failure
+                return SamplePage("update-profile-\(failure)", refused)
+            } + [
+                SamplePage("confirm-email", confirm), SamplePage("confirm-email-mailed", mailed),
+                SamplePage("confirm-email-waiting", waiting), SamplePage("confirm-email-impossible", impossible),
+            ]
     }
 
     private static var outcomes: [SamplePage] {

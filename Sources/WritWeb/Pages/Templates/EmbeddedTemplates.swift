@@ -146,6 +146,41 @@ extension TemplateFiles {
 {{/layout}}
 
 """#,
+        "confirm-email.mustache": #"""
+{{<layout}}
+{{$title}}{{words.verify_title}}{{/title}}
+{{$content}}
+<div class="card">
+<h1>{{words.verify_title}}</h1>
+<p class="lead">{{words.confirm_email_lead}}</p>
+<p class="fine">{{words.consent_account}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
+{{#notice}}
+<p id="notice" class="notice" role="status">{{.}}</p>
+{{/notice}}
+{{#error}}
+<p id="error" class="error" role="alert">{{.}}</p>
+{{/error}}
+<form id="confirm-email-form" method="post" action="{{form.action}}">
+{{#form}}
+{{>hidden}}
+{{/form}}
+<div class="buttons">
+{{^is_first}}
+<button id="continue" class="primary" type="submit">{{words.continue}}</button>
+{{/is_first}}
+{{#sends_mail}}
+<button id="send" class="{{#is_first}}primary{{/is_first}}{{^is_first}}secondary{{/is_first}}" name="send" value="1">{{words.send_verification}}</button>
+{{/sends_mail}}
+{{#may_correct}}
+<button id="correct" class="secondary" name="correct" value="1">{{words.correct_address}}</button>
+{{/may_correct}}
+</div>
+</form>
+</div>
+{{/content}}
+{{/layout}}
+
+"""#,
         "consent.mustache": #"""
 {{<layout}}
 {{$title}}{{words.consent_title}}{{/title}}
@@ -1110,7 +1145,7 @@ document.getElementById("form-post").submit();
 {{$content}}
 <div class="card">
 <h1>{{words.set_password_title}}</h1>
-<p class="lead">{{#is_first}}{{words.first_password_lead}}{{/is_first}}{{^is_first}}{{words.new_password_lead}}{{/is_first}}</p>
+<p class="lead">{{#is_first}}{{words.first_password_lead}}{{/is_first}}{{^is_first}}{{#is_required}}{{words.required_password_lead}}{{/is_required}}{{^is_required}}{{words.new_password_lead}}{{/is_required}}{{/is_first}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
 <form id="set-password-form" method="post" action="{{form.action}}">
 {{#form}}
 {{>hidden}}
@@ -1266,6 +1301,17 @@ document.getElementById("form-post").submit();
   "username_looks_like_another": "استخدم حروفًا من أبجدية واحدة فقط، حتى لا يخلط أحد بين اسم المستخدم هذا واسم آخر.",
   "username_malformed": "لا يصلح هذا اسمًا للمستخدم. استخدم حروفًا وأرقامًا بلا مسافات.",
   "email_malformed": "عنوان البريد الإلكتروني هذا غير مكتمل.",
+
+  "required_password_lead": "قبل المتابعة، اختر كلمة مرور جديدة للحساب {account}.",
+  "update_profile_title": "بياناتك",
+  "update_profile_lead": "قبل المتابعة، راجع بياناتك وأكملها.",
+  "confirm_email_lead": "قبل المتابعة، أكّد أن {email} هو عنوانك، عبر رابط نرسله إليه.",
+  "confirm_email_mailed": "أُرسل رابط إلى {email}. الرابط صالح لمدة {duration}. افتحه ثم تابع من هنا.",
+  "confirm_email_waiting": "لم يُؤكَّد العنوان بعد. افتح الرابط الموجود في الرسالة، أو اطلب إرساله مرة أخرى.",
+  "confirm_email_impossible": "لا يمكن إرسال أي بريد حاليًا. اطلب من المسؤول تأكيد عنوانك.",
+  "correct_address": "تغيير العنوان",
+  "given_name_missing": "أدخل اسمك الأول.",
+  "details_not_possible": "لا يمكن حفظ هذه البيانات. تحقق من العنوان والأسماء، أو اسأل المسؤول.",
 
   "returning_title": "العودة إلى التطبيق",
   "returning_lead": "إذا استغرق ذلك أكثر من لحظة، فاضغط الزر.",
@@ -1470,6 +1516,17 @@ document.getElementById("form-post").submit();
   "username_malformed": "Das kann kein Benutzername sein. Verwenden Sie Buchstaben und Ziffern ohne Leerzeichen.",
   "email_malformed": "Das ist keine vollständige E-Mail-Adresse.",
 
+  "required_password_lead": "Bevor es weitergeht, wählen Sie ein neues Passwort für {account}.",
+  "update_profile_title": "Ihre Angaben",
+  "update_profile_lead": "Bevor es weitergeht, prüfen und ergänzen Sie Ihre Angaben.",
+  "confirm_email_lead": "Bevor es weitergeht, bestätigen Sie, dass {email} Ihre Adresse ist: über einen Link, den wir dorthin senden.",
+  "confirm_email_mailed": "Ein Link ist unterwegs an {email}. Er gilt {duration}. Öffnen Sie ihn und fahren Sie dann hier fort.",
+  "confirm_email_waiting": "Die Adresse ist noch nicht bestätigt. Öffnen Sie den Link in der Nachricht oder lassen Sie ihn noch einmal senden.",
+  "confirm_email_impossible": "Im Moment können keine E-Mails gesendet werden. Bitten Sie Ihre Administration, Ihre Adresse zu bestätigen.",
+  "correct_address": "Adresse ändern",
+  "given_name_missing": "Geben Sie Ihren Vornamen ein.",
+  "details_not_possible": "Diese Angaben können nicht gespeichert werden. Prüfen Sie die Adresse und die Namen oder fragen Sie Ihre Administration.",
+
   "returning_title": "Zurück zur Anwendung",
   "returning_lead": "Dauert es länger als einen Moment, klicken Sie auf die Schaltfläche.",
 
@@ -1672,6 +1729,17 @@ document.getElementById("form-post").submit();
   "username_looks_like_another": "Use letters of one alphabet only, so that nobody can mistake this username for another.",
   "username_malformed": "This cannot be a username. Use letters and digits, without spaces.",
   "email_malformed": "This is not a complete email address.",
+
+  "required_password_lead": "Before you go on, choose a new password for {account}.",
+  "update_profile_title": "Your details",
+  "update_profile_lead": "Before you go on, check and complete your details.",
+  "confirm_email_lead": "Before you go on, confirm that {email} is your address. You do that by a link that we send there.",
+  "confirm_email_mailed": "A link is on its way to {email}. It works for {duration}. Open it, then continue here.",
+  "confirm_email_waiting": "The address is not confirmed yet. Open the link in the message, or have it sent again.",
+  "confirm_email_impossible": "No mail can be sent at the moment. Ask your administrator to confirm your address.",
+  "correct_address": "Change the address",
+  "given_name_missing": "Enter your first name.",
+  "details_not_possible": "These details cannot be saved. Check the address and the names, or ask your administrator.",
 
   "returning_title": "Returning to the application",
   "returning_lead": "If this takes more than a moment, press the button.",
@@ -1876,6 +1944,17 @@ document.getElementById("form-post").submit();
   "username_malformed": "Esto no puede ser un nombre de usuario. Use letras y cifras, sin espacios.",
   "email_malformed": "Esta dirección de correo no está completa.",
 
+  "required_password_lead": "Antes de continuar, elija una contraseña nueva para {account}.",
+  "update_profile_title": "Sus datos",
+  "update_profile_lead": "Antes de continuar, revise y complete sus datos.",
+  "confirm_email_lead": "Antes de continuar, confirme que {email} es su dirección, mediante un enlace que le enviamos allí.",
+  "confirm_email_mailed": "Hemos enviado un enlace a {email}. Sirve durante {duration}. Ábralo y después continúe aquí.",
+  "confirm_email_waiting": "La dirección aún no está confirmada. Abra el enlace del mensaje o pida que se lo enviemos de nuevo.",
+  "confirm_email_impossible": "Ahora mismo no se puede enviar ningún correo. Pida a su administrador que confirme su dirección.",
+  "correct_address": "Cambiar la dirección",
+  "given_name_missing": "Escriba su nombre.",
+  "details_not_possible": "Estos datos no se pueden guardar. Revise la dirección y los nombres, o consulte a su administrador.",
+
   "returning_title": "Volviendo a la aplicación",
   "returning_lead": "Si tarda más de un momento, pulse el botón.",
 
@@ -2078,6 +2157,17 @@ document.getElementById("form-post").submit();
   "username_looks_like_another": "Utilisez les lettres d’un seul alphabet, afin que personne ne confonde ce nom d’utilisateur avec un autre.",
   "username_malformed": "Ceci ne peut pas être un nom d’utilisateur. Utilisez des lettres et des chiffres, sans espaces.",
   "email_malformed": "Cette adresse e-mail n’est pas complète.",
+
+  "required_password_lead": "Avant de continuer, choisissez un nouveau mot de passe pour {account}.",
+  "update_profile_title": "Vos informations",
+  "update_profile_lead": "Avant de continuer, vérifiez et complétez vos informations.",
+  "confirm_email_lead": "Avant de continuer, confirmez que {email} est votre adresse, au moyen d’un lien que nous y envoyons.",
+  "confirm_email_mailed": "Un lien vient d’être envoyé à {email}. Il est valable {duration}. Ouvrez-le, puis continuez ici.",
+  "confirm_email_waiting": "L’adresse n’est pas encore confirmée. Ouvrez le lien reçu, ou faites-le envoyer à nouveau.",
+  "confirm_email_impossible": "Aucun message ne peut être envoyé pour le moment. Demandez à votre administrateur de confirmer votre adresse.",
+  "correct_address": "Modifier l’adresse",
+  "given_name_missing": "Saisissez votre prénom.",
+  "details_not_possible": "Ces informations ne peuvent pas être enregistrées. Vérifiez l’adresse et les noms, ou adressez-vous à votre administrateur.",
 
   "returning_title": "Retour à l’application",
   "returning_lead": "Si cela dure plus d’un instant, cliquez sur le bouton.",
@@ -2282,6 +2372,17 @@ document.getElementById("form-post").submit();
   "username_malformed": "这不能作为用户名。请使用字母和数字，不要有空格。",
   "email_malformed": "这不是完整的电子邮件地址。",
 
+  "required_password_lead": "继续之前，请为 {account} 选择新密码。",
+  "update_profile_title": "您的信息",
+  "update_profile_lead": "继续之前，请检查并补全您的信息。",
+  "confirm_email_lead": "继续之前，请确认 {email} 是您的地址：我们会向该地址发送链接。",
+  "confirm_email_mailed": "链接已发送到 {email}，在 {duration}内有效。请打开链接，然后在此继续。",
+  "confirm_email_waiting": "该地址尚未确认。请打开邮件中的链接，或重新发送。",
+  "confirm_email_impossible": "目前无法发送邮件。请让您的管理员确认您的地址。",
+  "correct_address": "更改地址",
+  "given_name_missing": "请输入您的名。",
+  "details_not_possible": "无法保存这些信息。请检查地址和姓名，或咨询您的管理员。",
+
   "returning_title": "正在返回应用",
   "returning_lead": "如果等待时间过长，请按下按钮。",
 
@@ -2340,6 +2441,46 @@ document.getElementById("form-post").submit();
   "letter_client_changes_subject": "{realm} 的 {client}：需要修改",
   "letter_client_changes": "您好：\n\n应用 {client} 在 {realm}（{issuer}）获得批准之前需要修改：\n\n{reason}\n\n请将修改后的元数据发送到 registration_client_uri，我们会再次审核。\n"
 }
+
+"""#,
+        "update-profile.mustache": #"""
+{{<layout}}
+{{$title}}{{words.update_profile_title}}{{/title}}
+{{$content}}
+<div class="card">
+<h1>{{words.update_profile_title}}</h1>
+<p class="lead">{{words.update_profile_lead}}</p>
+<p class="fine">{{words.consent_account}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
+{{#error}}
+<p id="error" class="error" role="alert">{{.}}</p>
+{{/error}}
+<form id="update-profile-form" method="post" action="{{form.action}}">
+{{#form}}
+{{>hidden}}
+{{/form}}
+<div class="field">
+<label for="email">{{words.email}}</label>
+<input id="email" name="email" type="email" value="{{email}}" autocomplete="email" dir="auto" required{{#email_error}} autofocus aria-invalid="true" aria-describedby="email-error"{{/email_error}}>
+{{#email_error}}
+<p id="email-error" class="field-error" role="alert">{{.}}</p>
+{{/email_error}}
+</div>
+<div class="field">
+<label for="given-name">{{words.given_name}}</label>
+<input id="given-name" name="given_name" type="text" value="{{given_name}}" autocomplete="given-name" dir="auto" required{{#given_name_error}} autofocus aria-invalid="true" aria-describedby="given-name-error"{{/given_name_error}}>
+{{#given_name_error}}
+<p id="given-name-error" class="field-error" role="alert">{{.}}</p>
+{{/given_name_error}}
+</div>
+<div class="field">
+<label for="family-name">{{words.family_name}}</label>
+<input id="family-name" name="family_name" type="text" value="{{family_name}}" autocomplete="family-name" dir="auto">
+</div>
+<button id="continue" class="primary" type="submit">{{words.continue}}</button>
+</form>
+</div>
+{{/content}}
+{{/layout}}
 
 """#,
         "verify-email.mustache": #"""

@@ -12,6 +12,8 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case forgotPassword = "forgot-password"
     case setPassword = "set-password"
     case verifyEmail = "verify-email"
+    case updateProfile = "update-profile"
+    case confirmEmail = "confirm-email"
     case register
     case formPost = "form-post"
     case mailList = "mail-list"

@@ -1,14 +1,16 @@
 // Templates, texts and files of the pages, read and checked once at start.
 import Mustache
 
-/// Everything that pages are made of; the same for all realms.
+/// Everything that pages are made of: a server's, for all realms, or a realm's own over those (``OwnPages``).
 package struct PageTemplates: Sendable {
-    let library: MustacheLibrary
-    let stylesheet: String
+    private(set) var library: MustacheLibrary
+    private(set) var stylesheet: String
     let consoleStylesheet: String
     let formPostScript: String
     let icon: String
-    private let words: [UILocale: Words]
+    private var words: [UILocale: Words]
+    /// The templates' texts by their files' paths, for what they draw in.
+    private(set) var texts: [String: String]
 
     /// The program's own.
     package static let own: PageTemplates = {
@@ -47,12 +49,35 @@ package struct PageTemplates: Sendable {
                 locale: locale)
         }
         self.words = words
+        texts = files.filter { $0.key.hasSuffix(".mustache") }
     }
+
+    /// A realm's own file over the one that is here. It is judged beforehand, with the others of the realm.
+    /// - Parameter path: Of a file that a realm may have of its own (``OwnTemplateRules``).
+    /// - Throws: ``TemplateError`` with the line, where there is one, and without the file.
+    mutating func put(_ text: String, at path: String) throws(TemplateError) {
+        if path.hasSuffix(".mustache") {
+            try Self.names.get().check(text, of: path)
+            do { try library.register(text, named: String(path.dropLast(".mustache".count))) } catch {
+                throw Self.unparsed(error)
+            }
+            texts[path] = text
+        } else if let locale = UILocale.allCases.first(where: { path == "texts/\($0.rawValue).json" }) {
+            words[locale] = try words(locale).overlaid(by: Catalog(json: text, locale: locale))
+        } else if path == "writ.css" {
+            stylesheet = text
+        } else {
+            throw TemplateError("a realm has no such file of its own")
+        }
+    }
+
+    /// What templates may name; learnt once.
+    private static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
 
     func words(_ locale: UILocale) -> Words { words[locale] ?? Words(Catalog(), locale: locale) }
 
     private static func check(_ own: TemplateFiles, _ directory: String) throws(TemplateError) {
-        let names = TemplateNames(texts: try keys())
+        let names = try names.get()
         for (path, text) in own.texts.sorted(by: { $0.key < $1.key }) where path.hasSuffix(".mustache") {
             do { try names.check(text, of: path) } catch { throw error.of(directory + path) }
         }

@@ -5,6 +5,9 @@ import WritProtocol
 struct TemplateTag: Equatable {
     enum Kind: Equatable {
         case value, section, inverted, end, partial, parent, block
+
+        /// Whether an end belongs to it.
+        fileprivate var opens: Bool { [.section, .inverted, .parent, .block].contains(self) }
     }
 
     var kind: Kind
@@ -14,23 +17,33 @@ struct TemplateTag: Equatable {
 
     /// Every tag of a template, comments left out.
     /// - Throws: ``TemplateError`` with the line: a tag that does not end; and the tags that this server does not take,
-    ///   since they write text unescaped or change what a tag is.
+    ///   since they write text unescaped or change what a tag is; and sections that lie too deep in one another, since the
+    ///   template library goes down into each.
     static func all(in text: String) throws(TemplateError) -> [TemplateTag] {
         var tags: [TemplateTag] = []
         var rest = text[...]
         var line = 1
+        var depth = 0
         while let open = rest.firstRange(of: "{{") {
             line += rest[..<open.lowerBound].utf8.count { $0 == UInt8(ascii: "\n") }
             guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
                 throw TemplateError("a tag does not end", line: line)
             }
             let inner = rest[open.upperBound..<close.lowerBound]
-            if let tag = try tag(inner, line: line) { tags.append(tag) }
+            if let tag = try tag(inner, line: line) {
+                depth += tag.kind.opens ? 1 : tag.kind == .end ? -1 : 0
+                guard depth <= depthLimit else {
+                    throw TemplateError("sections lie at most \(depthLimit) deep in one another", line: line)
+                }
+                tags.append(tag)
+            }
             line += inner.utf8.count { $0 == UInt8(ascii: "\n") }
             rest = rest[close.upperBound...]
         }
         return tags
     }
+
+    private static let depthLimit = 32
 
     private static func tag(_ inner: Substring, line: Int) throws(TemplateError) -> TemplateTag? {
         let kind: Kind

@@ -83,6 +83,11 @@ enum TextKey: String, CaseIterable, Sendable {
     case usernameLooksLikeAnother = "username_looks_like_another"
     case usernameMalformed = "username_malformed"
     case emailMalformed = "email_malformed"
+    case givenNameMissing = "given_name_missing"
+    case detailsNotPossible = "details_not_possible"
+    case confirmEmailMailed = "confirm_email_mailed"
+    case confirmEmailWaiting = "confirm_email_waiting"
+    case confirmEmailImpossible = "confirm_email_impossible"
     // The account page
     case accountPasswordChanged = "account_password_changed"
     case accountSessionEnded = "account_session_ended"

@@ -17,6 +17,14 @@ struct Words: Sendable {
         }
     }
 
+    /// The same with another file's texts over them.
+    /// - Throws: ``TemplateError``, see ``Catalog/overlay(_:)``.
+    func overlaid(by own: Catalog) throws(TemplateError) -> Words {
+        var catalog = catalog
+        try catalog.overlay(own)
+        return Words(catalog, locale: locale)
+    }
+
     /// The plain text. An argument that is not given stays in its braces, which a test looks for.
     func callAsFunction(_ key: TextKey, _ arguments: [String: String] = [:]) -> String {
         Self.filled(catalog.texts[key.rawValue] ?? key.rawValue, arguments)

@@ -37,7 +37,7 @@ struct AdministrationOptions: ParsableArguments {
                 store: Store(pool: pool), masterKeys: masterKeys, publicURL: settings.server.publicURL,
                 argon2: Argon2Parameters(settings.passwords),
                 publishLead: Seconds(settings.keys.publishLeadSeconds),
-                caller: .named(commandActor()), mail: mail)
+                caller: .named(commandActor()), mail: mail, templates: TemplateRules(settings.pages))
             administration.reason = reason
             return try await body(administration)
         }

@@ -4,6 +4,7 @@ import WritJOSE
 import WritProtocol
 import WritServer
 import WritStore
+import WritWeb
 
 struct BootstrapCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,7 +28,7 @@ struct BootstrapCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let (username, seconds) = (username, lifetime.seconds)
         let given = email ?? (Terminal.isInteractive ? Terminal.ask("E-mail address of the administrator: ") : nil)
-        options.show(
+        options.showToAdministrator(
             try await options.perform(makesKeys: true) {
                 try await $0.bootstrap(username: username, email: given, lifetime: seconds)
             })
@@ -61,7 +62,7 @@ struct AdminCommand: ParsableCommand {
 
         mutating func run() async throws {
             let (user, seconds) = (user, lifetime.seconds)
-            options.show(
+            options.showToAdministrator(
                 try await options.perform { try await $0.recoverAdministrator(user, lifetime: seconds) })
         }
     }
@@ -80,7 +81,7 @@ struct LinkLifetimeOption: ParsableArguments {
 }
 
 extension AdministrationOptions {
-    func show(_ link: PasswordLink) {
+    func showToAdministrator(_ link: SentLink) {
         var properties = Properties()
         properties.append("realm", link.realm.rawValue)
         properties.append("user", link.user.user.username)

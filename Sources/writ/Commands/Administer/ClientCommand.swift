@@ -14,8 +14,8 @@ struct ClientCommand: ParsableCommand {
               writ client secret add shop --realm acme
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Update.self, Delete.self, ClientSecretCommand.self, Approve.self,
-            Reject.self, RequestChanges.self,
+            Create.self, List.self, Show.self, Rights.self, Update.self, Delete.self, ClientSecretCommand.self,
+            Approve.self, Reject.self, RequestChanges.self,
         ])
 
     struct Create: AsyncParsableCommand {

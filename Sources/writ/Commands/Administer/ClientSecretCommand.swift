@@ -45,11 +45,12 @@ struct ClientSecretCommand: ParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove a secret: the older of two, or the one named.",
-            discussion: "Example:\n  writ client secret remove shop --realm acme")
+            discussion: "Example:\n  writ client secret remove shop --realm acme --yes")
         @Argument(help: "The client_id.") var id: String
         @OptionGroup var realm: RealmOption
         @Option(help: "The secret's id, as `writ client show` lists it; the older one when it is left out.") var secret:
             String?
+        @OptionGroup var deletion: DeletionOptions
         @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
@@ -62,6 +63,10 @@ struct ClientSecretCommand: ParsableCommand {
                 }
                 return uuid
             }
+            let which = secretID == nil ? "the older secret" : "a secret"
+            try deletion.ask(
+                "Remove \(which) of client \(id) of realm \(realm)? Whoever still uses it gets no token.",
+                orElse: "nothing was removed")
             try await options.perform(change) { try await $0.removeSecret(realm, id, secret: secretID) }
             options.confirmDone("The secret of client \(id) is removed.", "client_id", id.rawValue)
         }

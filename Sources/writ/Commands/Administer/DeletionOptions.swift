@@ -1,4 +1,4 @@
-// Deleting asks a person first.
+// What cannot be taken back asks a person first.
 import ArgumentParser
 import WritProtocol
 
@@ -7,9 +7,13 @@ struct DeletionOptions: ParsableArguments {
     @Flag(help: "Do not ask.")
     var yes = false
 
-    func confirm(_ what: String) throws(CommandFailure) {
-        guard !yes, Terminal.isInteractive, !Terminal.confirm("Delete \(printable(what))?") else { return }
-        throw CommandFailure("nothing was deleted")
+    func confirm(_ what: String) throws(CommandFailure) { try ask("Delete \(what)?", orElse: "nothing was deleted") }
+
+    /// For what cannot be taken back either, and is called otherwise.
+    /// - Parameter words: What is said where it is not done.
+    func ask(_ question: String, orElse words: String) throws(CommandFailure) {
+        guard !yes, Terminal.isInteractive, !Terminal.confirm(printable(question)) else { return }
+        throw CommandFailure(words)
     }
 
     /// For a realm, with which everything goes that others have made in it: a person types its id, and a script says that

@@ -213,9 +213,10 @@ extension AdministrationOptions {
         show(properties) { group.write(to: &$0) }
     }
 
-    func show(_ rights: RightsSummary, of user: String) {
+    /// - Parameter kind: `user` or `client`.
+    func show(_ rights: RightsSummary, of kind: String, _ name: String) {
         var properties = Properties()
-        properties.append("user", user)
+        properties.append(kind, name)
         properties.append("roles", rights.direct.map(\.rawValue).joined(separator: " "))
         properties.append("groups", rights.effective.groups.joined(separator: " "))
         properties.append("all roles", rights.effective.roles.joined(separator: " "))

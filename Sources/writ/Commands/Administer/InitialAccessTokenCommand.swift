@@ -80,6 +80,7 @@ struct InitialAccessTokenCommand: ParsableCommand {
                 """)
         @Argument(help: "Its id, as `writ registration token list` shows it.") var id: String
         @OptionGroup var realm: RealmOption
+        @OptionGroup var deletion: DeletionOptions
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
@@ -89,6 +90,8 @@ struct InitialAccessTokenCommand: ParsableCommand {
                     "'\(printable(id))' is no token's id, a UUID, as `writ registration token list` shows it",
                     .wrongUsage)
             }
+            try deletion.ask(
+                "Revoke the token \(id.uuidString.lowercased()) of realm \(realm)?", orElse: "nothing was revoked")
             try await options.perform { try await $0.revokeInitialAccessToken(realm, id) }
             options.confirmDone("The token is revoked.", "revoked", id.uuidString.lowercased())
         }

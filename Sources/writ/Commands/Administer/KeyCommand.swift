@@ -7,14 +7,14 @@ import WritServer
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "List and rotate the signing keys of a realm.",
+        abstract: "List, rotate and retire the signing keys of a realm.",
         discussion: """
             Example:
               writ key list --realm acme
               writ key rotate --realm acme
               writ key rotate --realm acme --now       # the present key has leaked
             """,
-        subcommands: [List.self, Rotate.self])
+        subcommands: [List.self, Show.self, Rotate.self, Retire.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -66,12 +66,7 @@ struct KeyCommand: ParsableCommand {
             let key = try await options.perform(makesKeys: true, change) {
                 try await $0.rotateKey(realm, algorithm: algorithm, kind: kind, now: now)
             }
-            var properties = Properties()
-            properties.append("key", key.id.rawValue)
-            properties.append("algorithm", key.algorithm.rawValue)
-            properties.append("state", key.state.rawValue)
-            properties.append("signs from", shown(key.activeFrom))
-            options.show(properties) { key.write(to: &$0) }
+            options.show(key)
         }
 
         private func parse<Value>(_ text: String, _ read: (String) -> Value?, _ option: String) throws(CommandFailure)

@@ -16,9 +16,10 @@ struct RealmCommand: ParsableCommand {
               writ realm plan acme.yaml
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Update.self, Delete.self, RealmExportCommand.self,
-            RealmPlanCommand.self, RealmApplyCommand.self, RealmImportCommand.self, RealmHistoryCommand.self,
-            RealmDiffCommand.self, RealmRollbackCommand.self,
+            Create.self, List.self, Show.self, RealmSettingsCommand.self, RealmScopesCommand.self, Update.self,
+            Delete.self, RealmExportCommand.self, RealmPlanCommand.self, RealmApplyCommand.self,
+            RealmImportCommand.self, RealmHistoryCommand.self, RealmDiffCommand.self, RealmRollbackCommand.self,
+            RealmTemplateCommand.self, RealmSchemaCommand.self,
         ])
 
     struct Create: AsyncParsableCommand {

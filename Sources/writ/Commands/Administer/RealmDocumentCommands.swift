@@ -96,7 +96,7 @@ struct RealmApplyCommand: AsyncParsableCommand {
             }
         }
         let applied = try await source.explained {
-            try await options.perform(makesKeys: true, change) {
+            try await options.performShowingProgress(change) {
                 try await $0.apply(source.document, secrets: source.secrets, expecting: looked)
             }
         }
@@ -116,12 +116,27 @@ struct RealmImportCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let source = try DocumentSource(source.file)
         let applied = try await source.explained {
-            try await options.perform(makesKeys: true, change) {
+            try await options.performShowingProgress(change) {
                 try await $0.apply(source.document, secrets: source.secrets, toNewRealm: true)
             }
         }
         options.show(applied, wasShown: false)
     }
+}
+
+struct RealmSchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of a realm's document, by which editors complete and check it.",
+        discussion: """
+            Editors with yaml-language-server take it by a first line in the document:
+              # yaml-language-server: $schema=writ-realm.schema.json
+
+            Example:
+              writ realm schema > writ-realm.schema.json
+            """)
+
+    func run() throws { writeJSON(JSONValue.object(ConfigurationDocument.schema).text) }
 }
 
 /// Shows a plan to a person and asks.
@@ -140,6 +155,19 @@ func confirmed(_ isSaid: Bool, _ question: String, plan: () async throws -> Conf
 }
 
 extension AdministrationOptions {
+    /// For what may change thousands of objects.
+    func performShowingProgress<Result: Sendable>(
+        _ change: ReasonOption, _ body: @Sendable @escaping (Administration) async throws -> Result
+    ) async throws -> Result {
+        let line = ProgressLine("changes")
+        defer { line.end() }
+        return try await perform(makesKeys: true, change) { administration in
+            var telling = administration
+            telling.progress = { done, total in line.show(Int64(done), of: Int64(total)) }
+            return try await body(telling)
+        }
+    }
+
     func show(_ plan: ConfigurationPlan) {
         guard output.json else { return writeLine(plan.text()) }
         var json = JSONWriter(capacity: 4096)

@@ -99,7 +99,7 @@ struct RealmRollbackCommand: AsyncParsableCommand {
         let looked = try await confirmed(yes, "Roll back?") {
             try await options.perform { try await $0.planRollback(realm, to: number) }
         }
-        let applied = try await options.perform(makesKeys: true, change) {
+        let applied = try await options.performShowingProgress(change) {
             try await $0.rollBack(realm, to: number, expecting: looked)
         }
         options.show(applied, wasShown: looked != nil)

@@ -15,7 +15,8 @@ struct RoleCommand: ParsableCommand {
               writ role grant clerk --realm acme --user ada
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Update.self, Delete.self, RoleGrantCommand.self, RoleRevokeCommand.self,
+            Create.self, List.self, Show.self, Users.self, Update.self, Delete.self, RoleGrantCommand.self,
+            RoleRevokeCommand.self,
         ])
 
     struct Create: AsyncParsableCommand {

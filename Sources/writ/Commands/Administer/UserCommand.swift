@@ -15,8 +15,8 @@ struct UserCommand: ParsableCommand {
               writ user disable ada --realm acme
             """,
         subcommands: [
-            Create.self, Invite.self, ResetPassword.self, List.self, Show.self, Rights.self, Update.self, Disable.self,
-            Enable.self, SignOut.self, Delete.self,
+            Create.self, Invite.self, List.self, Show.self, Rights.self, Update.self, SetPassword.self,
+            ResetPassword.self, Unlock.self, Disable.self, Enable.self, SignOut.self, Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -40,19 +40,22 @@ struct UserCommand: ParsableCommand {
             let realm = try realm.id()
             var draft = try properties.draft()
             draft.username = username
+            if properties.temporaryPassword, invite || noPassword {
+                throw CommandFailure("--temporary-password goes with a password", .wrongUsage)
+            }
             if invite {
-                guard !noPassword, !properties.passwordStdin else {
+                guard !noPassword, !properties.password.passwordStdin else {
                     throw CommandFailure("give one of --invite, --no-password and --password-stdin", .wrongUsage)
                 }
                 let delivery = link.delivery
-                let sent = try await options.perform(writesMail: true) { [draft] in
+                let sent = try await options.perform(writesMail: true, change) { [draft] in
                     try await $0.createUser(realm, draft, inviting: delivery)
                 }
                 return options.show(sent)
             }
             if link.printLink { throw CommandFailure("--print-link goes with --invite", .wrongUsage) }
             let password: String? =
-                if let given = try properties.password() { given } else if noPassword { nil } else {
+                if let given = try properties.password.given() { given } else if noPassword { nil } else {
                     try Terminal.newPassword()
                 }
             let user = try await options.perform(change) { [draft] in
@@ -111,28 +114,43 @@ struct UserCommand: ParsableCommand {
             let rights = try await options.perform { administration in
                 try await administration.rights(realm, of: try await administration.findUser(realm, name).user.id)
             }
-            options.show(rights, of: name)
+            options.show(rights, of: "user", name)
         }
     }
 
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change a user; what is not given stays. A new password ends every session and grant of theirs.",
-            discussion: "Example:\n  printf '%s\\n' \"$PASSWORD\" | writ user update ada --realm acme --password-stdin")
+            discussion: """
+                Example:
+                  printf '%s\\n' "$PASSWORD" | writ user update ada --realm acme --password-stdin --temporary-password
+                  writ user update ada --realm acme --require-action update_profile
+                """)
         @OptionGroup var user: UserArgument
         @Option(help: "A new user name.") var username: String?
         @OptionGroup var properties: UserOptions
+        @Option(
+            help: ArgumentHelp(
+                "What they need not do any more at their next login. May be given many times.", valueName: "action"))
+        var removeAction: [RequiredAction] = []
         @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
-            let (realm, name, password) = (try user.realm.id(), user.name, try properties.password())
-            var draft = try properties.draft()
-            draft.username = username
-            let writesMail = password != nil || draft.email != nil
-            let changed = try await options.perform(writesMail: writesMail, change) { [draft] administration in
-                let found = try await administration.findUser(realm, name)
-                return try await administration.updateUser(realm, found.user.id, draft, password: password)
+            let (realm, name, password) = (try user.realm.id(), user.name, try properties.password.given())
+            let (properties, removed, username) = (properties, removeAction, username)
+            guard password != nil || !properties.temporaryPassword else {
+                throw CommandFailure("--temporary-password goes with --password-stdin", .wrongUsage)
+            }
+            let writesMail = password != nil || properties.email != nil
+            let changed = try await options.perform(writesMail: writesMail, change) { administration in
+                let found = try await administration.findUser(realm, name).user
+                var draft = try properties.draft(of: found, without: removed)
+                draft.username = username
+                // A demand is added to those that were read.
+                return try await administration.updateUser(
+                    realm, found.id, draft, password: password, isTemporary: properties.temporaryPassword,
+                    expecting: draft.requiredActions == nil ? nil : found.revision)
             }
             options.show(changed)
         }

@@ -21,12 +21,13 @@ extension UserCommand {
             discussion: "Example:\n  writ user invite ada --realm acme")
         @OptionGroup var user: UserArgument
         @OptionGroup var link: LinkOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, delivery) = (try user.realm.id(), user.name, link.delivery)
             options.show(
-                try await options.perform(writesMail: true) { administration in
+                try await options.perform(writesMail: true, change) { administration in
                     let id = try await administration.findUser(realm, name).user.id
                     return try await administration.inviteUser(realm, id, by: delivery)
                 })
@@ -40,12 +41,13 @@ extension UserCommand {
             discussion: "Example:\n  writ user reset-password ada --realm acme")
         @OptionGroup var user: UserArgument
         @OptionGroup var link: LinkOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name, delivery) = (try user.realm.id(), user.name, link.delivery)
             options.show(
-                try await options.perform(writesMail: true) { administration in
+                try await options.perform(writesMail: true, change) { administration in
                     let id = try await administration.findUser(realm, name).user.id
                     return try await administration.sendPasswordReset(realm, id, by: delivery)
                 })
@@ -56,7 +58,7 @@ extension UserCommand {
 extension AdministrationOptions {
     func show(_ sent: SentLink) {
         let user = sent.user.user
-        let link = sent.mailedTo == nil ? sent.topic.link(sent.issuer) : nil
+        let link = sent.mailedTo == nil ? sent.url : nil
         var properties = Properties()
         properties.append("user", user.username)
         properties.append("sub", user.id.description)

@@ -36,14 +36,29 @@ struct UserOptions: ParsableArguments {
             valueName: "part=text"))
     var addressParts: [String] = []
 
-    @Flag(help: "Read the password from standard input: one line. (Arguments are seen by every user of the machine.)")
-    var passwordStdin = false
+    @Option(
+        help: ArgumentHelp(
+            "What they have to do at their next login: \(RequiredAction.allCases.map(\.rawValue).joined(separator: ", ")). May be given many times.",
+            valueName: "action"))
+    var requireAction: [RequiredAction] = []
 
-    func draft() throws(CommandFailure) -> UserDraft {
-        UserDraft(
+    @Flag(help: "The password is temporary: they have to choose another one at their next login.")
+    var temporaryPassword = false
+
+    @OptionGroup var password: PasswordOption
+
+    /// - Parameter user: Whom it changes; `nil`: somebody new.
+    /// - Parameter removed: What is not demanded any more.
+    func draft(
+        of user: UserRecord? = nil, without removed: [RequiredAction] = []
+    ) throws(CommandFailure) -> UserDraft {
+        let isTemporary = user == nil && temporaryPassword
+        let added = requireAction + (isTemporary ? [.updatePassword] : [])
+        let actions = ((user?.requiredActions ?? []) + added).filter { !removed.contains($0) }
+        return UserDraft(
             email: email, isEmailVerified: emailVerified, givenName: givenName, familyName: familyName,
             phoneNumber: phoneNumber, isPhoneNumberVerified: phoneNumberVerified, locale: locale, zoneinfo: zoneinfo,
-            address: try address())
+            address: try address(), requiredActions: added.isEmpty && removed.isEmpty ? nil : actions)
     }
 
     private func address() throws(CommandFailure) -> PostalAddress? {
@@ -57,16 +72,9 @@ struct UserOptions: ParsableArguments {
         }
         return address
     }
-
-    /// `nil` when none was offered.
-    func password() throws(CommandFailure) -> String? {
-        guard passwordStdin else { return nil }
-        guard let line = Terminal.readOneLine(), !line.isEmpty else {
-            throw CommandFailure("--password-stdin: standard input holds no password", .wrongUsage)
-        }
-        return line
-    }
 }
+
+extension RequiredAction: ExpressibleByArgument {}
 
 /// Which user of which realm.
 struct UserArgument: ParsableArguments {
@@ -89,6 +97,8 @@ extension AdministrationOptions {
         properties.append("zoneinfo", user.zoneinfo)
         for (name, member) in PostalAddress.members { properties.append(name, user.address?[keyPath: member]) }
         properties.append("state", user.isEnabled ? "enabled" : "disabled")
+        let actions = user.requiredActions.map(\.rawValue).joined(separator: ", ")
+        properties.append("required actions", actions.isEmpty ? nil : actions)
         properties.append("created", shown(user.createdAt))
         properties.append("changed", shown(user.updatedAt))
         show(properties) { summary.write(to: &$0) }

@@ -19,7 +19,9 @@ struct MigrateCommand: AsyncParsableCommand {
         subcommands: [Up.self, StatusOf.self, Verify.self], defaultSubcommand: Up.self)
 
     struct Up: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Apply what is pending (the default).")
+        static let configuration = CommandConfiguration(
+            abstract: "Apply what is pending (the default).",
+            discussion: "Example:\n  writ migrate up --dry-run")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
         @Flag(help: "Say what would be applied, and change nothing.")
@@ -47,7 +49,8 @@ struct MigrateCommand: AsyncParsableCommand {
 
     struct StatusOf: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "status", abstract: "List every migration and whether it is applied.")
+            commandName: "status", abstract: "List every migration and whether it is applied.",
+            discussion: "Example:\n  writ migrate status --json")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -69,7 +72,8 @@ struct MigrateCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Exit 0 when the schema is exactly this program's, else 1 with the reason.")
+            abstract: "Exit 0 when the schema is exactly this program's, else 1 with the reason.",
+            discussion: "Example:\n  writ migrate verify && systemctl restart writ")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 

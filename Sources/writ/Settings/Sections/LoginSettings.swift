@@ -7,7 +7,7 @@ struct LoginSettings: Sendable {
         "Failures of one person from one address before the first wait.")
     static let perAddress = Setting.integer(
         "login", "free_tries_per_address", 1...100_000, default: 100,
-        "Failures from one address, whoever they are about, before the first wait.")
+        "Failures from one address (of IPv6, from one /64), whoever they are about, before the first wait.")
     static let perAccount = Setting.integer(
         "login", "free_tries_per_account", 1...100_000, default: 50,
         "Failures of one person, whatever the address, before the first wait.")

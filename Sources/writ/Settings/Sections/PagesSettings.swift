@@ -5,12 +5,18 @@ struct PagesSettings: Sendable {
         "pages", "templates_directory",
         "Templates, texts and stylesheet of your own, over the program's (`writ pages export`); checked at start.")
 
-    static let definitions = [templatesDirectory.definition]
+    static let realmTemplateLimit = Setting.integer(
+        "pages", "realm_template_limit_bytes", 1024...1_048_576, default: 65_536,
+        "The largest of the templates that a realm may have of its own (`writ realm template`), each.")
+
+    static let definitions = [templatesDirectory.definition, realmTemplateLimit.definition]
 
     /// `nil`: the program's own alone.
     let templatesDirectory: String?
+    let realmTemplateLimit: Int
 
     init(_ values: SettingValues) throws(SettingsError) {
         templatesDirectory = try values.value(Self.templatesDirectory)
+        realmTemplateLimit = try values.value(Self.realmTemplateLimit)
     }
 }

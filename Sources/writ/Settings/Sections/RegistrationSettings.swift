@@ -3,7 +3,7 @@
 struct RegistrationSettings: Sendable {
     static let perAddressBurst = Setting.integer(
         "registration", "per_address_burst", 1...100_000, default: 100,
-        "Registrations and updates that one network address may send at once.")
+        "Registrations and updates that one network address (of IPv6, one /64) may send at once.")
     static let perAddressInterval = Setting.integer(
         "registration", "per_address_interval_seconds", 1...86_400, default: 36,
         "After these it may send one more in each such interval.")

@@ -28,7 +28,7 @@ struct ServerSettings: Sendable {
         "server", "connection_limit", 16...1_000_000, default: 8192, "Open connections; one more is closed at once.")
     static let connectionsPerAddress = Setting.integer(
         "server", "connections_per_address", 1...1_000_000, default: 1024,
-        "Open connections of one address; trusted proxies are not counted.")
+        "Open connections of one address (of IPv6, of one /64); trusted proxies are not counted.")
     static let adminRequestsPerSecond = Setting.integer(
         "server", "admin_requests_per_second", 0...100_000, default: 100,
         "Requests of one administrator to the administration API; 0: any number.")

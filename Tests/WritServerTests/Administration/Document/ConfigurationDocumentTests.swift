@@ -39,7 +39,7 @@ import WritProtocol
         (#""settings": {"code_lifetime_seconds": 0}"#, "settings.code_lifetime_seconds: expected a whole number"),
         (#""settings": {"implicit": [true]}"#, "settings.implicit: expected one value"),
         (#""settings": []"#, "settings: expected a mapping of settings"),
-        (#""prune": "clients""#, "prune: expected a list of settings, apis, roles, groups, clients"),
+        (#""prune": "clients""#, "prune: expected a list of settings, apis, roles, groups, clients, templates, registered_clients"),
         (#""prune": ["users"]"#, "prune.0: users cannot be pruned"),
         (#""clients": []"#, "clients: expected a mapping with an entry for each client"),
         (#""clients": {"web": "x"}"#, "clients.web: expected the fields of the client"),
@@ -92,5 +92,21 @@ import WritProtocol
         ("group/", nil),
     ]) func `an object is named by its kind and its id`(text: String, key: ConfigurationKey?) {
         #expect(ConfigurationKey(parsing: text) == key)
+    }
+
+    @Test func `its schema knows every name that is read, and no other`() throws {
+        let properties = try #require(ConfigurationDocument.schema["properties"]?.object)
+        let sections = ConfigurationKind.allCases.compactMap(\.section)
+        #expect(
+            Set(properties.members.map(\.name)) == Set(["writ", "realm", "prune"] + ConfigurationKind.realm.names + sections))
+        for kind in ConfigurationKind.allCases where kind != .template {
+            guard let section = kind.section else { continue }
+            let entry = properties[section]?.object?["additionalProperties"]?.object
+            let names = (entry?["properties"]?.object?.members ?? []).map(\.name)
+            #expect(Set(names) == Set(kind.names) && entry?["additionalProperties"] == .bool(false), "\(section)")
+        }
+        let settings = properties["settings"]?.object?["properties"]?.object
+        #expect(settings?["password_grant"]?.object?["type"] == .array([.string("boolean"), .string("null")]))
+        #expect(settings?["access_token_lifetime_seconds"]?.object?["minimum"]?.integer != nil)
     }
 }

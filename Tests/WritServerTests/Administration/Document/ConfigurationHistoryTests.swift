@@ -61,7 +61,7 @@ import WritTestSupport
             try await admin.revokeRole(realm, role, from: .client(web))
             #expect(try await last(bed, realm) == "change client web: roles")
             _ = try await admin.updateGroup(realm, sales, name: "trade")
-            #expect(try await last(bed, realm) == "create group /trade")
+            #expect(try await last(bed, realm) == "change group /trade: path")
             try await admin.deleteGroup(realm, sales)
             #expect(try await last(bed, realm) == "delete group /trade")
             try await admin.deleteAPI(realm, api)

@@ -1,0 +1,83 @@
+// Groups that are renamed or moved: they keep id, members and roles, and all that lies in them comes along.
+import WritJOSE
+import WritProtocol
+
+/// Old paths and new ones, all moved at once.
+struct GroupMoves: Sendable {
+    private let targets: [String: String]
+
+    init(_ moves: some Sequence<(from: String, to: String)> = []) {
+        targets = Dictionary(moves.map { ($0.from, $0.to) }) { first, _ in first }
+    }
+
+    var isEmpty: Bool { targets.isEmpty }
+
+    /// Old paths by new ones, of the groups that are moved themselves.
+    var origins: [String: String] { Dictionary(targets.map { ($0.value, $0.key) }) { first, _ in first } }
+
+    /// Where a group is then. The nearest group around it that moves, itself included, takes it along.
+    func path(_ old: String) -> String {
+        var head = old[...]
+        while !head.isEmpty {
+            if let target = targets[String(head)] { return target + old[head.endIndex...] }
+            head = head[..<(head.lastIndex(of: "/") ?? head.startIndex)]
+        }
+        return old
+    }
+}
+
+extension ConfigurationKey {
+    func moved(by moves: GroupMoves) -> ConfigurationKey {
+        kind == .group ? ConfigurationKey(.group, moves.path(id)) : self
+    }
+}
+
+extension Configuration {
+    /// The same under the paths that its groups have then.
+    func moved(by moves: GroupMoves) -> Configuration {
+        guard !moves.isEmpty else { return self }
+        let moved = objects.map { ($0.key.moved(by: moves), $0.value) }
+        var configuration = self
+        configuration.objects = Dictionary(moved) { first, _ in first }
+        return configuration
+    }
+}
+
+extension ConfigurationFields {
+    /// A fact of plans and of the history, no field of a document: a group's path, where that changes.
+    static let path = "path"
+}
+
+extension PlannedChange {
+    /// From where to where, for a group that is renamed or moved itself.
+    var move: (from: String, to: String)? {
+        guard let from = before?.text(ConfigurationFields.path), after != nil else { return nil }
+        return (from, key.id)
+    }
+}
+
+extension ConfigurationDocument {
+    /// What its `renamed_from` (or a rollback) says, as far as it is still to be done: a document that was applied says it still, and a
+    /// realm that never had the old group gets the new one.
+    /// - Returns: Also where it cannot be done.
+    func moves(in live: Configuration) -> (moves: GroupMoves, problems: [DocumentProblem]) {
+        var moves: [(from: String, to: String)] = []
+        var problems: [DocumentProblem] = []
+        let sources = Set(renames.values)
+        for (key, from) in renames.sorted(by: { $0.key < $1.key }) {
+            func report(_ message: String) {
+                problems.append(
+                    DocumentProblem([key.kind.section ?? "", key.id, ConfigurationKind.renamedFrom], message))
+            }
+            let old = ConfigurationKey(.group, from)
+            if moves.contains(where: { $0.from == from }) {
+                report("two groups cannot both have been \(from)")
+            } else if live.objects[old] != nil, live.objects[key] == nil || sources.contains(key.id) {
+                moves.append((from, key.id))
+            } else if live.objects[old] != nil {
+                report("there are both, \(from) and \(key.id): one of them has to be deleted or renamed otherwise")
+            }
+        }
+        return (GroupMoves(moves), problems)
+    }
+}

@@ -1,0 +1,112 @@
+// A realm's own templates: set, listed, taken away by operators.
+import WritJOSE
+package import WritProtocol
+package import WritStore
+
+extension Administration {
+    /// Every template of the realm's own, in the order of their names.
+    /// - Throws: `.notFound` (the realm).
+    package func listTemplates(_ realm: RealmID) async throws -> [TemplateRecord] {
+        _ = try await showRealm(realm)
+        return try await store.templates(realm)
+    }
+
+    /// - Throws: `.notFound`.
+    package func showTemplate(_ realm: RealmID, _ name: TemplateName) async throws -> TemplateRecord {
+        guard let template = try await listTemplates(realm).first(where: { $0.name == name }) else {
+            throw Self.noTemplate(name, realm)
+        }
+        return template
+    }
+
+    /// In force on every node within a second.
+    ///
+    /// All realms are of one origin, and whoever writes a page of it is trusted with all of them: a form of it may lead
+    /// anywhere on the server, and people believe what stands there. So nobody sets templates who governs one realm alone.
+    ///
+    /// - Returns: Whether there was none of that name before.
+    /// - Throws: `.notFound` (the realm), `.invalid` naming the line, `.beyondRights`.
+    @discardableResult
+    package func setTemplate(_ realm: RealmID, _ name: TemplateName, _ content: String) async throws -> Bool {
+        try requireTemplateRights()
+        return try await store.transaction(realm) { transaction in
+            let before = try await lockTemplates(transaction)
+            var after = before
+            after[name] = content
+            if let flaw = templates.flaws(after).first {
+                let place = flaw.name == name ? "" : "\(flaw.name) would not work any more: "
+                throw AdministrationError.invalid(field: "template", message: place + flaw.words)
+            }
+            try await change(templates: before, to: after, transaction)
+            return before[name] == nil
+        }
+    }
+
+    /// The server's own takes its place again.
+    /// - Throws: `.notFound`, `.invalid` where another one draws in what it alone has; `.beyondRights`.
+    package func removeTemplate(_ realm: RealmID, _ name: TemplateName) async throws {
+        try requireTemplateRights()
+        try await store.transaction(realm) { transaction in
+            let before = try await lockTemplates(transaction)
+            guard before[name] != nil else { throw Self.noTemplate(name, realm) }
+            var after = before
+            after[name] = nil
+            if let flaw = templates.flaws(after).first {
+                throw AdministrationError.invalid(
+                    field: "template", message: "\(flaw.name) would not work any more: \(flaw.words)")
+            }
+            try await change(templates: before, to: after, transaction)
+        }
+    }
+
+    /// The part of ``setTemplate(_:_:_:)`` that others join with more: what differs is written, with its events and its
+    /// place in the history.
+    func change(
+        templates before: [TemplateName: String], to after: [TemplateName: String], _ transaction: StoreTransaction
+    ) async throws {
+        let changed = after.filter { before[$0.key] != $0.value }.sorted { $0.key < $1.key }
+        let gone = before.keys.filter { after[$0] == nil }.sorted()
+        try await transaction.putTemplates(changed.map { (name: $0.key, content: $0.value) })
+        try await transaction.deleteTemplates(gone)
+        for (name, content) in changed {
+            try await transaction.audit(
+                event(
+                    "template.set", transaction.realm,
+                    detail: [("template", name.rawValue), ("octets", String(content.utf8.count))]))
+            try await record(
+                .template, name.rawValue, before[name].map(Self.fields), Self.fields(content), transaction)
+        }
+        for name in gone {
+            try await transaction.audit(
+                event("template.removed", transaction.realm, detail: [("template", name.rawValue)]))
+            try await record(.template, name.rawValue, before[name].map(Self.fields), nil, transaction)
+        }
+    }
+
+    /// - Throws: `.beyondRights`.
+    func requireTemplateRights() throws(AdministrationError) {
+        guard caller.governsAllRealms else {
+            throw .beyondRights("templates are set by administrators of realm \(RealmID.operatorRealm) alone")
+        }
+    }
+
+    /// Held against other changes until the transaction ends.
+    /// - Throws: `.notFound` (the realm).
+    private func lockTemplates(_ transaction: StoreTransaction) async throws -> [TemplateName: String] {
+        guard try await transaction.lockRealm() != nil else {
+            throw AdministrationError.notFound("realm \(transaction.realm)")
+        }
+        return OwnTemplates(try await transaction.templates()).texts
+    }
+
+    static func fields(_ content: String) -> ConfigurationFields { [ConfigurationFields.content: .string(content)] }
+
+    private static func noTemplate(_ name: TemplateName, _ realm: RealmID) -> AdministrationError {
+        .notFound("template \(name) of realm \(realm)")
+    }
+}
+
+extension ConfigurationFields {
+    /// A template's only field.
+    static let content = "content"
+}
