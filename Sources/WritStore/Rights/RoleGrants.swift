@@ -169,8 +169,8 @@ extension Store {
         LIMIT $4
         """, .read)
 
-    /// People who were given one of the roles or put into one of the groups, with all that they were given, in the order of
-    /// their ids. One round trip.
+    /// People who were given one of the roles or put into one of the groups, with all that they were given, in the
+    /// order of their ids. One round trip.
     package func people(
         _ realm: RealmID, withAnyOf roles: [RoleName], orIn groups: [GroupID], limit: Int
     ) async throws(PostgresError) -> [(user: UserRecord, direct: DirectRights)] {

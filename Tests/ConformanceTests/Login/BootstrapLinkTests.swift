@@ -2,6 +2,7 @@
 import Testing
 import WritProtocol
 import WritServer
+import WritWeb
 
 @Suite struct BootstrapLinkTests {
     @Test func `the first administrator chooses a password by the link, and logs in`() async throws {
