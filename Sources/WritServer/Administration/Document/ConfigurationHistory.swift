@@ -48,7 +48,7 @@ extension Administration {
     ///
     /// - Parameter expected: The number of the plan that was looked at; `nil`: whatever there is now is to be changed.
     /// - Throws: `.notFound`, `.invalid`, `.beyondRights`; `.conflict` when somebody changed the realm since that plan,
-    /// or when what was   cannot be any more.
+    ///   or when what was cannot be any more.
     package func rollBack(
         _ realm: RealmID, to number: Int64, expecting expected: Int64? = nil
     ) async throws -> AppliedPlan {
