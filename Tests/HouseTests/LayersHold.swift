@@ -90,7 +90,7 @@ import Testing
                 words[..<index].allSatisfy({
                     $0.hasPrefix("@") || ["package", "public", "internal", "private", "fileprivate"].contains($0)
                 }),
-                let name = words.dropFirst(index + 1).last
+                let name = words.dropFirst(index + 1).last, name.first?.isLetter == true
             else { return nil }
             return name.split(separator: ".").first.map(String.init)
         }

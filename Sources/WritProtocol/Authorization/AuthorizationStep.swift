@@ -34,6 +34,8 @@ package struct Interaction: OptionSet, Sendable {
     package static let authenticated = Interaction(rawValue: 1)
     package static let accountSelected = Interaction(rawValue: 2)
     package static let consented = Interaction(rawValue: 4)
+    /// They have given their details, which may have been demanded: what they mistyped they may correct.
+    package static let profileGiven = Interaction(rawValue: 8)
 }
 
 package enum AuthorizationStep: Equatable, Sendable {

@@ -10,6 +10,8 @@ package enum ActionReply: Sendable, Equatable {
     case mailed
     /// Nobody has followed it yet.
     case notConfirmed
+    /// The details once more, because their address is mistyped.
+    case correcting
 }
 
 /// Why a profile is not taken.
@@ -35,9 +37,16 @@ package func requiredAction(
     case .closed(let outcome): return outcome
     }
     guard let action = flow.asksFor else { return .refused(OAuthError(.pageFormInvalid)) }
-    func carryOut(in session: LiveSession) async throws -> ActionReply? {
-        guard session.record.id == flow.session, session.record.user.pendingActions.first == action else { return nil }
-        return try await authority.carryOut(action, form, session, realm, browser, write, mail)
+    let corrects = action == .verifyEmail && form["correct"] != nil && flow.done.contains(.profileGiven)
+    /// - Returns: The page that is shown then, or `nil` and what was done here and now.
+    func carryOut(in session: LiveSession) async throws -> (question: PersonPage.Question?, given: Interaction) {
+        guard session.record.id == flow.session, flow.permits(action, to: session.record.user) else { return (nil, []) }
+        if corrects { return (.action(.updateProfile, .correcting), []) }
+        switch try await authority.carryOut(action, form, session, realm, browser, write, mail) {
+        case .again(let reply): return (.action(action, reply), [])
+        case .done: return (nil, action == .updateProfile ? .profileGiven : [])
+        case .overtaken: return (nil, [])
+        }
     }
     switch flow.destination {
     case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
@@ -45,8 +54,15 @@ package func requiredAction(
         guard let session = try await authority.liveSession(browser, realm: realm) else {
             return try authority.accountLogin(realm, browser: browser)
         }
-        guard let reply = try await carryOut(in: session) else { return .account }
-        return .page(try authority.accountAction(action, reply, session, realm, browser, form: form))
+        let done = flow.done(in: session)
+        let (question, given) = try await carryOut(in: session)
+        if let question {
+            return .page(try authority.accountPage(question, session, realm, browser, done: done, form: form))
+        }
+        guard let after = try await authority.liveSession(browser, realm: realm),
+            let page = try authority.demandedPage(of: after, realm, browser, done: done.union(given))
+        else { return .account }
+        return .page(page)
     case .authorization(let parameters, let pushed):
         return try await authority.withAttempt(realm, parameters, pushed: pushed, of: flow, browser: browser) {
             attempt in
@@ -55,20 +71,42 @@ package func requiredAction(
                 return try await authority.proceed(attempt, nil, done: [])
             }
             let done = flow.done(in: session)
-            if let reply = try await carryOut(in: session) {
-                return try authority.page(.action(action, reply), attempt, session, done: done, form: form)
+            let (question, given) = try await carryOut(in: session)
+            if let question {
+                return try authority.page(question, attempt, session, done: done, form: form)
             }
             let after = try await authority.liveSession(browser, realm: realm, client: client)
-            return try await authority.proceed(attempt, after, done: flow.done(in: after))
+            return try await authority.proceed(attempt, after, done: flow.done(in: after).union(given))
         }
+    }
+}
+
+private enum CarriedOut {
+    /// The page once more.
+    case again(ActionReply)
+    case done
+    /// Done elsewhere, or not possible any more: what is next is looked up anew.
+    case overtaken
+}
+
+extension Flow {
+    /// It is what is to be done next; or they have given their details, and correct them while the address waits for them to
+    /// read there.
+    fileprivate func permits(_ action: RequiredAction, to user: UserRecord) -> Bool {
+        let next = user.pendingActions.first
+        return next == action
+            || (action == .updateProfile && next == .verifyEmail && done.contains(.profileGiven))
     }
 }
 
 extension Authority {
     /// What somebody has to do before they see their account page; `nil`: nothing.
-    func demandedPage(of session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser) throws -> PersonPage? {
-        switch AuthorizationStep.demanded(of: facts(of: session, for: nil, in: realm), done: []) {
-        case .action(let action): return try accountAction(action, nil, session, realm, browser)
+    func demandedPage(
+        of session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser, done: Interaction = []
+    ) throws -> PersonPage? {
+        switch AuthorizationStep.demanded(of: facts(of: session, for: nil, in: realm), done: done) {
+        case .action(let action):
+            return try accountPage(.action(action, nil), session, realm, browser, done: done)
         case .login(let reason):
             let flow = Flow(destination: .account, startedAt: clock.now)
             return PersonPage(
@@ -78,53 +116,54 @@ extension Authority {
         }
     }
 
-    fileprivate func accountAction(
-        _ action: RequiredAction, _ reply: ActionReply?, _ session: LiveSession, _ realm: RealmSnapshot,
-        _ browser: Browser, form: FormParameters? = nil
+    fileprivate func accountPage(
+        _ question: PersonPage.Question, _ session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser,
+        done: Interaction, form: FormParameters? = nil
     ) throws -> PersonPage {
-        var flow = Flow(destination: .account, startedAt: clock.now, session: session.record.id)
-        flow.asksFor = action
+        var flow = Flow(destination: .account, startedAt: clock.now, done: done, session: session.record.id)
+        if case .action(let action, _) = question { flow.asksFor = action }
         return PersonPage(
-            question: .action(action, reply), flow: try seal(flow, realm, browser), client: nil, request: nil,
-            person: session.record.user, username: nil, form: form)
+            question: question, flow: try seal(flow, realm, browser), client: nil, request: nil,
+            person: session.record.user, username: nil, form: form, mayCorrect: done.contains(.profileGiven))
     }
 
-    /// - Returns: `nil` when it is done, or was done meanwhile.
     fileprivate func carryOut(
         _ action: RequiredAction, _ form: FormParameters, _ session: LiveSession, _ realm: RealmSnapshot,
         _ browser: Browser, _ write: WriteLetter, _ mail: Correspondence
-    ) async throws -> ActionReply? {
+    ) async throws -> CarriedOut {
         let user = session.record.user
         let administration = administration(.themselves(user.id, browser.caller), mail: mail)
         do {
             switch action {
             case .updatePassword:
                 let password = form["new_password"] ?? ""
-                if let refusal = refusal(of: password, form, names: user.names, realm) { return .password(refusal) }
+                if let refusal = refusal(of: password, form, names: user.names, realm) {
+                    return .again(.password(refusal))
+                }
                 // A temporary password that stays is none.
                 let stored = try await store.storedPassword(realm.id, user.id)
-                if try await passwords.verify(password, against: stored) { return .password(.unchanged) }
+                if try await passwords.verify(password, against: stored) { return .again(.password(.unchanged)) }
                 _ = try await administration.updateUser(
                     realm.id, user.id, password: password, keeping: session.record.id, verifiedHash: stored,
                     finishing: action)
             case .updateProfile:
                 let (draft, refusal) = UserDraft.profile(form)
-                if let refusal { return .profile(refusal) }
+                if let refusal { return .again(.profile(refusal)) }
                 _ = try await administration.updateUser(realm.id, user.id, draft, finishing: action)
             case .verifyEmail:
-                guard form["send"] != nil else { return .notConfirmed }
-                guard offersLinks else { return nil }
+                guard form["send"] != nil else { return .again(.notConfirmed) }
+                guard offersLinks else { return .overtaken }
                 try await offerVerification(user, realm, browser.caller, write)
-                return .mailed
+                return .again(.mailed)
             }
-            return nil
+            return .done
         } catch AdministrationError.alreadyExists where action == .updateProfile {
-            return .profile(.notPossible)
+            return .again(.profile(.notPossible))
         } catch AdministrationError.invalid where action == .updateProfile {
-            return .profile(.notPossible)
+            return .again(.profile(.notPossible))
         } catch is AdministrationError {
             // Done in another tab, or the password is another by now.
-            return nil
+            return .overtaken
         }
     }
 }

@@ -1839,8 +1839,8 @@ SET search_path FROM CURRENT
 SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
-    needle text := CASE WHEN char_length(text_wanted) < 3 THEN E'\n' || text_wanted ELSE text_wanted END;
-    wanted text[] := (writ_rarest_grams('realm_gram', (writ_grams('', needle))[2:])).grams;
+    -- A shorter text has none: then realms are walked in the order of their ids.
+    wanted text[] := COALESCE((writ_rarest_grams('realm_gram', (writ_grams('', text_wanted))[2:])).grams, '{}');
 BEGIN
     IF current_setting('writ.realm', true) IS DISTINCT FROM '*' THEN
         RETURN '{}';
@@ -1849,7 +1849,7 @@ BEGIN
         SELECT realm_id
         FROM realm_gram
         WHERE grams @> wanted
-          AND strpos(words, needle) > 0
+          AND strpos(words, text_wanted) > 0
           AND realm_id > COALESCE(behind, '')
         ORDER BY realm_id
         LIMIT at_most

@@ -104,8 +104,7 @@ extension Store {
 
     /// Realms in the order of their ids, without keys, in the operators' context. One round trip.
     ///
-    /// - Parameter search: Only those whose id or display name holds this text; one or two characters stand at the
-    ///   beginning of one.
+    /// - Parameter search: Only those whose id or display name holds this text.
     package func listRealms(
         after: String?, limit: Int, search: String?
     ) async throws(PostgresError) -> [RealmRecord] {

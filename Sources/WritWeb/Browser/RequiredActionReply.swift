@@ -12,8 +12,11 @@ extension Endpoints {
         let form = PageForm(visit.look.base + Paths.requiredAction, ["flow": page.flow])
         let context = context(visit, page.request, languageForm: form)
         let other = address(Paths.login, [(name: "flow", value: page.flow), (name: "other", value: "1")], visit)
-        let isRefused = answer != nil && answer != .mailed
-        let status = isRefused ? HTTPResponse.Status.badRequest : .ok
+        let status: HTTPResponse.Status =
+            switch answer {
+            case nil, .mailed, .correcting: .ok
+            case .password, .profile, .notConfirmed: .badRequest
+            }
         switch action {
         case .updatePassword:
             var set = SetPasswordPage(form: form, username: person.username)
@@ -37,6 +40,7 @@ extension Endpoints {
             confirm.sendsMail = authority.settings.mail.arrives
             confirm.isMailed = answer == .mailed
             confirm.isWaiting = answer == .notConfirmed
+            confirm.mayCorrect = page.mayCorrect
             confirm.otherAccount = other
             confirm.leadsTo = page.request?.redirectURI
             return pages.reply(confirm, in: context, status: status)

@@ -170,8 +170,14 @@ import WritStore
             try await root.press("user", ["username": "ada", "given_name": "Ada", "password": "short"])
             #expect(root.stop.page.has("user-password-error"))
             #expect(root.stop.page.attribute("value", of: "user-given-name") == "Ada")
-            try await root.press("user", ["password": "correct horse battery"])
-            #expect(root.heading == "Ada")
+            try await root.press("user", ["password": "correct horse battery", "temporary": "true"])
+            #expect(root.heading == "Ada" && root.stop.page.html.contains("choose a new password"))
+            let person = try #require(root.stop.page.html.firstMatch(of: /edit-user\?id=([0-9a-f-]+)/)?.output.1)
+            try await root.go("/admin/realms/\(id)/edit-user?id=\(person)")
+            // Boxes that are not ticked are not sent.
+            try await root.press("user", ["require_update_profile": "true"])
+            #expect(root.stop.page.html.contains("complete the profile"))
+            #expect(!root.stop.page.html.contains("choose a new password"))
 
             try await root.go("/admin/realms/\(id)/token-preview?client=web&user=ada&scope=openid%20profile")
             let html = root.stop.page.html

@@ -83,12 +83,16 @@ extension Bed {
             try await ada.press("continue", ["given_name": "Augusta Ada", "email": "augusta@example.com"])
             #expect(ada.stop.page.has("confirm-email-form"))
             #expect(!ada.stop.page.has("continue"))
+            // Whoever has mistyped the address may correct it.
+            try await ada.press("correct")
+            #expect(ada.stop.page.attribute("value", of: "email") == "augusta@example.com")
+            try await ada.press("continue", ["email": "ada.augusta@example.com"])
             try await ada.press("send")
             #expect(ada.stop.page.has("notice"))
             try await ada.press("continue")
             #expect(ada.stop.page.has("error") && ada.stop.status == .badRequest)
             let mail = try #require(try await bed.mails().first { $0.letter.body.contains("token=") })
-            #expect(mail.recipient == "augusta@example.com")
+            #expect(mail.recipient == "ada.augusta@example.com")
             var phone = bed.person
             try await phone.open(try await bed.link())
             try await phone.press("verify")
@@ -254,6 +258,29 @@ extension Bed {
             #expect(ada.stop.page.has("update-profile-form"))
             try await ada.press("continue", ["email": "ada@new.example"])
             #expect(ada.stop.page.has("confirm-email-form"))
+        }
+    }
+
+    @Test func `an address that an administrator wants confirmed is not exchanged for another`() async throws {
+        try await withBed { bed in
+            try await bed.demand(.verifyEmail, unverified: true)
+            var ada = bed.person
+            try await ada.open("/account")
+            try await ada.press("login", ["username": "ada", "password": World.password])
+            #expect(ada.stop.page.has("confirm-email-form") && !ada.stop.page.has("correct"))
+            var form = try ada.stop.page.form("send")
+            form["send"] = nil
+            form["correct"] = "1"
+            try await ada.send("/required-action", FormCoding.encode(form.fields))
+            #expect(!ada.stop.page.has("update-profile-form") && ada.stop.page.has("error"))
+            // On the way to the account page a mistyped one is corrected too.
+            try await bed.demand(.updateProfile)
+            try await ada.open("/account")
+            try await ada.press("continue", ["email": "typo@example.com"])
+            try await ada.press("correct")
+            try await ada.press("continue", ["email": "ada@right.example"])
+            #expect(ada.stop.page.has("confirm-email-form"))
+            #expect(try await bed.administration.showUser(bed.realm, bed.ada).user.email == "ada@right.example")
         }
     }
 }

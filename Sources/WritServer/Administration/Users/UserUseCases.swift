@@ -110,7 +110,7 @@ extension Administration {
     /// - Parameter keeping: The session that goes on, where people change their own password in it.
     /// - Parameter verifiedHash: What the present password was verified against, where it was: a password that was
     ///   changed meanwhile changes nothing any more.
-    /// - Parameter action: What they do by this, where it was demanded of them; it must be what is to be done next still.
+    /// - Parameter action: What they do by this, where it was demanded of them; it must be what they have to do still.
     /// - Parameter revision: The one that the caller read, where it says so.
     /// - Throws: `.notFound`, `.alreadyExists`, `.invalid`, `.changedMeanwhile`, `.beyondRights`.
     package func updateUser(
@@ -128,7 +128,7 @@ extension Administration {
                     throw Self.noUser(id.description, realm)
                 }
                 try Self.check(former.revision, is: revision, "user \(id)")
-                guard action == nil || former.pendingActions.first == action else {
+                if let action, !Self.isOpen(action, for: former) {
                     throw AdministrationError.changedMeanwhile("user \(id)")
                 }
                 try await checkHoldsRights(of: id, transaction)
@@ -243,6 +243,12 @@ extension Administration {
             user.requiredActions = RequiredAction.inOrder(actions)
         }
         if user.isEmailVerified { user.demand(.verifyEmail, false) }
+    }
+
+    /// The details are given again while the address that was given with them waits to be confirmed.
+    private static func isOpen(_ action: RequiredAction, for user: UserRecord) -> Bool {
+        let next = user.pendingActions.first
+        return next == action || (action == .updateProfile && next == .verifyEmail)
     }
 
     /// An address that somebody gives for themselves is confirmed before they come in, where mails arrive.

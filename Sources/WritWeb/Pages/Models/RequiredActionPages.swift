@@ -60,6 +60,8 @@ struct ConfirmEmailPage: Page {
     var isMailed = false
     /// Somebody wants to go on who has not followed it.
     var isWaiting = false
+    /// They have given the address themselves, and may have mistyped it.
+    var mayCorrect = false
     /// Where to go to be somebody else.
     var otherAccount: String?
     /// The redirect URI of the request.
@@ -79,7 +81,8 @@ struct ConfirmEmailPage: Page {
         return [
             "form": .group(form.values), "account": .text(account), "sends_mail": .flag(sendsMail),
             "notice": .optional(isMailed ? mailed : nil), "error": .optional(error.map { words($0) }),
-            "is_first": .flag(sendsMail && !isMailed && !isWaiting), "other_account": .optional(otherAccount),
+            "is_first": .flag(sendsMail && !isMailed && !isWaiting), "may_correct": .flag(mayCorrect),
+            "other_account": .optional(otherAccount),
         ]
     }
 }

@@ -94,6 +94,7 @@ enum SamplePages {
         confirm.otherAccount = other
         var mailed = confirm
         mailed.isMailed = true
+        mailed.mayCorrect = true
         var waiting = confirm
         waiting.isWaiting = true
         var impossible = confirm

@@ -164,17 +164,17 @@ extension TemplateFiles {
 {{#form}}
 {{>hidden}}
 {{/form}}
-{{#is_first}}
-<button id="send" class="primary" name="send" value="1">{{words.send_verification}}</button>
-{{/is_first}}
-{{^is_first}}
 <div class="buttons">
+{{^is_first}}
 <button id="continue" class="primary" type="submit">{{words.continue}}</button>
-{{#sends_mail}}
-<button id="send" class="secondary" name="send" value="1">{{words.send_verification}}</button>
-{{/sends_mail}}
-</div>
 {{/is_first}}
+{{#sends_mail}}
+<button id="send" class="{{#is_first}}primary{{/is_first}}{{^is_first}}secondary{{/is_first}}" name="send" value="1">{{words.send_verification}}</button>
+{{/sends_mail}}
+{{#may_correct}}
+<button id="correct" class="secondary" name="correct" value="1">{{words.correct_address}}</button>
+{{/may_correct}}
+</div>
 </form>
 </div>
 {{/content}}
@@ -1305,6 +1305,7 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "أُرسل رابط إلى {email}. الرابط صالح لمدة {duration}. افتحه ثم تابع من هنا.",
   "confirm_email_waiting": "لم يُؤكَّد العنوان بعد. افتح الرابط الموجود في الرسالة، أو اطلب إرساله مرة أخرى.",
   "confirm_email_impossible": "لا يمكن إرسال أي بريد حاليًا. اطلب من المسؤول تأكيد عنوانك.",
+  "correct_address": "تغيير العنوان",
   "given_name_missing": "أدخل اسمك الأول.",
   "details_not_possible": "لا يمكن حفظ هذه البيانات. تحقق من العنوان والأسماء، أو اسأل المسؤول.",
 
@@ -1518,6 +1519,7 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "Ein Link ist unterwegs an {email}. Er gilt {duration}. Öffnen Sie ihn und fahren Sie dann hier fort.",
   "confirm_email_waiting": "Die Adresse ist noch nicht bestätigt. Öffnen Sie den Link in der Nachricht oder lassen Sie ihn noch einmal senden.",
   "confirm_email_impossible": "Im Moment können keine E-Mails gesendet werden. Bitten Sie Ihre Administration, Ihre Adresse zu bestätigen.",
+  "correct_address": "Adresse ändern",
   "given_name_missing": "Geben Sie Ihren Vornamen ein.",
   "details_not_possible": "Diese Angaben können nicht gespeichert werden. Prüfen Sie die Adresse und die Namen oder fragen Sie Ihre Administration.",
 
@@ -1731,6 +1733,7 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "A link is on its way to {email}. It works for {duration}. Open it, then continue here.",
   "confirm_email_waiting": "The address is not confirmed yet. Open the link in the message, or have it sent again.",
   "confirm_email_impossible": "No mail can be sent at the moment. Ask your administrator to confirm your address.",
+  "correct_address": "Change the address",
   "given_name_missing": "Enter your first name.",
   "details_not_possible": "These details cannot be saved. Check the address and the names, or ask your administrator.",
 
@@ -1944,6 +1947,7 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "Hemos enviado un enlace a {email}. Sirve durante {duration}. Ábralo y después continúe aquí.",
   "confirm_email_waiting": "La dirección aún no está confirmada. Abra el enlace del mensaje o pida que se lo enviemos de nuevo.",
   "confirm_email_impossible": "Ahora mismo no se puede enviar ningún correo. Pida a su administrador que confirme su dirección.",
+  "correct_address": "Cambiar la dirección",
   "given_name_missing": "Escriba su nombre.",
   "details_not_possible": "Estos datos no se pueden guardar. Revise la dirección y los nombres, o consulte a su administrador.",
 
@@ -2157,6 +2161,7 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "Un lien vient d’être envoyé à {email}. Il est valable {duration}. Ouvrez-le, puis continuez ici.",
   "confirm_email_waiting": "L’adresse n’est pas encore confirmée. Ouvrez le lien reçu, ou faites-le envoyer à nouveau.",
   "confirm_email_impossible": "Aucun message ne peut être envoyé pour le moment. Demandez à votre administrateur de confirmer votre adresse.",
+  "correct_address": "Modifier l’adresse",
   "given_name_missing": "Saisissez votre prénom.",
   "details_not_possible": "Ces informations ne peuvent pas être enregistrées. Vérifiez l’adresse et les noms, ou adressez-vous à votre administrateur.",
 
@@ -2370,6 +2375,7 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "链接已发送到 {email}，在 {duration}内有效。请打开链接，然后在此继续。",
   "confirm_email_waiting": "该地址尚未确认。请打开邮件中的链接，或重新发送。",
   "confirm_email_impossible": "目前无法发送邮件。请让您的管理员确认您的地址。",
+  "correct_address": "更改地址",
   "given_name_missing": "请输入您的名。",
   "details_not_possible": "无法保存这些信息。请检查地址和姓名，或咨询您的管理员。",
 
