@@ -16,6 +16,10 @@ import Testing
         ("deleteRealm", "realm delete acme"),
         ("listSettings", "realm settings acme"),
         ("listScopes", "realm scopes acme"),
+        ("listTemplates", "realm template list acme"),
+        ("showTemplate", "realm template show acme login"),
+        ("putTemplate", "realm template set acme login login.mustache"),
+        ("deleteTemplate", "realm template remove acme login"),
         ("listClients", "client list --realm acme"),
         ("createClient", "client create --realm acme --id shop"),
         ("showClient", "client show shop --realm acme"),
@@ -85,6 +89,7 @@ import Testing
     /// Commands for what is undone by doing the opposite, or by logging in again; the others ask a person.
     private static let undone = [
         "revokeRoleFromUser", "revokeRoleFromClient", "revokeRoleFromGroup", "removeMember", "signOut", "endSession",
+        "deleteTemplate",
     ]
 
     @Test func `every operation has a command, or a reason why there is none`() {
