@@ -32,8 +32,8 @@ package struct StoreTransaction: Sendable {
         if waiting.add(statement, values) { _ = try await transaction.query(waiting.takeStatements()) }
     }
 
-    /// For work that changes thousands of things: what is only written goes along with what is asked next, and audit events
-    /// and changes of configuration are written together at the end. A round trip each, and an update of
+    /// For work that changes thousands of things: what is only written goes along with what is asked next, and audit
+    /// events and changes of configuration are written together at the end. A round trip each, and an update of
     /// `configuration_head` each, whose every version the next one has to step over, would make it take minutes.
     ///
     /// A failure may so be thrown by a later statement than its own; the transaction is undone all the same.

@@ -139,8 +139,8 @@ package final class Authority: Sendable {
         try await rightsOfRealms.value(realm.id) ?? Rights(RightsDefinition(), builtIn: [])
     }
 
-    /// The realm's own templates; `nil` where it has none. No round trip for a realm without any, nor when they are held,
-    /// else one. While the database is away older ones will do: a page's look decides nothing.
+    /// The realm's own templates; `nil` where it has none. No round trip for a realm without any, nor when they are
+    /// held, else one. While the database is away older ones will do: a page's look decides nothing.
     package func templates(_ realm: RealmSnapshot) async throws -> OwnTemplates? {
         guard realm.hasTemplates else { return nil }
         if !templatesOfRealms.isTrusted, let known = templatesOfRealms.cachedEvenIfDistrusted(realm.id) { return known }

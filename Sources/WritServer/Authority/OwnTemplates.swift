@@ -3,8 +3,8 @@ import Synchronization
 package import WritProtocol
 package import WritStore
 
-/// Loaded on demand and dropped when one of them changes, as all snapshots are. What the texts mean is the pages' affair:
-/// they parse them when they are first shown, and keep the result here, so that it goes with them.
+/// Loaded on demand and dropped when one of them changes, as all snapshots are. What the texts mean is the pages'
+/// affair: they parse them when they are first shown, and keep the result here, so that it goes with them.
 package final class OwnTemplates: Sendable {
     package let texts: [TemplateName: String]
     private let made = Mutex<(any Sendable)?>(nil)

@@ -42,8 +42,8 @@ extension StoreTransaction {
           AND api_id = ANY ($2)
         """, .write)
 
-    /// Takes the APIs' audiences away for as long as the transaction takes to give them others, so that some may have what
-    /// others had: an audience is one API's alone at every moment. Nobody else sees the interim ones.
+    /// Takes the APIs' audiences away for as long as the transaction takes to give them others, so that some may have
+    /// what others had: an audience is one API's alone at every moment. Nobody else sees the interim ones.
     package func parkAudiences(_ apis: [APIID]) async throws(PostgresError) {
         guard !apis.isEmpty else { return }
         try await write(Self.parkAudiences, [.text(realm.rawValue), .textArray(apis.map(\.rawValue))])

@@ -151,8 +151,18 @@ extension Store {
         SELECT a.user_id, a.username, a.email, a.is_email_verified, a.given_name, a.family_name, a.phone_number,
                a.is_phone_number_verified, a.locale, a.zoneinfo, a.address, a.is_enabled,
                a.required_actions, a.created_at, a.updated_at,
-               ARRAY(SELECT r.role_name FROM account_role AS r WHERE r.realm_id = $1 AND r.user_id = a.user_id ORDER BY 1),
-               ARRAY(SELECT m.group_id FROM group_member AS m WHERE m.realm_id = $1 AND m.user_id = a.user_id ORDER BY 1)
+               ARRAY(
+                   SELECT r.role_name
+                   FROM account_role AS r
+                   WHERE r.realm_id = $1 AND r.user_id = a.user_id
+                   ORDER BY r.role_name
+               ),
+               ARRAY(
+                   SELECT m.group_id
+                   FROM group_member AS m
+                   WHERE m.realm_id = $1 AND m.user_id = a.user_id
+                   ORDER BY m.group_id
+               )
         FROM account AS a
         WHERE a.realm_id = $1
           AND a.user_id IN (
@@ -170,8 +180,8 @@ extension Store {
         LIMIT $4
         """, .read)
 
-    /// People who were given one of the roles or put into one of the groups, with all that they were given, in the order of
-    /// their ids. One round trip.
+    /// People who were given one of the roles or put into one of the groups, with all that they were given, in the
+    /// order of their ids. One round trip.
     package func people(
         _ realm: RealmID, withAnyOf roles: [RoleName], orIn groups: [GroupID], limit: Int
     ) async throws(PostgresError) -> [(user: UserRecord, direct: DirectRights)] {

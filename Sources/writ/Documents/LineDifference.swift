@@ -1,4 +1,5 @@
-// What differs between two texts of several lines, as people read it: the lines that go and come, with a few around them.
+// What differs between two texts of several lines, as people read it: the lines that go and come, with a few around
+// them.
 
 /// Lines with a sign in front: ` ` stays, `-` goes, `+` comes; `@@` says on which line of the new text a part begins.
 struct LineDifference {

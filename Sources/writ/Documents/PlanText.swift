@@ -27,7 +27,8 @@ extension PlannedChange {
         var lines = [head] + (drift.map { ["      # \(done) \($0.words)"] } ?? [])
         lines += fields.flatMap { $0.lines(isNew: action == .create) }
         if let members {
-            lines.append("      \(members) \(members == 1 ? "person loses" : "people lose") it; `renamed_from` keeps them")
+            lines.append(
+                "      \(members) \(members == 1 ? "person loses" : "people lose") it; `renamed_from` keeps them")
         }
         switch secret {
         case .generated: lines.append("      secret: a new one, shown once")

@@ -74,7 +74,10 @@ import WritTestSupport
                     try await administration.grantRole(realm, role, to: .user(eve))
                 }
                 #expect(try await administration.listAdministrators(of: realm).map(\.user.username) == ["eve"])
-                guard case .conflict(let words) = await refusal({ _ = try await administration.bootstrap(email: "a@b.example") })
+                guard
+                    case .conflict(let words) = await refusal({
+                        _ = try await administration.bootstrap(email: "a@b.example")
+                    })
                 else {
                     Issue.record("a second first administrator, \(way)")
                     return

@@ -258,7 +258,8 @@ private struct Change: Sendable, CustomTestStringConvertible {
         Change(
             name: "bootstrap",
             kinds: [
-                "key.created", "password_reset.requested", "realm.created", "role.created", "role.granted", "user.created",
+                "key.created", "password_reset.requested", "realm.created", "role.created", "role.granted",
+                "user.created",
             ]
         ) { administration, _ in
             _ = try await administration.bootstrap(email: "ada@example.com")

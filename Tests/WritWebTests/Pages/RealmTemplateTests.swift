@@ -59,8 +59,10 @@ import WritStore
         }
         #expect(
             others.sorted() == [
-                "console-cell.mustache", "console-field.mustache", "console-hint.mustache", "console-inner.mustache",
-                "console-part.mustache", "console.css", "console.mustache", "form-post.js", "form-post.mustache",
+                "console-cell.mustache", "console-deed.mustache", "console-field.mustache", "console-hint.mustache",
+                "console-inner.mustache",
+                "console-part.mustache", "console-places.mustache", "console.css", "console.mustache", "form-post.js",
+                "form-post.mustache",
                 "icon.svg", "mail-list.mustache", "mail-message.mustache",
             ])
         for name in ["console", "form-post", "icon.svg", "console.css", "logn", "texts/it.json"] {

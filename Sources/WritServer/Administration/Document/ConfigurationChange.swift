@@ -48,7 +48,8 @@ extension [ConfigurationChange] {
 
 /// What changes have made together until now.
 private struct NetChanges {
-    /// A group stands under the path that it has by now; one that was renamed has that of the beginning as its `path` before.
+    /// A group stands under the path that it has by now; one that was renamed has that of the beginning as its `path`
+    /// before.
     private var present: [ConfigurationKey: ConfigurationChange] = [:]
     /// Groups that were there at the beginning and are no more, under the paths of the beginning.
     private var gone: [ConfigurationKey: ConfigurationChange] = [:]

@@ -16,7 +16,8 @@ package struct ConfigurationDocument: Sendable, Equatable {
     package var renames: [ConfigurationKey: String] = [:]
     /// Kinds of which it names every object: others are deleted.
     package var pruned: Set<ConfigurationKind> = []
-    /// Whether it names every client that came by registration: others are deleted. `pruned` has the other clients alone.
+    /// Whether it names every client that came by registration: others are deleted. `pruned` has the other clients
+    /// alone.
     package var prunesRegisteredClients = false
     /// Whether it names every setting of the realm: others go back to their defaults.
     package var prunesSettings = false

@@ -47,8 +47,8 @@ extension Administration {
     /// a client that was deleted comes back with a new one.
     ///
     /// - Parameter expected: The number of the plan that was looked at; `nil`: whatever there is now is to be changed.
-    /// - Throws: `.notFound`, `.invalid`, `.beyondRights`; `.conflict` when somebody changed the realm since that plan, or when what was
-    ///   cannot be any more.
+    /// - Throws: `.notFound`, `.invalid`, `.beyondRights`; `.conflict` when somebody changed the realm since that plan,
+    ///   or when what was cannot be any more.
     package func rollBack(
         _ realm: RealmID, to number: Int64, expecting expected: Int64? = nil
     ) async throws -> AppliedPlan {

@@ -81,12 +81,13 @@ struct ConfigurationReferences {
 
     /// References of the named objects that lead nowhere, or in a circle.
     func problems(of keys: some Collection<ConfigurationKey>) -> [DocumentProblem] {
-        sharedAudiences(of: keys) + keys.flatMap { key -> [DocumentProblem] in
-            guard let fields = objects[key], let section = key.kind.section else { return [] }
-            let place = [section, key.id]
-            return unknownRoles(fields, key, place) + unknownPermissions(fields, key, place) + circle(key, place)
-                + missingParent(key, place)
-        }
+        sharedAudiences(of: keys)
+            + keys.flatMap { key -> [DocumentProblem] in
+                guard let fields = objects[key], let section = key.kind.section else { return [] }
+                let place = [section, key.id]
+                return unknownRoles(fields, key, place) + unknownPermissions(fields, key, place) + circle(key, place)
+                    + missingParent(key, place)
+            }
     }
 
     /// An audience names one API.

@@ -8,7 +8,10 @@ extension ConfigurationDocument {
     package static var schema: JSONObject {
         var properties: [(name: String, value: JSONValue)] = [
             ("writ", .schema([("const", .integer(version))])),
-            ("realm", .schema([("type", .string("string")), ("pattern", .string("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))])),
+            (
+                "realm",
+                .schema([("type", .string("string")), ("pattern", .string("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"))])
+            ),
             (
                 "prune",
                 .schema(

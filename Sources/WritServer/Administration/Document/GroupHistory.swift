@@ -1,12 +1,13 @@
-// What became of a realm's groups between two states, as a sequence of changes each of which could have been made alone.
+// What became of a realm's groups between two states, as a sequence of changes each of which could have been made
+// alone.
 import FoundationEssentials
 import WritJOSE
 import WritProtocol
 import WritStore
 
-/// A group has a place, the group around it and a name, and the paths of those in it follow. So one entry says that it was
-/// renamed or moved, with the path of before and after, and those in it have none. Paths are those of the moment: whoever
-/// reads the entries one after the other finds each where the last one left it (``Swift/Array/folded``).
+/// A group has a place, the group around it and a name, and the paths of those in it follow. So one entry says that it
+/// was renamed or moved, with the path of before and after, and those in it have none. Paths are those of the moment:
+/// whoever reads the entries one after the other finds each where the last one left it (``Swift/Array/folded``).
 struct GroupHistory {
     struct Entry: Equatable {
         var path: String
@@ -66,15 +67,17 @@ struct GroupHistory {
                 waiting.remove(id)
                 return true
             }
-            if open.count == count { stepAside(open.map(\.id)) }
+            if open.count == count, !stepAside(open.map(\.id)) { return }
         }
     }
 
-    private mutating func stepAside(_ ids: [GroupID]) {
+    /// - Returns: Whether one could: but for groups that lie in themselves, which no rule lets come about, one can.
+    private mutating func stepAside(_ ids: [GroupID]) -> Bool {
         guard let id = ids.first(where: { before[$0] != nil && places[$0]?.name != $0.description }),
             let group = after[id], let place = places[id]
-        else { preconditionFailure("groups that lie in themselves") }
+        else { return false }
         put(group, at: Place(parent: place.parent, name: id.description))
+        return true
     }
 
     private mutating func put(_ group: GroupRecord, at place: Place) {

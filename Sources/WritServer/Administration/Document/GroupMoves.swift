@@ -57,8 +57,8 @@ extension PlannedChange {
 }
 
 extension ConfigurationDocument {
-    /// What its `renamed_from` (or a rollback) says, as far as it is still to be done: a document that was applied says it still, and a
-    /// realm that never had the old group gets the new one.
+    /// What its `renamed_from` (or a rollback) says, as far as it is still to be done: a document that was applied says
+    /// it still, and a realm that never had the old group gets the new one.
     /// - Returns: Also where it cannot be done.
     func moves(in live: Configuration) -> (moves: GroupMoves, problems: [DocumentProblem]) {
         var moves: [(from: String, to: String)] = []

@@ -48,7 +48,8 @@ extension Administration {
         guard try await transaction.lockRealm() != nil else { return RecordedRights() }
         return RecordedRights(
             objects: try await transaction.apisAndRolesConfiguration().merging(
-                try await transaction.rolesOfClientsConfiguration()) { $1 },
+                try await transaction.rolesOfClientsConfiguration()
+            ) { $1 },
             groups: try await transaction.allGroups())
     }
 }

@@ -58,8 +58,8 @@ extension Administration {
         try await store.loginState(realm, username: user.user.username, address: "").account?.passwordHash != nil
     }
 
-    /// Those who have the role, or every permission on the administration API, by whichever way: given to them, by a group
-    /// or those around it, by a role that bundles others. Of the first thousand who have any such permission.
+    /// Those who have the role, or every permission on the administration API, by whichever way: given to them, by a
+    /// group or those around it, by a role that bundles others. Of the first thousand who have any such permission.
     package func listAdministrators(of realm: RealmID) async throws -> [UserSummary] {
         let definition = try await store.loadRights(realm)
         let rights = Rights(definition, builtIn: [.administration(publicURL: publicURL)])
@@ -125,7 +125,8 @@ extension Administration {
         do {
             return try await sendLink(.passwordReset, realm, id, by: .shown, lifetime: lifetime)
         } catch AdministrationError.invalid(_, let message) {
-            throw AdministrationError.conflict("there is no link for user \(id): \(message); change that with `writ user`")
+            throw AdministrationError.conflict(
+                "there is no link for user \(id): \(message); change that with `writ user`")
         }
     }
 

@@ -22,7 +22,8 @@ extension Administration {
     /// In force on every node within a second.
     ///
     /// All realms are of one origin, and whoever writes a page of it is trusted with all of them: a form of it may lead
-    /// anywhere on the server, and people believe what stands there. So nobody sets templates who governs one realm alone.
+    /// anywhere on the server, and people believe what stands there. So nobody sets templates who governs one realm
+    /// alone.
     ///
     /// - Returns: Whether there was none of that name before.
     /// - Throws: `.notFound` (the realm), `.invalid` naming the line, `.beyondRights`.

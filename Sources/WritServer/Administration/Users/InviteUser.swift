@@ -36,7 +36,8 @@ extension Administration {
             }
         }
         return SentLink(
-            realm: realm, user: try await showUser(realm, user.id), topic: topic, issuer: issuer(realm), expiresAt: expiresAt,
+            realm: realm, user: try await showUser(realm, user.id), topic: topic, issuer: issuer(realm),
+            expiresAt: expiresAt,
             mailedTo: delivery == .mail ? user.email : nil)
     }
 

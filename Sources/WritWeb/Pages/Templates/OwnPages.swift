@@ -2,8 +2,8 @@
 import WritProtocol
 import WritServer
 
-/// Made when such a page is first shown, and kept with the texts that it is made of (``OwnTemplates/made(_:)``), until one
-/// of them changes.
+/// Made when such a page is first shown, and kept with the texts that it is made of (``OwnTemplates/made(_:)``), until
+/// one of them changes.
 final class OwnPages: Sendable {
     let realm: RealmID
     let templates: PageTemplates

@@ -3,9 +3,10 @@ import WritProtocol
 package import WritServer
 
 extension PageTemplates {
-    /// Files that a realm may have over the server's: its people's pages with their parts, the stylesheet, and the texts,
-    /// those of letters among them. Not the console's, which is for operators, nor the mails of `writ dev`; not the page
-    /// that sends itself, which alone may run a script; and not the icon, for a picture of that kind may hold one.
+    /// Files that a realm may have over the server's: its people's pages with their parts, the stylesheet, and the
+    /// texts, those of letters among them. Not the console's, which is for operators, nor the mails of `writ dev`; not
+    /// the page that sends itself, which alone may run a script; and not the icon, for a picture of that kind may hold
+    /// one.
     static let ownNames: [TemplateName] = TemplateFiles.embedded.texts.keys.filter { path in
         !["console", "mail-", "form-post", "icon"].contains { path.hasPrefix($0) }
     }.compactMap { TemplateName($0.hasSuffix(".mustache") ? String($0.dropLast(".mustache".count)) : $0) }.sorted()

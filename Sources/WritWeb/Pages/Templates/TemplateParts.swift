@@ -1,7 +1,7 @@
 // What templates draw in (`{{>hidden}}`, `{{<layout}}`): an end must come to it, for every page is written at once.
 
-/// Rendering follows what a template draws in without a limit of its own: one that draws itself in would take the process
-/// with it, and a few that each draw in the next a thousand times all its memory.
+/// Rendering follows what a template draws in without a limit of its own: one that draws itself in would take the
+/// process with it, and a few that each draw in the next a thousand times all its memory.
 struct TemplateParts: Sendable {
     private struct Part {
         var size: Int

@@ -17,8 +17,8 @@ struct TemplateTag: Equatable {
 
     /// Every tag of a template, comments left out.
     /// - Throws: ``TemplateError`` with the line: a tag that does not end; and the tags that this server does not take,
-    ///   since they write text unescaped or change what a tag is; and sections that lie too deep in one another, since the
-    ///   template library goes down into each.
+    ///   since they write text unescaped or change what a tag is; and sections that lie too deep in one another,
+    ///   since the template library goes down into each.
     static func all(in text: String) throws(TemplateError) -> [TemplateTag] {
         var tags: [TemplateTag] = []
         var rest = text[...]

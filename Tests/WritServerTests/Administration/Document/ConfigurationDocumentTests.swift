@@ -39,7 +39,10 @@ import WritProtocol
         (#""settings": {"code_lifetime_seconds": 0}"#, "settings.code_lifetime_seconds: expected a whole number"),
         (#""settings": {"implicit": [true]}"#, "settings.implicit: expected one value"),
         (#""settings": []"#, "settings: expected a mapping of settings"),
-        (#""prune": "clients""#, "prune: expected a list of settings, apis, roles, groups, clients, templates, registered_clients"),
+        (
+            #""prune": "clients""#,
+            "prune: expected a list of settings, apis, roles, groups, clients, templates, registered_clients"
+        ),
         (#""prune": ["users"]"#, "prune.0: users cannot be pruned"),
         (#""clients": []"#, "clients: expected a mapping with an entry for each client"),
         (#""clients": {"web": "x"}"#, "clients.web: expected the fields of the client"),
@@ -98,7 +101,8 @@ import WritProtocol
         let properties = try #require(ConfigurationDocument.schema["properties"]?.object)
         let sections = ConfigurationKind.allCases.compactMap(\.section)
         #expect(
-            Set(properties.members.map(\.name)) == Set(["writ", "realm", "prune"] + ConfigurationKind.realm.names + sections))
+            Set(properties.members.map(\.name))
+                == Set(["writ", "realm", "prune"] + ConfigurationKind.realm.names + sections))
         for kind in ConfigurationKind.allCases where kind != .template {
             guard let section = kind.section else { continue }
             let entry = properties[section]?.object?["additionalProperties"]?.object

@@ -10,7 +10,8 @@ import WritTestSupport
 
 @Suite struct GroupMoveTests {
     private static let database = Task { try await AdministrationBed.makeDatabase() }
-    private static let live = #""groups": {"/a": {"roles": ["r"]}, "/a/x": {}, "/a/x/y": {}, "/b": {}}, "roles": {"r": {}}"#
+    private static let live =
+        #""groups": {"/a": {"roles": ["r"]}, "/a/x": {}, "/a/x/y": {}, "/b": {}}, "roles": {"r": {}}"#
 
     private func outline(_ document: String) throws -> [String] {
         try ConfigurationPlan(.test(document), live: .test(Self.live)).outline
@@ -21,9 +22,10 @@ import WritTestSupport
             try outline(#""groups": {"/c": {"renamed_from": "/a"}}, "prune": ["groups"]"#) == [
                 "delete group /a/x", "delete group /a/x/y", "delete group /b", "change group /c path",
             ])
-        #expect(try outline(#""groups": {"/c": {"renamed_from": "/a", "roles": []}}"#) == [
-            "change group /c roles", "change group /c path",
-        ])
+        #expect(
+            try outline(#""groups": {"/c": {"renamed_from": "/a", "roles": []}}"#) == [
+                "change group /c roles", "change group /c path",
+            ])
         #expect(try outline(#""groups": {"/b/x": {"renamed_from": "/a/x"}}"#) == ["change group /b/x path"])
         #expect(try outline(#""groups": {"/a": {"renamed_from": "/old"}}"#) == [])
         #expect(try outline(#""groups": {"/new": {"renamed_from": "/old"}}"#) == ["create group /new"])
@@ -43,7 +45,10 @@ import WritTestSupport
             #""groups": {"/a": {"renamed_from": "/b"}, "/b": {"renamed_from": "/a"}}"#,
             "groups./b.renamed_from: the document names /a as well"
         ),
-        (#""groups": {"/c": {"renamed_from": 1}}"#, "groups./c.renamed_from: expected the path that the group had before"),
+        (
+            #""groups": {"/c": {"renamed_from": 1}}"#,
+            "groups./c.renamed_from: expected the path that the group had before"
+        ),
         (#""groups": {"/z/c": {"renamed_from": "/a"}}"#, "groups./z/c: there will be no group /z"),
         (#""roles": {"q": {"renamed_from": "r"}}"#, "roles.q.renamed_from: there is no such field"),
     ])
