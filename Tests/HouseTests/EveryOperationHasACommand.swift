@@ -89,7 +89,6 @@ import Testing
     /// Commands for what is undone by doing the opposite, or by logging in again; the others ask a person.
     private static let undone = [
         "revokeRoleFromUser", "revokeRoleFromClient", "revokeRoleFromGroup", "removeMember", "signOut", "endSession",
-        "deleteTemplate",
     ]
 
     @Test func `every operation has a command, or a reason why there is none`() {

@@ -6,7 +6,7 @@ import WritWeb
 
 @Suite struct BootstrapLinkTests {
     @Test func `the first administrator chooses a password by the link, and logs in`() async throws {
-        try await World.shared.bed { bed in
+        try await World.quiet().bed { bed in
             let link = try await bed.administration.bootstrap(username: "root", email: "root@example.com")
             let site = bed.site.of(link.realm)
             let path = try #require(link.url.split(separator: "/realms/operator").last.map(String.init))

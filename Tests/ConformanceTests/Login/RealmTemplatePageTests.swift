@@ -21,7 +21,7 @@ import WritStore
     @Test func `they are shown to the realm's people within a second, under the same policy, without statements`()
         async throws
     {
-        let world = try await World.shared
+        let world = try await World.quiet()
         let realm = try await world.administration.createRealm("own", settings: [("signing_algorithm", "ES256")]).id
         let name = try #require(TemplateName("forgot-password"))
         let administration = world.authority.administration(.command, templates: TemplateRules { _ in [] })
