@@ -74,6 +74,8 @@ struct World: Sendable {
         settings.publicURL = "https://id.example.com"
         settings.argon2 = Argon2Parameters(memoryKiB: 64, iterations: 1)
         settings.spareKeyCount = 0
+        // Other tests are refused at the same time.
+        settings.auditRefusalsPerSecond = 0
         // Clients' own servers are listeners of the tests.
         settings.outbound.allowsPrivateNetworks = true
         settings.outboxInterval = isQuiet ? .seconds(3600) : .milliseconds(50)

@@ -110,7 +110,8 @@ import WritTestSupport
         }
     }
 
-    @Test func `a realm is found by a part of its id or its display name, by whoever governs all realms`() async throws {
+    @Test func `a realm is found by a part of its id or its display name, by whoever governs all realms`() async throws
+    {
         let bed = try await StoreBed.make()
         try await bed.withStore { store in
             try await store.pool.transaction(realm: "*") { transaction in

@@ -15,7 +15,12 @@ final class AuditWriter: Sendable, Service {
     private let logger: Logger
     private let interval: Duration
     private let limit: Int
+    /// In a second, on this node; 0: any number.
+    private let refusalLimit: Int
     private let queue = Mutex<[AuditEvent]>([])
+    private let refusals = Mutex<(second: Int64, count: Int)>((.min, 0))
+    /// Refusals that were not written.
+    let unwritten = Counter()
 
     /// Rows of one INSERT.
     private static let batchLimit = 1000
@@ -25,6 +30,7 @@ final class AuditWriter: Sendable, Service {
         self.logger = logger
         interval = settings.auditFlushInterval
         limit = settings.auditQueueLimit
+        refusalLimit = settings.auditRefusalsPerSecond
     }
 
     var waiting: Int { queue.withLock(\.count) }
@@ -40,9 +46,26 @@ final class AuditWriter: Sendable, Service {
         if isFull { throw OAuthError(.overloaded, detail: "the audit queue is full", retryAfter: 5) }
     }
 
-    /// For refusals, of which a stranger can make any number: they may fill half of the queue.
+    /// For refusals, of which a stranger can make any number: so many a second, and half of the queue.
     func appendIfRoom(_ event: AuditEvent) {
-        queue.withLock { if $0.count < limit / 2 { $0.append(event) } }
+        let isWritten =
+            isAmongFirst(at: event.at)
+            && queue.withLock { queue in
+                guard queue.count < limit / 2 else { return false }
+                queue.append(event)
+                return true
+            }
+        if !isWritten { unwritten.add() }
+    }
+
+    /// Counts by whole seconds.
+    private func isAmongFirst(at now: Instant) -> Bool {
+        guard refusalLimit > 0 else { return true }
+        return refusals.withLock { refusals in
+            if refusals.second != now.secondsSince1970 { refusals = (now.secondsSince1970, 0) }
+            refusals.count += 1
+            return refusals.count <= refusalLimit
+        }
     }
 
     func run() async throws {

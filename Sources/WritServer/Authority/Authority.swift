@@ -103,6 +103,10 @@ package final class Authority: Sendable {
         metrics.gauge(name: "writ_audit_queue_events", help: "Audit events waiting to be written.") { [audit] in
             Double(audit.waiting)
         }
+        metrics.counter(
+            name: "writ_audit_refusals_unwritten_total",
+            help: "Refusals beyond audit.refusals_per_second, or beside a full queue, that are not in the audit trail."
+        ) { [audit] in Double(audit.unwritten.value) }
     }
 
     /// What runs beside the HTTP server for as long as it does.

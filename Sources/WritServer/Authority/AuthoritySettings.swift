@@ -32,6 +32,7 @@ package struct AuthoritySettings: Sendable {
     package var auditFlushInterval: Duration = .milliseconds(250)
     /// Audit events waiting to be written; when they are this many, no further token is issued.
     package var auditQueueLimit = 50_000
+    package var auditRefusalsPerSecond = 100
     /// How often new audit events are sealed into blocks.
     package var auditSealInterval: Duration = .seconds(2)
     /// How often a realm signs its audit chain, where it has grown.

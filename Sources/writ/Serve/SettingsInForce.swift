@@ -67,6 +67,7 @@ extension AuthoritySettings {
         staleness = settings.cache.staleness
         auditFlushInterval = settings.audit.flush
         auditQueueLimit = settings.audit.queueLimit
+        auditRefusalsPerSecond = settings.audit.refusalsPerSecond
         auditSealInterval = settings.audit.seal
         auditCheckpointInterval = Seconds(settings.audit.checkpointSeconds)
         auditRetentionMonths = settings.audit.retentionMonths

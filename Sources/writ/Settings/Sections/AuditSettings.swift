@@ -5,6 +5,11 @@ struct AuditSettings: Sendable {
         "audit", "flush_milliseconds", 1...60_000, default: 250, "How long a token event may wait for its batch.")
     static let queueLimit = Setting.integer(
         "audit", "queue_limit", 100...10_000_000, default: 50_000, "Token events that may wait for the database.")
+    static let refusals = Setting.integer(
+        "audit", "refusals_per_second", 0...100_000, default: 100,
+        "Refused requests that a node writes down in a second, since strangers can make any number; "
+            + "the others are only counted (writ_audit_refusals_unwritten_total). Failed logins are always written. 0: any number."
+    )
     static let seal = Setting.integer(
         "audit", "seal_milliseconds", 100...600_000, default: 2000,
         "How often new events are sealed into blocks of the hash chain.")
@@ -16,11 +21,13 @@ struct AuditSettings: Sendable {
         "Whole months of events that are kept beside the present one; older ones are dropped. 0 keeps all.")
 
     static let definitions = [
-        flush.definition, queueLimit.definition, seal.definition, checkpoint.definition, retentionMonths.definition,
+        flush.definition, queueLimit.definition, refusals.definition, seal.definition, checkpoint.definition,
+        retentionMonths.definition,
     ]
 
     let flush: Duration
     let queueLimit: Int
+    let refusalsPerSecond: Int
     let seal: Duration
     let checkpointSeconds: Int
     let retentionMonths: Int
@@ -28,6 +35,7 @@ struct AuditSettings: Sendable {
     init(_ values: SettingValues) throws(SettingsError) {
         flush = .milliseconds(try values.value(Self.flush))
         queueLimit = try values.value(Self.queueLimit)
+        refusalsPerSecond = try values.value(Self.refusals)
         seal = .milliseconds(try values.value(Self.seal))
         checkpointSeconds = try values.value(Self.checkpoint)
         retentionMonths = try values.value(Self.retentionMonths)
