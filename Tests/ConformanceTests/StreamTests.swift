@@ -56,6 +56,7 @@ import WritTestSupport
                     try await Task.sleep(for: .milliseconds(300))
                 }
                 #expect(before < 64, "\(before) MB")
+                try await Task.sleep(for: .seconds(2))
                 _ = try await ends.readToEnd()
             }
             // It has ended, though the stream itself never would.

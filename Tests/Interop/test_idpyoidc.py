@@ -1,4 +1,4 @@
-"""idpyoidc, the client of the OpenID Foundation's Python circle: registers itself, logs a person in, asks for userinfo."""
+"""idpyoidc, the OpenID Foundation circle's client in Python: registers itself, logs a person in, asks for userinfo."""
 
 from urllib.parse import parse_qs, urlsplit
 

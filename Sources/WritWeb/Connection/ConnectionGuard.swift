@@ -108,8 +108,8 @@ final class ConnectionGuard: ChannelInboundHandler {
         since = .now()
     }
 
-    /// A piece of a stream is on its way: whoever reads slowly may take the whole as long as they like, and each piece no
-    /// longer than any reply.
+    /// A piece of a stream is on its way: whoever reads slowly may take as long as they like for the whole, and for each
+    /// piece no longer than for any reply.
     func sending() { sendingSince = .now() }
 
     /// It has gone; the next one is being made.

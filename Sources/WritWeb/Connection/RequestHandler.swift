@@ -164,8 +164,8 @@ final class RequestHandler: ChannelDuplexHandler {
 
     /// RFC 9112 §7.1. Whoever knows no chunks takes the connection's end for the body's (§6.3).
     ///
-    /// The next part is asked for when the network has taken the one before, so a slow reader costs one part in memory, and
-    /// nothing of the database.
+    /// The next part is asked for when the network has taken the one before, so a slow reader costs one part in memory,
+    /// and nothing of the database.
     private func send(
         _ reply: Reply, _ rest: ReplyStream, _ context: ChannelHandlerContext, keepsAlive: Bool, isChunked: Bool
     ) {
@@ -221,7 +221,8 @@ final class RequestHandler: ChannelDuplexHandler {
         goOn(context)
     }
 
-    /// Octets of a body that are sent in one piece with the head; more are not worth the copy. Also of a piece of a stream.
+    /// Octets of a body that are sent in one piece with the head; more are not worth the copy. Also those of a
+    /// piece of a stream.
     private static let joinLimit = 16 * 1024
 
     private func writeLast(_ octets: ByteBuffer, _ context: ChannelHandlerContext) {

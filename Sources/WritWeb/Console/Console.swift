@@ -55,7 +55,8 @@ struct Console: Sendable {
         if route.path == "", let realm = visit.query["realm"].flatMap({ RealmID($0) }), realm != visit.tokens?.realm {
             return try await beginLogin(&visit)
         }
-        // 2. Is the realm within sight? Of one that is not, everybody is told what they are told of one that is not there.
+        // 2. Is the realm within sight? Of one that is not, everybody is told what they are told of one that is not
+        // there.
         guard let administrator = visit.administrator else { throw ConsoleRefusal.notFound }
         if let realm {
             guard administrator.governs(realm) else { throw ConsoleRefusal.notFound }
@@ -67,7 +68,10 @@ struct Console: Sendable {
         // 3. May they?
         let permission = visit.isPost ? route.writing : route.reading
         guard let permission else { throw ConsoleRefusal.notFound }
-        guard administrator.permissions.contains(permission) else { throw ConsoleRefusal.forbidden(permission) }
+        guard administrator.permissions.contains(permission) else {
+            if let elsewhere = try elsewhere(route, visit) { return elsewhere }
+            throw ConsoleRefusal.forbidden(permission)
+        }
         // 4. Did they mean it?
         if visit.isPost { try visit.openForm(authority) }
         // 5. The page itself.
@@ -84,6 +88,23 @@ struct Console: Sendable {
             reply.rest = rest
             return reply
         }
+    }
+
+    /// Whoever may not read realms is not shown the list of them, nor the first page of one: they name the realm, and
+    /// get to the first page of it that is theirs.
+    private func elsewhere(_ route: ConsoleRoute, _ visit: ConsoleVisit) throws -> Reply? {
+        guard !visit.isPost, route.path == "" || route.path == Self.path("") else { return nil }
+        if visit.realm != nil { return frame(visit).places.first.map { redirect($0.address, visit) } }
+        var field = ConsoleField.input("open", "Realm id", visit.query["open"] ?? "", isRequired: true)
+        if let id = visit.query["open"] {
+            if let realm = RealmID(id) { return redirect(visit.address("", of: realm), visit) }
+            field.error = "This is no realm's id."
+        }
+        var page = ConsolePage("Realms")
+        page.lead = "Name the one to go to."
+        let form = ConsoleForm("open", action: home, [field], submit: "Open", isQuestion: true, isShort: true)
+        page.sections = [ConsoleSection(nil, [.form(form)])]
+        return show(page, visit, field.error == nil ? .ok : .unprocessableContent)
     }
 
     private func route(_ path: Substring) -> (ConsoleRoute, RealmID?)? {

@@ -86,6 +86,14 @@ import WritProtocol
         #expect(seen > 50)
     }
 
+    @Test(arguments: ["*", "\"0\"", "\"9223372036854775807\""])
+    func `what the server gives and takes as a tag is what is described`(_ tag: String) throws {
+        #expect(AdminSchemas.expectedTag.faults(in: .string(tag)) == [])
+        let condition = try AdminCondition([.ifMatch: tag])
+        #expect(condition.mustExist == (tag == "*"))
+        #expect(condition.revision.map(AdminCondition.tag) == (tag == "*" ? nil : tag))
+    }
+
     @Test func `no route hides another`() {
         for (index, route) in AdminAPI.table.enumerated() {
             for other in AdminAPI.table[(index + 1)...] where other.method == route.method {

@@ -133,7 +133,7 @@ private struct Scene: Sendable {
             ),
             Failure(
                 name: "PKCE", reply: try await authorize(web + "&scope=openid"),
-                words: ["pkce=required", "pkce=if_sent", "let the application use PKCE".sentence]),
+                words: ["pkce=required", "pkce=if_sent", "Let the application use PKCE"]),
             Failure(
                 name: "scope", reply: try await authorize(web + "&scope=openid%20admin" + challenge),
                 words: ["scope admin", "openid profile", "to the scope of client web"]),

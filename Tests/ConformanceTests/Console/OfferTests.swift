@@ -18,7 +18,8 @@ import WritStore
         [.readAudit], AdminBed.all.subtracting([.readAudit]),
     ]
 
-    @Test(arguments: sets.indices, [true, false])
+    /// Those of all realms and those of one by turns; of the first kind, which may do everything, both.
+    @Test(arguments: [(0, true), (0, false)] + sets.indices.dropFirst().map { ($0, $0 % 2 == 0) })
     func `no page shows a button, or a link, that answers 403`(index: Int, governsAll: Bool) async throws {
         let permissions = Self.sets[index]
         try await ConsoleBed.test { bed in
@@ -32,9 +33,11 @@ import WritStore
             var person = try await bed.administrator(name, of: governsAll ? nil : home)
             var seen = Offers()
             for path in realm.pages { try await seen.look(at: path, &person) }
-            for link in seen.links.sorted() {
+            for link in seen.links.subtracting(seen.pages).sorted() {
                 let reply = try await person.request(.get, link)
-                #expect(reply.status != .forbidden && reply.status != .notFound, "\(link)")
+                #expect(reply.status != .forbidden, "\(link)")
+                // The trail names clients that are gone, and applicants that are none yet.
+                #expect(reply.status != .notFound || link.contains("client?id="), "\(link)")
             }
             // What ends something comes last, or there would be nothing left to try the others on.
             for form in seen.forms.values.sorted(by: { $0.order < $1.order }) {
@@ -132,12 +135,14 @@ private struct Offers {
         var order: Int
     }
 
+    var pages: Set<String> = []
     var links: Set<String> = []
     var forms: [String: Offered] = [:]
 
     mutating func look(at path: String, _ person: inout Person) async throws {
         let stop = try await person.go(path)
         guard stop.status == .ok, stop.location == nil else { return }
+        pages.insert(path)
         let html = stop.page.html
         for part in html.split(separator: " href=\"").dropFirst() {
             let address = String(part.prefix { $0 != "\"" }).replacing("&amp;", with: "&").replacing("&#39;", with: "'")

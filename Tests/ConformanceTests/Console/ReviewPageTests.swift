@@ -63,7 +63,7 @@ import WritStore
             #expect(try await Self.state(of: applicant, realm, bed) == .approved)
             let id = try #require(try await applicant.read().json["client_id"]?.string)
             let update = #"{"client_id":"\#(id)",\#(Self.wider.dropFirst())"#
-            #expect(try await applicant.update(update).status == .ok)
+            #expect(try await applicant.update(update).status == .accepted)
             try await root.go(path)
             let html = root.stop.page.html
             func shown(_ name: String, _ text: String) -> Bool {
@@ -74,7 +74,7 @@ import WritStore
             #expect(!shown("ins", "https://shop.example.com/callback") && !shown("del", "openid"))
             // What the reviewer has not seen is not approved.
             let again = update.replacing("/second", with: "/third")
-            #expect(try await applicant.update(again).status == .ok)
+            #expect(try await applicant.update(again).status == .accepted)
             try await root.press("decision", ["action": "approve"])
             #expect(root.stop.status == .unprocessableContent && root.stop.page.has("error"))
             try await root.press("decision", ["action": "approve"])

@@ -19,8 +19,9 @@ extension Console {
         var page = ConsolePage("Clients")
         page.lead = "Applications and services that get tokens from this realm."
         page.place = .clients
+        page.actions = [ConsoleLink("Initial access tokens", visit.address("initial-access-tokens"))]
         if visit.may(.manageClients) {
-            page.actions = [ConsoleLink("Create client", visit.address("new-client"), isPrimary: true)]
+            page.actions.append(ConsoleLink("Create client", visit.address("new-client"), isPrimary: true))
         }
         let address = visit.address("clients")
         let table = ConsoleTable(

@@ -251,13 +251,7 @@ struct ClientSnippets: Sendable {
         Snippet(
             title: "Go (x/oauth2 and go-oidc)", place: "login.go",
             text: """
-                import (
-                \t"crypto/rand"
-
-                \t"github.com/coreos/go-oidc/v3/oidc"
-                \t"golang.org/x/oauth2"
-                )
-
+                // Of crypto/rand, github.com/coreos/go-oidc/v3/oidc and golang.org/x/oauth2:
                 provider, err := oidc.NewProvider(ctx, "\(issuer)")
                 if err != nil {
                 \tlog.Fatal(err)

@@ -213,7 +213,12 @@ extension ConsolePage {
     ) throws -> [ConsoleField] {
         switch error {
         case .invalid(let field, let message):
-            if let marked = fields.refused(field, message) { return marked }
+            if let marked = fields.refused(field, message) {
+                // It may be far down a long form.
+                let label = marked.first { $0.name == field }?.label ?? field
+                self.error = "Nothing was changed: look at the field \(label)."
+                return marked
+            }
             self.error = "\(field): \(message)".sentence
         case .alreadyExists(let what):
             if let marked = fields.refused(existing, "\(what) exists already") { return marked }

@@ -12,8 +12,8 @@ extension Console {
         var fields = tokenFields(visit)
         var page = ConsolePage("Initial access tokens")
         page.lead = "Whoever holds one registers clients by themselves, without a review (RFC 7591 §3)."
-        page.place = .reviews
-        page.crumbs = [ConsoleLink("Review", visit.address("reviews"))]
+        page.place = .clients
+        page.crumbs = [ConsoleLink("Clients", visit.address("clients"))]
         if visit.isPost {
             do {
                 return .redirect(address, try await changeTokens(of: realm, administration, visit))

@@ -229,7 +229,7 @@ extension TemplateFiles {
 
 """#,
         "console-cell.mustache": #"""
-{{#link}}<a href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code{{#is_short}} class="short"{{/is_short}}>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}{{#added_text}}<ins><span class="unseen">New: </span><code>{{.}}</code></ins>{{/added_text}}{{#removed_text}}<del><span class="unseen">Gone: </span><code>{{.}}</code></del>{{/removed_text}}{{#deed}}{{>console-deed}}{{/deed}}
+{{#link}}<a{{#is_short}} class="short"{{/is_short}} href="{{address}}"><bdi>{{text}}</bdi></a>{{/link}}{{#plain_text}}<bdi>{{.}}</bdi>{{/plain_text}}{{#code_text}}<code{{#is_short}} class="short"{{/is_short}}>{{.}}</code>{{/code_text}}{{#quiet_text}}<span class="quiet">{{.}}</span>{{/quiet_text}}{{#tag}}<span class="{{look}}">{{text}}</span>{{/tag}}{{#moment}}<time datetime="{{machine}}">{{text}}</time>{{/moment}}{{#added_text}}<ins><span class="unseen">New: </span><code>{{.}}</code></ins>{{/added_text}}{{#removed_text}}<del><span class="unseen">Gone: </span><code>{{.}}</code></del>{{/removed_text}}{{#deed}}{{>console-deed}}{{/deed}}
 
 """#,
         "console-deed.mustache": #"""
@@ -598,17 +598,21 @@ legend { padding: 0; margin-block-end: 0.375rem; font-size: 0.9375rem; font-weig
 /* A click selects the whole of a value, to be copied. */
 .console .facts dd code, td code, th code { line-break: anywhere; user-select: all; }
 ins, del { text-decoration: none; }
-ins code { background: var(--good-wash) !important; color: var(--good); }
-ins code::before { content: "+ "; }
-del code { background: var(--bad-wash) !important; color: var(--bad); text-decoration: line-through; }
-del code::before { content: "− "; display: inline-block; white-space: pre; }
+ins > code, del > code { padding-inline: 0.375rem; border-radius: 0.3125rem; }
+ins > code { background: var(--good-wash); color: var(--good); }
+ins > code::before { content: "+ "; }
+del > code { background: var(--bad-wash); color: var(--bad); text-decoration: line-through; }
+del > code::before { content: "− "; display: inline-block; white-space: pre; }
+td > div > code, td > div > ins, td > div > del { display: inline-block; max-inline-size: 100%; margin-block-end: 0.125rem; }
 .facts dd > code + code { margin-inline-start: 0; }
-.facts dd > code, td > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
+.facts dd > code, td > div > code, tbody th > code { display: inline-block; padding-inline: 0.375rem; border-radius: 0.3125rem; background: var(--wash); }
 .console .facts > div:last-child { padding-block-end: 0; }
 .facts > div:first-child { border-block-start: 0; padding-block-start: 0; }
 
 .facts + .stacked, table + .stacked, .empty + .stacked { margin-block-start: 1.25rem; }
-table + .inline { margin-block-start: 1rem; }
+table + .facts, .facts + .asking, table + .asking, .empty + .asking { margin-block-start: 1.25rem; }
+.card > table + .inline { margin-block-start: 1rem; }
+.card > p.inline { display: inline-flex; flex-wrap: wrap; gap: 0.5rem; }
 .card > details:first-child { border: 0; }
 .card > details:first-child > summary { padding-block: 0; }
 details > .stacked { margin-block-start: 1.25rem; }
@@ -630,7 +634,7 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.
 @media (min-width: 68rem) {
   .stacked:has(.part) { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2rem; align-items: start; }
   th, td { min-inline-size: 7rem; }
-  code.short { white-space: nowrap; }
+  code.short, td a.short { white-space: nowrap; }
   .stacked:has(.part) > .part, .stacked:has(.part) > .buttons { grid-column: 1 / -1; }
 }
 

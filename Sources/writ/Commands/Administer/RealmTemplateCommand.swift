@@ -84,13 +84,15 @@ struct RealmTemplateCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take one away: the server's own takes its place.",
-            discussion: "Example:\n  writ realm template remove acme login")
+            discussion: "Example:\n  writ realm template remove acme login --yes")
         @OptionGroup var template: TemplateArguments
+        @OptionGroup var deletion: DeletionOptions
         @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try template.realmID(), try template.templateName())
+            try deletion.ask("Remove template \(name) of realm \(realm)?", orElse: "nothing was removed")
             try await options.perform(change) { try await $0.removeTemplate(realm, name) }
             options.confirmDone("template \(name) of realm \(realm) is removed", "name", name.rawValue)
         }

@@ -18,15 +18,16 @@ extension UserCommand {
                 """)
         @OptionGroup var user: UserArgument
         @OptionGroup var password: PasswordOption
+        @Flag(help: "They have to choose another one at their next login.") var temporaryPassword = false
         @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, name) = (try user.realm.id(), user.name)
-            let password = try password.given() ?? Terminal.newPassword()
+            let (password, isTemporary) = (try password.given() ?? Terminal.newPassword(), temporaryPassword)
             let changed = try await options.perform(writesMail: true, change) { administration in
                 let id = try await administration.findUser(realm, name).user.id
-                return try await administration.updateUser(realm, id, password: password)
+                return try await administration.updateUser(realm, id, password: password, isTemporary: isTemporary)
             }
             options.confirmDone(
                 "User \(printable(name)) has a new password and is signed out everywhere.", "sub",
