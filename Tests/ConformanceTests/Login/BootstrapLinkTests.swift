@@ -6,6 +6,7 @@ import WritWeb
 
 @Suite struct BootstrapLinkTests {
     @Test func `the first administrator chooses a password by the link, and logs in`() async throws {
+        // Of its own: in the shared one the console's tests have administrators.
         try await World.quiet().bed { bed in
             let link = try await bed.administration.bootstrap(username: "root", email: "root@example.com")
             let site = bed.site.of(link.realm)
