@@ -13,14 +13,14 @@ import WritTestSupport
 
     /// What is said of each refusal.
     private static let reasons: [OAuthReason] = [
-        .redirectURINotRegistered, .challengeMissing, .clientAuthenticationFailed,
+        .redirectURINotRegistered, .codeExpired, .clientAuthenticationFailed,
     ]
 
     @Test func `whoever reads the trail alone is told neither of the client, nor of the person, nor of settings`()
         async throws
     {
         try await Self.database.value.withBed { bed in
-            let realm = try await bed.newRealm([("pkce", "if_sent")])
+            let realm = try await bed.newRealm([("code_lifetime_seconds", "30")])
             let (client, _) = try await bed.administration.createClient(
                 realm, ClientDraft(id: "web", redirectURIs: ["https://web.example/cb"]))
             let user = try await bed.administration.createUser(realm, UserDraft(username: "lovelace"), password: nil)
@@ -38,15 +38,15 @@ import WritTestSupport
                     reason.rawValue, in: realm)
                 #expect(told.client == nil && told.user == nil && told.checks.count == 1)
                 let words = told.checks.map { "\($0)" }.joined()
-                for hidden in ["web.example", "lovelace", "(the realm", "none of that name", "client_secret_basic"] {
+                for hidden in ["web.example", "lovelace", "=30", "none of that name", "client_secret_basic"] {
                     #expect(!words.contains(hidden), "\(words)")
                 }
                 let whole = try await bed.administration(of: realm).explainRequest(reason.rawValue, in: realm)
                 #expect(whole.client?.id == client.client.id && whole.user?.id == user && whole.checks.count == 3)
             }
             let settings = try await bed.administration(of: realm, [.readAudit, .readRealm])
-                .explainRequest(OAuthReason.challengeMissing.rawValue, in: realm)
-            #expect(settings.checks[0].expected.contains("pkce=if_sent (the realm's)"))
+                .explainRequest(OAuthReason.codeExpired.rawValue, in: realm)
+            #expect(settings.checks[0].expected.contains("code_lifetime_seconds=30 (the realm's)"))
         }
     }
 }
