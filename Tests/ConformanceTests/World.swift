@@ -76,6 +76,7 @@ struct World: Sendable {
         settings.spareKeyCount = 0
         // Other tests are refused at the same time.
         settings.auditRefusalsPerSecond = 0
+        settings.auditRefusalsPerNetwork = 0
         // Clients' own servers are listeners of the tests.
         settings.outbound.allowsPrivateNetworks = true
         settings.outboxInterval = isQuiet ? .seconds(3600) : .milliseconds(50)

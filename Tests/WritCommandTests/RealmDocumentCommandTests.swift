@@ -170,7 +170,7 @@ import WritTestSupport
                 ),
                 "\(plan)")
             let set = try await place.run("realm", "template", "set", "acme", "login", template, "--reason", "new")
-            #expect(set.output == "template login of realm acme is set\n")
+            #expect(set.output == "Template login of realm acme is set.\n")
             #expect(try await place.run("realm", "template", "show", "acme", "login").output == "<h1>One</h1>\n<p>2\n")
             #expect(try await place.run("realm", "template", "list", "acme").output.contains("login"))
             _ = try await place.run("realm", "plan", file, "--check")

@@ -4,7 +4,8 @@
 package struct TemplateName: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
-    /// Whether there is such a file, the pages know.
+    /// 1 to 64 lower-case letters, digits, `.`, `/` and `-`, a letter or digit first. Whether there is such a file, the
+    /// pages know.
     package init?(_ text: some StringProtocol) {
         guard (1...64).contains(text.utf8.count),
             text.utf8.allSatisfy({ $0.isASCIILowerOrDigit || "./-".utf8.contains($0) }),

@@ -15,10 +15,8 @@ final class AuditWriter: Sendable, Service {
     private let logger: Logger
     private let interval: Duration
     private let limit: Int
-    /// In a second, on this node; 0: any number.
-    private let refusalLimit: Int
+    private let refusals: RefusalRates
     private let queue = Mutex<[AuditEvent]>([])
-    private let refusals = Mutex<(second: Int64, count: Int)>((.min, 0))
     /// Refusals that were not written.
     let unwritten = Counter()
 
@@ -30,7 +28,7 @@ final class AuditWriter: Sendable, Service {
         self.logger = logger
         interval = settings.auditFlushInterval
         limit = settings.auditQueueLimit
-        refusalLimit = settings.auditRefusalsPerSecond
+        refusals = RefusalRates(settings: settings)
     }
 
     var waiting: Int { queue.withLock(\.count) }
@@ -46,26 +44,21 @@ final class AuditWriter: Sendable, Service {
         if isFull { throw OAuthError(.overloaded, detail: "the audit queue is full", retryAfter: 5) }
     }
 
-    /// For refusals, of which a stranger can make any number: so many a second, and half of the queue.
+    /// For what strangers can make any number of: half of the queue.
     func appendIfRoom(_ event: AuditEvent) {
-        let isWritten =
-            isAmongFirst(at: event.at)
-            && queue.withLock { queue in
-                guard queue.count < limit / 2 else { return false }
-                queue.append(event)
-                return true
-            }
+        let isWritten = queue.withLock { queue in
+            guard queue.count < limit / 2 else { return false }
+            queue.append(event)
+            return true
+        }
         if !isWritten { unwritten.add() }
     }
 
-    /// Counts by whole seconds.
-    private func isAmongFirst(at now: Instant) -> Bool {
-        guard refusalLimit > 0 else { return true }
-        return refusals.withLock { refusals in
-            if refusals.second != now.secondsSince1970 { refusals = (now.secondsSince1970, 0) }
-            refusals.count += 1
-            return refusals.count <= refusalLimit
-        }
+    /// As the other, and so many a second, of the caller in the realm and of all (``RefusalRates``): for
+    /// `request.refused`, which costs a stranger nothing.
+    func appendRefusal(_ event: AuditEvent, of caller: Caller) {
+        guard refusals.allows(event.realm, caller.network, at: event.at) else { return unwritten.add() }
+        appendIfRoom(event)
     }
 
     func run() async throws {

@@ -5,9 +5,9 @@ import WritStore
 extension Authority {
     /// Counts a refusal, and has it written where no other event tells of it: `request.refused`.
     ///
-    /// A stranger can make any number of them, so they may fill half of the queue and no more (``AuditWriter``).
-    /// - Parameter client: As the request named it. It is kept only where there is such a client: people send secrets
-    ///   in
+    /// A stranger can make any number of them, so there is a limit to those that are written
+    /// (``AuditWriter/appendRefusal(_:of:)``).
+    /// - Parameter client: As the request named it. It is kept only where there is such a client: people send secrets in
     ///   the wrong field.
     package func refused(_ error: OAuthError, realm: RealmID, client: ClientID?, caller: Caller) {
         metrics.refused(error.reason)
@@ -16,10 +16,10 @@ extension Authority {
         if let text = error.detail, !text.looksSecret {
             detail.append(("detail", String(text.prefix(Self.detailLimit))))
         }
-        audit.appendIfRoom(
+        audit.appendRefusal(
             event(
                 "request.refused", realm: realm, client: client.flatMap { known($0, realm) }, user: nil, caller: caller,
-                detail: detail))
+                detail: detail), of: caller)
     }
 
     /// Characters of what a stranger sent.

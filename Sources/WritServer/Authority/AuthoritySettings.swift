@@ -32,7 +32,10 @@ package struct AuthoritySettings: Sendable {
     package var auditFlushInterval: Duration = .milliseconds(250)
     /// Audit events waiting to be written; when they are this many, no further token is issued.
     package var auditQueueLimit = 50_000
+    /// `request.refused` written in a second on this node; 0: any number. The others are only counted.
     package var auditRefusalsPerSecond = 100
+    /// Of those, from one network address in one realm; 0: any number.
+    package var auditRefusalsPerNetwork = 10
     /// How often new audit events are sealed into blocks.
     package var auditSealInterval: Duration = .seconds(2)
     /// How often a realm signs its audit chain, where it has grown.

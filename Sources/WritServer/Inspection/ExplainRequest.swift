@@ -17,6 +17,8 @@ package struct RequestExplanation: Sendable {
 extension Administration {
     /// Round trips: two to find the events, and up to four for the client, the person, the grant and the realm.
     ///
+    /// Whoever reads the trail does not read clients, users and settings by it: they are left out for those who may not.
+    ///
     /// - Parameter id: As replies have it in `X-Request-Id`.
     /// - Throws: `.notFound` (the realm), `.invalid`.
     package func explainRequest(_ id: String, in realm: RealmID) async throws -> RequestExplanation {
@@ -26,23 +28,32 @@ extension Administration {
                 events: events,
                 verdict: events.isEmpty
                     ? "The trail of this realm tells of no such request: it may be of another realm, older than the trail, "
-                        + "or have changed nothing. One that was refused a moment ago is written within a second."
+                        + "or have changed nothing. One that was refused a moment ago is written within a second, and "
+                        + "none beyond the limit of refusals a second (audit.refusals_per_second)."
                     : "It was not refused.")
         }
-        let record = try await realmRecord(realm)
-        let client = if let id = refusal.client { try await store.showClient(realm, id) } else { ClientRecord?.none }
-        let user = if let id = refusal.user { try await store.showAccount(realm, id) } else { UserRecord?.none }
+        let settings = mayRead(.readRealm) ? try await realmRecord(realm).settings : nil
+        let client =
+            if let id = refusal.client, mayRead(.readClients) { try await store.showClient(realm, id) } else {
+                ClientRecord?.none
+            }
+        let user =
+            if let id = refusal.user, mayRead(.readUsers) { try await store.showAccount(realm, id) } else {
+                UserRecord?.none
+            }
         let family =
             if let id = refusal.family { try await store.familyState(realm, family: id) } else { FamilyState?.none }
         let facts = RefusalFacts(
-            refusal: refusal, realm: record, client: client?.client, secrets: client?.secrets.count ?? 0, user: user,
-            family: family)
+            refusal: refusal, realm: realm, settings: settings, client: client?.client,
+            secrets: client?.secrets.count ?? 0, user: user, family: family)
         let description = refusal.reason.row.description
         return RequestExplanation(
             events: events, checks: facts.checks,
             verdict: "It was refused: \(description) (\(refusal.reason.row.source))", client: client?.client, user: user
         )
     }
+
+    func mayRead(_ permission: AdminPermission) -> Bool { caller.permissions.contains(permission) }
 }
 
 /// What an event tells of a refusal.

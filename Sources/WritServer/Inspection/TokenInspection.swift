@@ -15,6 +15,18 @@ package struct TokenCheck: Sendable {
     package var advice: String?
 }
 
+extension TokenCheck {
+    /// Of a client or a user.
+    /// - Parameter name: `nil` where the caller may not read it.
+    static func enabled(_ kind: String, _ name: String?, _ isEnabled: Bool) -> TokenCheck {
+        let named = name.map { "\(kind) \($0)" } ?? kind
+        return TokenCheck(
+            name: kind, expected: name.map { "\($0), enabled" } ?? "enabled",
+            received: isEnabled ? "enabled" : "disabled", problem: isEnabled ? nil : "its \(named) is disabled",
+            advice: "enable the \(named)")
+    }
+}
+
 /// The code behind `writ token inspect` and the console's page.
 package struct TokenInspection: Sendable {
     package let token: String

@@ -68,11 +68,7 @@ package struct TokenStanding: Sendable {
 
     /// A person who was deleted took the grant along, and that is said already.
     private var personCheck: TokenCheck? {
-        guard let username = state.username else { return nil }
-        let isEnabled = state.userIsEnabled == true
-        return TokenCheck(
-            name: "user", expected: "\(username), enabled", received: isEnabled ? "enabled" : "disabled",
-            problem: isEnabled ? nil : "its user \(username) is disabled", advice: "enable the user \(username)")
+        state.username.map { .enabled("user", $0, state.userIsEnabled == true) }
     }
 
     /// When the grant ends unless it is renewed; `nil` once it is revoked.

@@ -44,7 +44,7 @@ extension AdminAPI {
             by: listScopes),
     ]
 
-    /// Set by those alone who govern all realms (``Administration/setTemplate(_:_:_:)`` says why).
+    /// Set by those alone who govern all realms and hold every permission (``Administration/setTemplate(_:_:_:)`` says why).
     private static let templates: [AdminRoute] = [
         AdminRoute(
             .get, "/realms/{realm}/templates", .permission(.readRealm), "listTemplates",
@@ -54,11 +54,12 @@ extension AdminAPI {
             "A template of the realm's own.", gives: .ok(AdminSchemas.template), by: showTemplate),
         AdminRoute(
             .put, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "putTemplate",
-            "Set a template of the realm's own.", takes: AdminSchemas.newTemplate,
+            "Set a template of the realm's own, by whoever holds every permission.", takes: AdminSchemas.newTemplate,
             gives: .ok(AdminSchemas.template), .created(AdminSchemas.template, tag: false), by: putTemplate),
         AdminRoute(
             .delete, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "deleteTemplate",
-            "Take one away: the server's takes its place.", gives: .done, by: deleteTemplate),
+            "Take one away, by whoever holds every permission: the server's takes its place.", gives: .done,
+            by: deleteTemplate),
     ]
 
     private static let clients: [AdminRoute] = [

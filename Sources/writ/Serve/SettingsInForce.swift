@@ -68,6 +68,7 @@ extension AuthoritySettings {
         auditFlushInterval = settings.audit.flush
         auditQueueLimit = settings.audit.queueLimit
         auditRefusalsPerSecond = settings.audit.refusalsPerSecond
+        auditRefusalsPerNetwork = settings.audit.refusalsPerNetwork
         auditSealInterval = settings.audit.seal
         auditCheckpointInterval = Seconds(settings.audit.checkpointSeconds)
         auditRetentionMonths = settings.audit.retentionMonths

@@ -33,7 +33,7 @@ import WritStore
             let policy = reply.headers[.contentSecurityPolicy]
             #expect(policy == shared.headers[.contentSecurityPolicy] && policy?.contains("script-src") == false)
             #expect(!(try await site.get(Self.path)).text.contains("knows"), "another realm's page")
-            // Held: whoever loads them again gets others. Statements cannot be counted in a world that tests share.
+            // Held: whoever loads them again gets others.
             let snapshot = try #require(try await world.authority.realm(realm))
             let held = try #require(try await world.authority.templates(snapshot))
             _ = try await own.get(Self.path)

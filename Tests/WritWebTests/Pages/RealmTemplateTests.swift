@@ -92,6 +92,30 @@ import WritStore
                 "layout": String(repeating: "{{>rules}}", count: 5000), "rules": String(repeating: "x", count: 5000),
             ], "layout: line 1: with all that it draws in it is larger than 4 MiB"
         ),
+        // A list in itself would be shown as often as it is long, to the power of the depth.
+        (
+            ["login": String(repeating: "{{#languages}}", count: 30) + String(repeating: "{{/languages}}", count: 30)],
+            "login: line 1: a section over languages lies in another one over it"
+        ),
+        (
+            [
+                "login": "{{#languages}}\n{{>rules}}{{/languages}}",
+                "rules": "{{#form}}{{#languages}}{{/languages}}{{/form}}",
+            ],
+            "login: line 2: a section over languages lies in another one over it"
+        ),
+        (
+            [
+                "layout": "{{#languages}}{{$content}}{{/content}}{{/languages}}",
+                "error": "{{<layout}}\n{{$content}}{{#languages}}{{/languages}}{{/content}}{{/layout}}",
+            ],
+            "error: line 2: a section over languages lies in another one over it"
+        ),
+        (["hidden": "{{#sessions}}{{/sessions}}"], "account: line "),
+        (
+            ["login": "{{<layout}}\n{{$content}}{{$content}}{{/content}}{{/content}}{{/layout}}"],
+            "login: line 2: it would draw itself in, or what it draws in would"
+        ),
     ])
     func `what cannot work is refused with its line`(texts: [String: String], problem: String) throws {
         let flaws = try Self.flaws(texts)

@@ -28,11 +28,13 @@ extension Administration {
             try await grantToClients(plan, transaction)
             try await deleteRights(plan, transaction, progress)
         }
-        try await carryOutTemplates(plan, transaction)
+        try await carryOutTemplates(plan, transaction, progress)
         return secrets
     }
 
-    private func carryOutTemplates(_ plan: ConfigurationPlan, _ transaction: StoreTransaction) async throws {
+    private func carryOutTemplates(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction, _ progress: PlanProgress
+    ) async throws {
         var (before, after): ([TemplateName: String], [TemplateName: String]) = ([:], [:])
         for change in plan.changes where change.key.kind == .template {
             guard let name = TemplateName(change.key.id) else { continue }
@@ -41,6 +43,7 @@ extension Administration {
         }
         guard before != after else { return }
         try await self.change(templates: before, to: after, transaction)
+        for _ in Set(before.keys).union(after.keys) { progress.step() }
     }
 
     private func carryOutRealm(

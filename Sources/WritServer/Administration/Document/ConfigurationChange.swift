@@ -81,12 +81,10 @@ private struct NetChanges {
 
     /// The path at the beginning of what is at this one now.
     private func origin(of path: String) -> String {
-        var head = path[...]
-        while !head.isEmpty {
+        for head in path.pathsOutwards {
             if let origin = present[ConfigurationKey(.group, String(head))]?.movedFrom {
                 return origin + path[head.endIndex...]
             }
-            head = head[..<(head.lastIndex(of: "/") ?? head.startIndex)]
         }
         return path
     }

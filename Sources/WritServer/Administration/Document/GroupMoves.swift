@@ -17,12 +17,17 @@ struct GroupMoves: Sendable {
 
     /// Where a group is then. The nearest group around it that moves, itself included, takes it along.
     func path(_ old: String) -> String {
-        var head = old[...]
-        while !head.isEmpty {
+        for head in old.pathsOutwards {
             if let target = targets[String(head)] { return target + old[head.endIndex...] }
-            head = head[..<(head.lastIndex(of: "/") ?? head.startIndex)]
         }
         return old
+    }
+}
+
+extension String {
+    /// A group's path, then those of the groups around it, from the inside out.
+    var pathsOutwards: some Sequence<Substring> {
+        sequence(first: self[...]) { $0[..<($0.lastIndex(of: "/") ?? $0.startIndex)] }.prefix { !$0.isEmpty }
     }
 }
 

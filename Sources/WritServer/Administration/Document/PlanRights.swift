@@ -10,8 +10,12 @@ extension Administration {
         guard caller.governs(plan.realm) else { throw AdministrationError.notFound("realm \(plan.realm)") }
         for change in plan.changes {
             switch change.key.kind {
-            case .realm where change.action == .create: try requireAllRealms()
-            case .template: try requireTemplateRights()
+            case .realm where change.action == .create:
+                try require(.manageRealm, for: change.key)
+                try requireAllRealms()
+            case .template:
+                try require(.manageRealm, for: change.key)
+                try requireTemplateRights()
             case .client: try require(.manageClients, for: change.key)
             case .group: try require(.manageUsers, for: change.key)
             case .realm, .api, .role: try require(.manageRealm, for: change.key)
@@ -63,13 +67,7 @@ extension Administration {
 
     /// Whoever is in a group has what is given to those around it.
     private static func roles(of path: String, _ groups: [String: [String]]) -> [String] {
-        var roles: [String] = []
-        var head = path[...]
-        while !head.isEmpty {
-            roles += groups[String(head)] ?? []
-            head = head[..<(head.lastIndex(of: "/") ?? head.startIndex)]
-        }
-        return roles
+        path.pathsOutwards.flatMap { groups[String($0)] ?? [] }
     }
 }
 

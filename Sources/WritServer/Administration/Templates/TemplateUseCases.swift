@@ -23,7 +23,8 @@ extension Administration {
     ///
     /// All realms are of one origin, and whoever writes a page of it is trusted with all of them: a form of it may lead
     /// anywhere on the server, and people believe what stands there. So nobody sets templates who governs one realm
-    /// alone.
+    /// alone. A form of a page may also send what people type to another server, the passwords of administrators among
+    /// it: so whoever sets templates holds every permission already.
     ///
     /// - Returns: Whether there was none of that name before.
     /// - Throws: `.notFound` (the realm), `.invalid` naming the line, `.beyondRights`.
@@ -88,6 +89,10 @@ extension Administration {
     func requireTemplateRights() throws(AdministrationError) {
         guard caller.governsAllRealms else {
             throw .beyondRights("templates are set by administrators of realm \(RealmID.operatorRealm) alone")
+        }
+        guard !isBound || caller.permissions.isSuperset(of: AdminPermission.allCases) else {
+            throw .beyondRights(
+                "a template can ask people for their passwords: only whoever holds every permission sets it")
         }
     }
 

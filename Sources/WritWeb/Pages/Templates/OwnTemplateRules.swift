@@ -16,6 +16,11 @@ extension PageTemplates {
         name.rawValue.contains(".") ? name.rawValue : name.rawValue + ".mustache"
     }
 
+    /// `nil` for a template of the console, which has none of a realm's parts.
+    private static func name(of path: String) -> TemplateName? {
+        path.hasPrefix("console") ? nil : TemplateName(path.dropLast(".mustache".count))
+    }
+
     /// What a realm's own templates must be like.
     /// - Parameter sizeLimit: Octets of one.
     package func rules(sizeLimit: Int) -> TemplateRules {
@@ -48,7 +53,9 @@ extension PageTemplates {
             }
         }
         let parts = TemplateParts(templates.texts)
-        let endless = own.keys.sorted().compactMap { name in
+        // The server's pages may draw in what the realm has.
+        let others = texts.keys.compactMap(Self.name(of:)).filter { own[$0] == nil }
+        let endless = (own.keys.sorted() + others.sorted()).compactMap { name in
             parts.flaw(of: Self.path(of: name)).map { TemplateFlaw(name, line: $0.line, $0.problem) }
         }
         // Which of them is to blame nobody can say, so none of them is shown.

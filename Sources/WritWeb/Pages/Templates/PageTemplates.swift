@@ -50,6 +50,10 @@ package struct PageTemplates: Sendable {
         }
         self.words = words
         texts = files.filter { $0.key.hasSuffix(".mustache") }
+        let parts = TemplateParts(texts)
+        for path in own.texts.keys.sorted() {
+            if let flaw = parts.flaw(of: path) { throw flaw.of(directory + path) }
+        }
     }
 
     /// A realm's own file over the one that is here. It is judged beforehand, with the others of the realm.

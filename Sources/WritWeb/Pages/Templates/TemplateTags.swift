@@ -2,18 +2,20 @@
 import WritProtocol
 
 /// A tag and where it stands.
-struct TemplateTag: Equatable {
-    enum Kind: Equatable {
+struct TemplateTag: Equatable, Sendable {
+    enum Kind: Equatable, Sendable {
         case value, section, inverted, end, partial, parent, block
 
         /// Whether an end belongs to it.
-        fileprivate var opens: Bool { [.section, .inverted, .parent, .block].contains(self) }
+        var opens: Bool { [.section, .inverted, .parent, .block].contains(self) }
     }
 
     var kind: Kind
     /// Without the sign and the blanks.
     var name: String
     var line: Int
+    /// Of the tag, and of the text and the comments between the tag before it and itself.
+    var octets = 0
 
     /// Every tag of a template, comments left out.
     /// - Throws: ``TemplateError`` with the line: a tag that does not end; and the tags that this server does not take,
@@ -24,13 +26,16 @@ struct TemplateTag: Equatable {
         var rest = text[...]
         var line = 1
         var depth = 0
+        var end = text.startIndex
         while let open = rest.firstRange(of: "{{") {
             line += rest[..<open.lowerBound].utf8.count { $0 == UInt8(ascii: "\n") }
             guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
                 throw TemplateError("a tag does not end", line: line)
             }
             let inner = rest[open.upperBound..<close.lowerBound]
-            if let tag = try tag(inner, line: line) {
+            if var tag = try tag(inner, line: line) {
+                tag.octets = text.utf8[end..<close.upperBound].count
+                end = close.upperBound
                 depth += tag.kind.opens ? 1 : tag.kind == .end ? -1 : 0
                 guard depth <= depthLimit else {
                     throw TemplateError("sections lie at most \(depthLimit) deep in one another", line: line)

@@ -77,7 +77,7 @@ struct RealmTemplateCommand: AsyncParsableCommand {
                 try template.realmID(), try template.templateName(), try templateText(file)
             )
             _ = try await options.perform(change) { try await $0.setTemplate(realm, name, content) }
-            options.confirmDone("template \(name) of realm \(realm) is set", "name", name.rawValue)
+            options.confirmDone("Template \(name) of realm \(realm) is set.", "name", name.rawValue)
         }
     }
 
@@ -94,7 +94,7 @@ struct RealmTemplateCommand: AsyncParsableCommand {
             let (realm, name) = (try template.realmID(), try template.templateName())
             try deletion.ask("Remove template \(name) of realm \(realm)?", orElse: "nothing was removed")
             try await options.perform(change) { try await $0.removeTemplate(realm, name) }
-            options.confirmDone("template \(name) of realm \(realm) is removed", "name", name.rawValue)
+            options.confirmDone("Template \(name) of realm \(realm) is removed.", "name", name.rawValue)
         }
     }
 }

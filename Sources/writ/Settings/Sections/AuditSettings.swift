@@ -7,9 +7,13 @@ struct AuditSettings: Sendable {
         "audit", "queue_limit", 100...10_000_000, default: 50_000, "Token events that may wait for the database.")
     static let refusals = Setting.integer(
         "audit", "refusals_per_second", 0...100_000, default: 100,
-        "Refused requests that a node writes down in a second, since strangers can make any number; "
-            + "the others are only counted (writ_audit_refusals_unwritten_total). Failed logins are always written. 0: any number."
-    )
+        "Events request.refused that a node writes in a second, since strangers can make any number; the others are "
+            + "only counted (writ_audit_refusals_unwritten_total). Events of other kinds have no such limit. "
+            + "0: any number.")
+    static let refusalsPerNetwork = Setting.integer(
+        "audit", "refusals_per_second_per_network", 0...100_000, default: 10,
+        "Of those, from one network address (of IPv6 the /64) in one realm, so that one stranger leaves room for the "
+            + "others. 0: any number.")
     static let seal = Setting.integer(
         "audit", "seal_milliseconds", 100...600_000, default: 2000,
         "How often new events are sealed into blocks of the hash chain.")
@@ -21,13 +25,14 @@ struct AuditSettings: Sendable {
         "Whole months of events that are kept beside the present one; older ones are dropped. 0 keeps all.")
 
     static let definitions = [
-        flush.definition, queueLimit.definition, refusals.definition, seal.definition, checkpoint.definition,
-        retentionMonths.definition,
+        flush.definition, queueLimit.definition, refusals.definition, refusalsPerNetwork.definition, seal.definition,
+        checkpoint.definition, retentionMonths.definition,
     ]
 
     let flush: Duration
     let queueLimit: Int
     let refusalsPerSecond: Int
+    let refusalsPerNetwork: Int
     let seal: Duration
     let checkpointSeconds: Int
     let retentionMonths: Int
@@ -36,6 +41,7 @@ struct AuditSettings: Sendable {
         flush = .milliseconds(try values.value(Self.flush))
         queueLimit = try values.value(Self.queueLimit)
         refusalsPerSecond = try values.value(Self.refusals)
+        refusalsPerNetwork = try values.value(Self.refusalsPerNetwork)
         seal = .milliseconds(try values.value(Self.seal))
         checkpointSeconds = try values.value(Self.checkpoint)
         retentionMonths = try values.value(Self.retentionMonths)

@@ -98,6 +98,20 @@ import WritTestSupport
                 Issue.record("it was applied")
                 return
             }
+            // Their own, if it were gone, no more than another; nor any, without the permission.
+            let new = try #require(RealmID("\(home)-new"))
+            let root = try #require(RealmID(RealmID.operatorRealm))
+            let making = try ConfigurationDocument.test(#""settings": {"signing_algorithm": "ES256"}"#, realm: new)
+            for maker in [
+                bed.administration(of: new), bed.administration(of: root, Self.all.subtracting([.manageRealm])),
+            ] {
+                guard case .beyondRights = await refusal({ _ = try await maker.apply(making) }) else {
+                    Issue.record("it was made")
+                    return
+                }
+            }
+            _ = try await bed.administration(of: root).apply(making)
+            #expect(try await bed.administration.showRealm(new).id == new)
         }
     }
 }
