@@ -102,8 +102,8 @@ extension Administration {
     /// disabling. The person is told by mail of a new password, and at their old address of another one.
     ///
     /// What is demanded of the person ends no session and no grant: they are asked at their next login or authorization
-    /// request. A refresh token goes on giving tokens meanwhile, for it is no login and has no page; a temporary password
-    /// ends all grants as any other does, and ``signOut(_:_:)`` ends sessions.
+    /// request. A refresh token goes on giving tokens meanwhile, for it is no login and has no page; a temporary
+    /// password ends all grants as any other does, and ``signOut(_:_:)`` ends sessions.
     ///
     /// - Parameter isTemporary: The person has to choose another password at their next login; of a password alone. One
     ///   that is not temporary takes such a demand away.

@@ -1,5 +1,5 @@
-// What an administrator demands of somebody before they come in: their profile, and a confirmed address. The new password is
-// asked for by SetPasswordPage.
+// What an administrator demands of somebody before they come in: their profile, and a confirmed address. The new
+// password is asked for by SetPasswordPage.
 import WritProtocol
 
 struct UpdateProfilePage: Page {
