@@ -1,8 +1,8 @@
 // IP addresses: their one spelling, and what of them is one person's.
 import Glibc
 
-/// An IPv4 or IPv6 address. An IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2), or translated to it under the well-known
-/// prefix (RFC 6052 §2.1), is the IPv4 address.
+/// An IPv4 or IPv6 address. An IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2), or translated to it under the
+/// well-known prefix (RFC 6052 §2.1), is the IPv4 address.
 package struct IPAddress: Hashable, Sendable {
     /// The 128 bits, IPv4 in its mapped form.
     package let high: UInt64
