@@ -32,18 +32,24 @@ class Line:
         message = request.encoded(self.host)
         start = time.perf_counter()
         self.socket.sendall(message)
-        received = self.socket.recv(65_536)
+        received = self.receive()
         while b"\r\n\r\n" not in received:
-            received += self.socket.recv(65_536)
+            received += self.receive()
         head, _, rest = received.partition(b"\r\n\r\n")
         missing = content_length(head) - len(rest)
         while missing > 0:
-            missing -= len(self.socket.recv(65_536))
+            missing -= len(self.receive())
         took = (time.perf_counter() - start) * 1000
         status = int(head.split(b" ", 2)[1])
         if status != request.status:
             raise RuntimeError(f"{request.method} {request.path}: {status} instead of {request.status}: {rest[:300]}")
         return took
+
+    def receive(self) -> bytes:
+        received = self.socket.recv(65_536)
+        if not received:
+            raise RuntimeError("the server has closed the connection")
+        return received
 
     def close(self):
         self.socket.close()

@@ -135,11 +135,6 @@ def password_login(crowd: Crowd) -> Request:
     return form(f"/realms/{FIRST}/oauth/token", values, crowd.portal.headers)
 
 
-def token_of_a_realm(crowd: Crowd) -> Request:
-    path = f"/realms/{crowd.some_realm()}/oauth/token"
-    return form(path, {"grant_type": "client_credentials"}, crowd.service.headers)
-
-
 def logins() -> list[Figure]:
     return [
         Figure("login by password grant", password_login),
@@ -148,12 +143,7 @@ def logins() -> list[Figure]:
             "code for somebody with a session",
             lambda crowd: Request("GET", crowd.authorization_request, headers=crowd.login_headers, status=303),
         ),
-        Figure(
-            "token of the first realm",
-            lambda crowd: form(
-                f"/realms/{FIRST}/oauth/token", {"grant_type": "client_credentials"}, crowd.service.headers
-            ),
-        ),
-        Figure("token of any realm", token_of_a_realm),
+        Figure("token of the first realm", lambda crowd: crowd.token_request(FIRST)),
+        Figure("token of any realm", lambda crowd: crowd.token_request(crowd.some_realm())),
         Figure("JWKS of any realm", lambda crowd: Request("GET", f"/realms/{crowd.some_realm()}/oauth/jwks")),
     ]
