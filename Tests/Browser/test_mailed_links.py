@@ -148,7 +148,7 @@ def test_what_an_administrator_demands_comes_before_the_account(browser, realm, 
     assert browser.has("confirm-email-form")
     look_at(browser, f"confirm-email.{locale}")
     browser.press("send")
-    assert browser.has("correct")
+    assert browser.has("notice")
     look_at(browser, f"confirm-email-mailed.{locale}")
     browser.press("continue")
     assert browser.has("error")

@@ -26,7 +26,7 @@ import WritTestSupport
         try await withFixture { fixture in
             let id = try await addUser("Zo\u{EB}.M\u{DC}LLER", email: "Zoe@Example.com", fixture)
             for typed in ["zo\u{EB}.m\u{FC}ller", "ZOE\u{308}.MU\u{308}LLER", "zoe@example.COM"] {
-                let state = try await fixture.store.loginState(fixture.realm, username: typed, address: "192.0.2.1")
+                let state = try await fixture.store.loginState(fixture.realm, username: typed, network: "192.0.2.1")
                 #expect(state.account?.user.id == id, "\(typed)")
             }
         }
@@ -41,19 +41,19 @@ import WritTestSupport
                 INSERT INTO account (realm_id, user_id, username, username_key, email, email_key)
                 VALUES ($1, $2, 'other', 'other', 'x@example.com', 'x@example.com')
                 """, [.text(fixture.realm.rawValue), .uuid(.new())])
-            let state = try await fixture.store.loginState(fixture.realm, username: "X@example.com", address: "a")
+            let state = try await fixture.store.loginState(fixture.realm, username: "X@example.com", network: "a")
             #expect(state.account?.user.id == byName)
         }
     }
 
     @Test func `the hash and the state of the account are told`() async throws {
         try await withFixture { fixture in
-            var state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            var state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             #expect(state.account?.passwordHash == Fixture.hash)
             #expect(state.account?.user.isEnabled == true)
             try await fixture.sql("UPDATE account SET is_enabled = false")
             try await fixture.sql("DELETE FROM credential")
-            state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             let account = try #require(state.account)
             #expect(account.passwordHash == nil)
             #expect(!account.user.isEnabled)
@@ -64,7 +64,7 @@ import WritTestSupport
         try await withFixture { fixture in
             _ = try await addUser("only-here", email: nil, fixture)
             let other = try await Fixture(fixture.store)
-            let state = try await fixture.store.loginState(other.realm, username: "only-here", address: "192.0.2.1")
+            let state = try await fixture.store.loginState(other.realm, username: "only-here", network: "192.0.2.1")
             #expect(state.account == nil)
         }
     }
@@ -80,7 +80,7 @@ import WritTestSupport
             try await fail(name.uppercased(), person, "192.0.2.1")
             try await fail(name, person, "192.0.2.2")
             try await fail("third", nil, "192.0.2.1")
-            let state = try await fixture.store.loginState(fixture.realm, username: name, address: "192.0.2.1")
+            let state = try await fixture.store.loginState(fixture.realm, username: name, network: "192.0.2.1")
             #expect(state.person.here.count == 2)
             #expect(state.person.everywhere.count == 3)
             #expect(state.address.count == 3)
@@ -90,7 +90,7 @@ import WritTestSupport
             let events = try await fixture.count("SELECT count(*) FROM audit_event WHERE kind = 'login.failed'")
             #expect(events == 4)
             let other = try await Fixture(fixture.store)
-            let elsewhere = try await fixture.store.loginState(other.realm, username: name, address: "192.0.2.1")
+            let elsewhere = try await fixture.store.loginState(other.realm, username: name, network: "192.0.2.1")
             #expect(elsewhere.address.count == 0)
         }
     }
@@ -100,7 +100,7 @@ import WritTestSupport
             let person = try await addUser("zoe", email: "zoe@example.com", fixture)
             for name in ["zoe", "ZOE", "Zoe@example.com"] { try await fixture.fail(name, person: person) }
             for (name, typed) in [("zoe", 2), ("zoe@example.com", 1)] {
-                let state = try await fixture.store.loginState(fixture.realm, username: name, address: "192.0.2.1")
+                let state = try await fixture.store.loginState(fixture.realm, username: name, network: "192.0.2.1")
                 #expect(state.person.here.count == 3 && state.person.everywhere.count == 3, "\(name)")
                 #expect(state.typed.here.count == typed && state.typed.everywhere.count == typed, "\(name)")
                 #expect(state.address.count == 3, "\(name)")
@@ -111,7 +111,7 @@ import WritTestSupport
     @Test func `a try that was not judged counts for what was typed, and not for the person`() async throws {
         try await withFixture { fixture in
             try await fixture.fail("ada", person: fixture.user, countsForPerson: false)
-            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             #expect(state.person == NameFailures())
             #expect(state.typed.here.count == 1 && state.typed.everywhere.count == 1 && state.address.count == 1)
         }
@@ -126,7 +126,7 @@ import WritTestSupport
             for name in ["zoe", "zoe", "zoe@example.com"] { try await fixture.fail(name, person: zoe) }
             try await fixture.fail("zoe@example.com", person: zoe, place: place)
             func state(_ name: String, _ device: KnownDevice) async throws -> LoginState {
-                try await fixture.store.loginState(fixture.realm, username: name, address: "192.0.2.1", device: device)
+                try await fixture.store.loginState(fixture.realm, username: name, network: "192.0.2.1", device: device)
             }
             for name in ["zoe", "zoe@example.com"] {
                 let here = try await state(name, device)
@@ -148,7 +148,7 @@ import WritTestSupport
             for name in [fixture.user.description, "\u{FF}" + fixture.user.description] {
                 try await fixture.fail(name, person: nil)
             }
-            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             #expect(state.person == NameFailures())
         }
     }
@@ -166,7 +166,7 @@ import WritTestSupport
                 }
                 try await group.waitForAll()
             }
-            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             #expect(state.person.here.count == 30)
             #expect(state.person.everywhere.count == 30)
             #expect(state.address.count == 60)
@@ -180,11 +180,11 @@ import WritTestSupport
             try await fail()
             try await fixture.sql("UPDATE login_failure SET last_failure_at = now() - interval '25 hours'")
             #expect(
-                try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").person
+                try await fixture.store.loginState(fixture.realm, username: "ada", network: "a").person
                     == NameFailures())
             try await fail()
             #expect(
-                try await fixture.store.loginState(fixture.realm, username: "ada", address: "a").person.here.count == 1)
+                try await fixture.store.loginState(fixture.realm, username: "ada", network: "a").person.here.count == 1)
         }
     }
 

@@ -135,7 +135,7 @@ import WritTestSupport
         try await with { fixture in
             let rate = RegistrationRate(burst: 3, interval: 600)
             @Sendable func count(_ address: String) async throws -> Bool {
-                try await fixture.store.countRegistration(fixture.realm, address: address, rate: rate)
+                try await fixture.store.countRegistration(fixture.realm, network: address, rate: rate)
             }
             let allowed = try await concurrently(10) { _ in try await count("192.0.2.1") }
             #expect(allowed.count { $0 } == 3)

@@ -77,7 +77,7 @@ import WritTestSupport
                 roles: try ["clerk", "reader"].map { try #require(RoleName($0)) }, groups: [inner])
             let family = fixture.newFamily()
             let started = try await fixture.store.startFamily(
-                family, address: "192.0.2.1", rehash: nil, event: .test(fixture.realm))
+                family, network: "192.0.2.1", rehash: nil, event: .test(fixture.realm))
             #expect(started == direct)
             #expect(try await fixture.rotate(family.id, 0)?.rights == direct)
             #expect(try await fixture.store.familyState(fixture.realm, family: family.id)?.grant.rights == direct)

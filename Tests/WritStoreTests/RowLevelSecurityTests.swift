@@ -78,7 +78,7 @@ import WritTestSupport
             fixture.realm, hash: Fixture.hash("p"), client: fixture.client, parameters: [], lifetime: 60, limit: 1)
         #expect(try await fixture.offer("link"))
         _ = try await fixture.store.requestPasswordReset(
-            fixture.newResetRequest("none"), address: "192.0.2.1", rate: MailRate(burst: 1, interval: 1),
+            fixture.newResetRequest("none"), network: "192.0.2.1", rate: MailRate(burst: 1, interval: 1),
             event: .test(fixture.realm))
     }
 

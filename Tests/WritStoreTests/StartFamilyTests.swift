@@ -18,7 +18,7 @@ import WritTestSupport
         _ fixture: Fixture, rehash: String? = nil, verified: String? = Fixture.hash
     ) async throws -> Bool {
         try await fixture.store.startFamily(
-            fixture.newFamily(), address: "192.0.2.1", rehash: rehash,
+            fixture.newFamily(), network: "192.0.2.1", rehash: rehash,
             event: .test(fixture.realm, "login.succeeded"), verifiedHash: verified) != nil
     }
 
@@ -52,13 +52,13 @@ import WritTestSupport
             try await fixture.fail("ada", person: fixture.user, address: "192.0.2.9")
             try await fixture.fail("bob", person: nil)
             #expect(try await start(fixture))
-            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             #expect(state.person.here.count == 0)
             #expect(state.person.everywhere.count == 3)
             #expect(state.address.count == 3)
             // Only decides whether a wait is told, and there is none to tell.
             #expect(state.typed.here.count == 1)
-            let other = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.9")
+            let other = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.9")
             #expect(other.person.here.count == 1)
         }
     }
@@ -66,7 +66,7 @@ import WritTestSupport
     @Test func `the address is known from then on, for ninety days`() async throws {
         try await withFixture { fixture in
             func isKnown(_ address: String) async throws -> Bool {
-                try await fixture.store.loginState(fixture.realm, username: "ada", address: address).addressIsKnown
+                try await fixture.store.loginState(fixture.realm, username: "ada", network: address).addressIsKnown
             }
             #expect(try await !isKnown("192.0.2.1"))
             #expect(try await start(fixture))

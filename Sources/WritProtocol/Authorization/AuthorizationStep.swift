@@ -34,8 +34,6 @@ package struct Interaction: OptionSet, Sendable {
     package static let authenticated = Interaction(rawValue: 1)
     package static let accountSelected = Interaction(rawValue: 2)
     package static let consented = Interaction(rawValue: 4)
-    /// They have given their details, which may have been demanded: what they mistyped they may correct.
-    package static let profileGiven = Interaction(rawValue: 8)
 }
 
 package enum AuthorizationStep: Equatable, Sendable {
@@ -81,7 +79,7 @@ extension AuthorizationStep {
         if request.prompt.contains(.selectAccount), done.isDisjoint(with: [.accountSelected, .authenticated]) {
             return .selectAccount
         }
-        if let step = demanded(of: session, done: done) {
+        if let step = demanded(of: session) {
             return request.prompt == .none ? .refuse(.interactionRequired) : step
         }
         let contexts = request.claims?.essentialContexts ?? []
@@ -101,11 +99,12 @@ extension AuthorizationStep {
         return nil
     }
 
-    /// The page for what an administrator demands of the person, or the login before it; `nil` when there is nothing. It
-    /// comes before anything that is given in their name. One login of the request is enough for all its pages.
-    package static func demanded(of session: SessionFacts, done: Interaction) -> AuthorizationStep? {
+    /// The page for what an administrator demands of the person, or the login before it; `nil` when there is nothing.
+    /// It comes before anything that is given in their name. A login of this very request ages too: a page that was
+    /// left open is of no use to whoever finds it.
+    package static func demanded(of session: SessionFacts) -> AuthorizationStep? {
         guard let action = session.pendingActions.first else { return nil }
-        let isRecent = done.contains(.authenticated) || session.now <= session.authTime + RequiredAction.recentLogin
+        let isRecent = session.now <= session.authTime + RequiredAction.recentLogin
         return action.needsRecentLogin && !isRecent ? .login(.action) : .action(action)
     }
 

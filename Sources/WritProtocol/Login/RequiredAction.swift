@@ -13,8 +13,8 @@ package enum RequiredAction: String, CaseIterable, Sendable {
     /// Each once, in their order.
     package static func inOrder(_ actions: [RequiredAction]) -> [RequiredAction] { allCases.filter(actions.contains) }
 
-    /// ASVS 7.5.1: what a login, or a lost password, hangs on is changed by whoever has just proven who they are, and not
-    /// by whoever sits at a browser that somebody left.
+    /// ASVS 7.5.1: what a login, or a lost password, hangs on is changed by whoever has just proven who they are, and
+    /// not by whoever sits at a browser that somebody left.
     package var needsRecentLogin: Bool { self != .verifyEmail }
 
     /// How long ago that login may be: time enough to come through the pages, as long as Keycloak's.

@@ -1,13 +1,16 @@
 // IP addresses: their one spelling, and what of them is one person's.
 import Glibc
 
-/// An IPv4 or IPv6 address; an IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2) is the IPv4 address.
+/// An IPv4 or IPv6 address. An IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2), or translated to it under the
+/// well-known prefix (RFC 6052 §2.1), is the IPv4 address.
 package struct IPAddress: Hashable, Sendable {
     /// The 128 bits, IPv4 in its mapped form.
     package let high: UInt64
     package let low: UInt64
 
     private static let mappedPrefix: UInt64 = 0x0000_FFFF_0000_0000
+    /// `64:ff9b::/96`, of which the last 32 bits are the IPv4 address.
+    private static let translatedPrefix: UInt64 = 0x0064_FF9B_0000_0000
 
     /// An address in its textual form, without port or zone.
     package init?(_ text: some StringProtocol) {
@@ -20,8 +23,11 @@ package struct IPAddress: Hashable, Sendable {
             low = Self.mappedPrefix | UInt64(UInt32(bigEndian: v4.s_addr))
         } else if inet_pton(AF_INET6, text, &v6) == 1 {
             let words = v6.__in6_u.__u6_addr32
-            high = UInt64(UInt32(bigEndian: words.0)) << 32 | UInt64(UInt32(bigEndian: words.1))
-            low = UInt64(UInt32(bigEndian: words.2)) << 32 | UInt64(UInt32(bigEndian: words.3))
+            let prefix = UInt64(UInt32(bigEndian: words.0)) << 32 | UInt64(UInt32(bigEndian: words.1))
+            let rest = UInt64(UInt32(bigEndian: words.2)) << 32 | UInt64(UInt32(bigEndian: words.3))
+            let isTranslated = prefix == Self.translatedPrefix && rest >> 32 == 0
+            high = isTranslated ? 0 : prefix
+            low = isTranslated ? Self.mappedPrefix | rest : rest
         } else {
             return nil
         }
@@ -34,8 +40,8 @@ package struct IPAddress: Hashable, Sendable {
 
     package var isIPv4: Bool { high == 0 && low & 0xFFFF_FFFF_0000_0000 == Self.mappedPrefix }
 
-    /// What one person is counted by. Of IPv4 the address; of IPv6 the first address of its /64, for whoever has one of these
-    /// has them all (RFC 4291 §2.5.1, RFC 7217), and with a count for each would have no limit.
+    /// What one person is counted by. Of IPv4 the address; of IPv6 the first address of its /64, for whoever has one of
+    /// these has them all (RFC 4291 §2.5.1, RFC 7217), and with a count for each would have no limit.
     package var network: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 }
 

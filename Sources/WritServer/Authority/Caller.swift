@@ -13,7 +13,8 @@ package struct Caller: Sendable {
         self.address = address
     }
 
-    /// What limits are counted for: the address, of IPv6 the /64 that it lies in. The audit trail has the address itself.
+    /// What limits are counted for: the address, of IPv6 the /64 that it lies in. The audit trail has the address
+    /// itself.
     package var network: String {
         guard let ip = IPAddress(address) else { return address }
         return ip.isIPv4 ? ip.description : "\(ip.network)/64"

@@ -38,6 +38,4 @@ package struct PersonPage: Sendable {
     package var username: String?
     /// What was typed into any other field.
     package var form: FormParameters?
-    /// They have given their details for this request, and may correct them.
-    package var mayCorrect = false
 }

@@ -129,8 +129,7 @@ extension Authority {
             PersonPage(
                 question: question, flow: try seal(flow, attempt.realm, attempt.browser), client: attempt.client.client,
                 request: attempt.request, person: session?.record.user,
-                username: username ?? attempt.request.loginHint, form: form,
-                mayCorrect: done.contains(.profileGiven)))
+                username: username ?? attempt.request.loginHint, form: form))
     }
 
     func seal(_ flow: Flow, _ realm: RealmSnapshot, _ browser: Browser) throws -> String {

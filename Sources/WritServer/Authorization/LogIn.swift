@@ -57,7 +57,7 @@ package func showAgain(
     case .logout, .passwordReset, .registration, .link: return .refused(OAuthError(.pageFormInvalid))
     case .account:
         if form["other"] == nil, let session = try await authority.liveSession(browser, realm: realm),
-            let page = try authority.demandedPage(of: session, realm, browser, done: flow.done(in: session))
+            let page = try authority.demandedPage(of: session, realm, browser)
         {
             return .page(page)
         }

@@ -10,8 +10,6 @@ package enum ActionReply: Sendable, Equatable {
     case mailed
     /// Nobody has followed it yet.
     case notConfirmed
-    /// The details once more, because their address is mistyped.
-    case correcting
 }
 
 /// Why a profile is not taken.
@@ -19,13 +17,16 @@ package enum ProfileRefusal: Sendable, Equatable {
     case givenNameMissing, emailMalformed
     /// Somebody else's, or no name that can be. Which of them is nobody's business.
     case notPossible
+    /// Too many links were asked for, by them or to that address.
+    case throttled
 }
 
-/// The form of such a page. It does the one thing that the page asked for, in the session in which it was shown, and only
-/// while it is still demanded: of two tabs the second finds nothing to do and goes on.
+/// The form of such a page. It does the one thing that the page asked for, in the session in which it was shown, and
+/// only while it is still demanded: of two tabs the second finds nothing to do and goes on. A page that stood open for
+/// longer than the login that it needs is recent does nothing either; they log in first.
 ///
-/// Round trips: one for the session before and one after, a transaction, and those of what is granted then. No connection is
-/// held while hashing.
+/// Round trips: one for the session before and one after, a transaction, and those of what is granted then; three more
+/// for a link to another address. No connection is held while hashing.
 /// - Throws: failures of the database; every refusal is an outcome.
 package func requiredAction(
     _ authority: Authority, realm: RealmSnapshot, form: FormParameters, browser: Browser, write: WriteLetter,
@@ -37,15 +38,14 @@ package func requiredAction(
     case .closed(let outcome): return outcome
     }
     guard let action = flow.asksFor else { return .refused(OAuthError(.pageFormInvalid)) }
-    let corrects = action == .verifyEmail && form["correct"] != nil && flow.done.contains(.profileGiven)
-    /// - Returns: The page that is shown then, or `nil` and what was done here and now.
-    func carryOut(in session: LiveSession) async throws -> (question: PersonPage.Question?, given: Interaction) {
-        guard session.record.id == flow.session, flow.permits(action, to: session.record.user) else { return (nil, []) }
-        if corrects { return (.action(.updateProfile, .correcting), []) }
-        switch try await authority.carryOut(action, form, session, realm, browser, write, mail) {
-        case .again(let reply): return (.action(action, reply), [])
-        case .done: return (nil, action == .updateProfile ? .profileGiven : [])
-        case .overtaken: return (nil, [])
+    /// - Returns: The page that is shown then; `nil`: what is next is looked up anew.
+    func carryOut(in session: LiveSession) async throws -> PersonPage.Question? {
+        let facts = authority.facts(of: session, for: nil, in: realm)
+        guard session.record.id == flow.session, AuthorizationStep.demanded(of: facts) == .action(action) else {
+            return nil
+        }
+        return try await authority.carryOut(action, form, session, realm, browser, write, mail).map { reply in
+            .action(action, reply)
         }
     }
     switch flow.destination {
@@ -54,13 +54,11 @@ package func requiredAction(
         guard let session = try await authority.liveSession(browser, realm: realm) else {
             return try authority.accountLogin(realm, browser: browser)
         }
-        let done = flow.done(in: session)
-        let (question, given) = try await carryOut(in: session)
-        if let question {
-            return .page(try authority.accountPage(question, session, realm, browser, done: done, form: form))
+        if let question = try await carryOut(in: session) {
+            return .page(try authority.accountPage(question, session, realm, browser, form: form))
         }
         guard let after = try await authority.liveSession(browser, realm: realm),
-            let page = try authority.demandedPage(of: after, realm, browser, done: done.union(given))
+            let page = try authority.demandedPage(of: after, realm, browser)
         else { return .account }
         return .page(page)
     case .authorization(let parameters, let pushed):
@@ -70,43 +68,23 @@ package func requiredAction(
             guard let session = try await authority.liveSession(browser, realm: realm, client: client) else {
                 return try await authority.proceed(attempt, nil, done: [])
             }
-            let done = flow.done(in: session)
-            let (question, given) = try await carryOut(in: session)
-            if let question {
-                return try authority.page(question, attempt, session, done: done, form: form)
+            if let question = try await carryOut(in: session) {
+                return try authority.page(question, attempt, session, done: flow.done(in: session), form: form)
             }
             let after = try await authority.liveSession(browser, realm: realm, client: client)
-            return try await authority.proceed(attempt, after, done: flow.done(in: after).union(given))
+            return try await authority.proceed(attempt, after, done: flow.done(in: after))
         }
-    }
-}
-
-private enum CarriedOut {
-    /// The page once more.
-    case again(ActionReply)
-    case done
-    /// Done elsewhere, or not possible any more: what is next is looked up anew.
-    case overtaken
-}
-
-extension Flow {
-    /// It is what is to be done next; or they have given their details, and correct them while the address waits for them to
-    /// read there.
-    fileprivate func permits(_ action: RequiredAction, to user: UserRecord) -> Bool {
-        let next = user.pendingActions.first
-        return next == action
-            || (action == .updateProfile && next == .verifyEmail && done.contains(.profileGiven))
     }
 }
 
 extension Authority {
     /// What somebody has to do before they see their account page; `nil`: nothing.
     func demandedPage(
-        of session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser, done: Interaction = []
+        of session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser
     ) throws -> PersonPage? {
-        switch AuthorizationStep.demanded(of: facts(of: session, for: nil, in: realm), done: done) {
+        switch AuthorizationStep.demanded(of: facts(of: session, for: nil, in: realm)) {
         case .action(let action):
-            return try accountPage(.action(action, nil), session, realm, browser, done: done)
+            return try accountPage(.action(action, nil), session, realm, browser)
         case .login(let reason):
             let flow = Flow(destination: .account, startedAt: clock.now)
             return PersonPage(
@@ -118,19 +96,21 @@ extension Authority {
 
     fileprivate func accountPage(
         _ question: PersonPage.Question, _ session: LiveSession, _ realm: RealmSnapshot, _ browser: Browser,
-        done: Interaction, form: FormParameters? = nil
+        form: FormParameters? = nil
     ) throws -> PersonPage {
-        var flow = Flow(destination: .account, startedAt: clock.now, done: done, session: session.record.id)
+        var flow = Flow(destination: .account, startedAt: clock.now, session: session.record.id)
         if case .action(let action, _) = question { flow.asksFor = action }
         return PersonPage(
             question: question, flow: try seal(flow, realm, browser), client: nil, request: nil,
-            person: session.record.user, username: nil, form: form, mayCorrect: done.contains(.profileGiven))
+            person: session.record.user, username: nil, form: form)
     }
 
+    /// - Returns: What is said on the page, which is shown once more; `nil`: it is done, here or elsewhere, or not
+    ///   possible any more.
     fileprivate func carryOut(
         _ action: RequiredAction, _ form: FormParameters, _ session: LiveSession, _ realm: RealmSnapshot,
         _ browser: Browser, _ write: WriteLetter, _ mail: Correspondence
-    ) async throws -> CarriedOut {
+    ) async throws -> ActionReply? {
         let user = session.record.user
         let administration = administration(.themselves(user.id, browser.caller), mail: mail)
         do {
@@ -138,33 +118,63 @@ extension Authority {
             case .updatePassword:
                 let password = form["new_password"] ?? ""
                 if let refusal = refusal(of: password, form, names: user.names, realm) {
-                    return .again(.password(refusal))
+                    return .password(refusal)
                 }
                 // A temporary password that stays is none.
                 let stored = try await store.storedPassword(realm.id, user.id)
-                if try await passwords.verify(password, against: stored) { return .again(.password(.unchanged)) }
+                if try await passwords.verify(password, against: stored) { return .password(.unchanged) }
                 _ = try await administration.updateUser(
                     realm.id, user.id, password: password, keeping: session.record.id, verifiedHash: stored,
                     finishing: action)
             case .updateProfile:
                 let (draft, refusal) = UserDraft.profile(form)
-                if let refusal { return .again(.profile(refusal)) }
+                if let refusal { return .profile(refusal) }
+                if let email = draft.email, email != user.email {
+                    guard try await store.countMail(realm.id, to: user.id.description, rate: .ofRecipient) else {
+                        return throttled
+                    }
+                    if offersLinks {
+                        return try await offerAddress(
+                            email, to: user, draft, administration, realm, browser.caller, write)
+                    }
+                }
                 _ = try await administration.updateUser(realm.id, user.id, draft, finishing: action)
             case .verifyEmail:
-                guard form["send"] != nil else { return .again(.notConfirmed) }
-                guard offersLinks else { return .overtaken }
+                guard form["send"] != nil else { return .notConfirmed }
+                guard offersLinks else { return nil }
                 try await offerVerification(user, realm, browser.caller, write)
-                return .again(.mailed)
+                return .mailed
             }
-            return .done
+            return nil
         } catch AdministrationError.alreadyExists where action == .updateProfile {
-            return .again(.profile(.notPossible))
+            return .profile(.notPossible)
         } catch AdministrationError.invalid where action == .updateProfile {
-            return .again(.profile(.notPossible))
+            return .profile(.notPossible)
         } catch is AdministrationError {
             // Done in another tab, or the password is another by now.
-            return .overtaken
+            return nil
         }
+    }
+
+    /// The names at once; the address when the link that is sent there was followed, which is when the details are
+    /// given. So nobody holds another's address without reading its mail, and whether it is somebody's is told to
+    /// nobody.
+    private func offerAddress(
+        _ email: String, to user: UserRecord, _ draft: UserDraft, _ administration: Administration,
+        _ realm: RealmSnapshot, _ caller: Caller, _ write: WriteLetter
+    ) async throws -> ActionReply {
+        var names = draft
+        names.email = nil
+        _ = try await administration.updateUser(realm.id, user.id, names)
+        guard try await store.countMail(realm.id, to: email, rate: .ofRecipient),
+            try await offerVerification(of: email, to: user, realm, caller, write)
+        else { return throttled }
+        return .mailed
+    }
+
+    private var throttled: ActionReply {
+        metrics.refused(.throttled)
+        return .profile(.throttled)
     }
 }
 

@@ -9,6 +9,8 @@ package enum LinkOutcome<Failure: Sendable>: Sendable {
     case done
     /// Used, too old, or none of ours; which of them is nobody's business.
     case worthless
+    /// Followed where the person whose it is is not logged in, which it needs.
+    case elsewhere
     case refused(OAuthError)
 }
 

@@ -32,7 +32,7 @@ package func requestPasswordReset(
     }
     let request = try authority.newResetRequest(for: String(name), write, realm.id)
     let isAllowed = try await authority.store.requestPasswordReset(
-        request, address: browser.caller.network, rate: .ofNetworkAddress,
+        request, network: browser.caller.network, rate: .ofNetworkAddress,
         event: authority.event(
             "password_reset.requested", realm: realm.id, client: nil, user: nil, caller: browser.caller))
     guard isAllowed else {

@@ -47,7 +47,7 @@ package func requestRegistration(
         expiresAt: authority.clock.now + authority.settings.links.asked)
     let token = try authority.token(for: pending, realm.id)
     let answer = try await authority.store.requestRegistration(
-        realm.id, username: username, address: browser.caller.network, rate: .ofNetworkAddress,
+        realm.id, username: username, network: browser.caller.network, rate: .ofNetworkAddress,
         recipientRate: .ofRecipient,
         toHolder: authority.newMail(.alreadyRegistered, write, to: email, realm: realm.id),
         toNewcomer: authority.newMail(.registration(token: token), write, to: email, realm: realm.id))

@@ -33,7 +33,7 @@ extension Authority {
             let lookedAt = ContinuousClock.now
             // SQL 1
             let state = try await store.loginState(
-                realm.id, username: username, address: caller.network, device: device)
+                realm.id, username: username, network: caller.network, device: device)
             let user = state.account?.user
             let turn = LoginTurns.Key(
                 realm: realm.id, person: user?.id.description ?? "name:" + username.lowercased(),
@@ -78,7 +78,7 @@ extension Authority {
                 verdict == .fail ? "throttled" : user == nil ? "unknown_user" : fits ? "disabled" : "wrong_password"
             try await store.recordLoginFailure(
                 realm.id, username: username, person: user?.id, countsForPerson: verdict == .free, place: place,
-                address: caller.network,
+                network: caller.network,
                 event: event(
                     "login.failed", realm: realm.id, client: client, user: user?.id, caller: caller,
                     detail: [("reason", why)]))

@@ -68,7 +68,7 @@ extension Authority {
     /// - Throws: `.registrationQuotaExceeded`.
     func count(_ caller: Caller, _ realm: RealmSnapshot) async throws {
         let rate = settings.registrationRate
-        guard try await store.countRegistration(realm.id, address: String(caller.network.prefix(64)), rate: rate) else {
+        guard try await store.countRegistration(realm.id, network: String(caller.network.prefix(64)), rate: rate) else {
             throw OAuthError(.registrationQuotaExceeded, detail: "address", retryAfter: rate.interval)
         }
     }

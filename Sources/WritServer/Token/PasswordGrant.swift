@@ -36,7 +36,7 @@ func passwordGrant(_ request: TokenRequest, _ authority: Authority) async throws
         detail: [("grant_type", GrantType.password.rawValue), ("scope", scope.description)])
     guard
         let rights = try await authority.store.startFamily(
-            new, address: request.caller.network, rehash: login.rehash, event: event,
+            new, network: request.caller.network, rehash: login.rehash, event: event,
             verifiedHash: login.verifiedHash, failuresAllowed: login.failuresAllowed)
     else { throw OAuthError(.invalidCredentials, detail: Login.overtaken) }
 

@@ -9,7 +9,7 @@ extension StoreTransaction {
             INSERT INTO action_token AS t (
                 realm_id, user_id, purpose, slot, token_hash, email, expires_at, was_mailed
             )
-            SELECT $1, a.user_id, $4, free.slot, $3, a.email, now() + make_interval(secs => $6::bigint),
+            SELECT $1, a.user_id, $4, free.slot, $3, $5, now() + make_interval(secs => $6::bigint),
                    $7::uuid IS NOT NULL
             FROM account AS a
             CROSS JOIN LATERAL (
@@ -31,7 +31,10 @@ extension StoreTransaction {
             WHERE a.realm_id = $1
               AND a.user_id = $2
               AND a.is_enabled
-              AND a.email = $5
+              AND (a.email = $5
+                   OR $4 = 'email_verification'
+                   AND ('update_profile' = ANY(a.required_actions)
+                        OR a.email IS NULL AND 'verify_email' = ANY(a.required_actions)))
             ON CONFLICT (realm_id, user_id, purpose, slot) DO UPDATE
             SET token_hash = EXCLUDED.token_hash,
                 email = EXCLUDED.email,
@@ -70,8 +73,9 @@ extension StoreTransaction {
 extension Store {
     /// Stores a link and the message with it, and writes the event, in one statement. One round trip.
     ///
-    /// - Returns: `false`, and nothing is stored, when the person is disabled, no longer has that address, or has three
-    ///   live links of the purpose already. What is told to whoever asked must not differ.
+    /// - Returns: `false`, and nothing is stored, when the person is disabled, does not have that address and is not
+    ///   asked for one (``UserRecord/pendingActions``), or has three live links of the purpose already. What is told to
+    ///   strangers who asked must not differ.
     package func offerAction(
         _ token: NewActionToken, mail: NewMail, event: AuditEvent
     ) async throws(PostgresError) -> Bool {

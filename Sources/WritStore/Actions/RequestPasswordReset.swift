@@ -73,16 +73,16 @@ extension Store {
 
     /// Counts a request and keeps it, to be looked at by ``settleReset(_:name:lifetime:)``. One round trip.
     ///
-    /// - Parameter address: The network address that asks; held to `rate`.
+    /// - Parameter network: The network address that asks; held to `rate`.
     /// - Parameter event: Written when somebody is found.
     /// - Returns: `false` when the network address has asked too often; nothing is kept then.
     package func requestPasswordReset(
-        _ new: NewResetRequest, address: String, rate: MailRate, event: AuditEvent
+        _ new: NewResetRequest, network: String, rate: MailRate, event: AuditEvent
     ) async throws(PostgresError) -> Bool {
         let rows = try await run(
             Self.requestPasswordReset,
             [
-                .text(new.realm.rawValue), .text(address), .int8(Int64(rate.burst)), .seconds(rate.interval),
+                .text(new.realm.rawValue), .text(network), .int8(Int64(rate.burst)), .seconds(rate.interval),
                 .uuid(new.id), .bytes(new.sealedName), .bytes(new.sealedMessage), .int8(Int64(new.masterKeyVersion)),
                 .bytes(new.tokenHash), .jsonb(AuditEvent.json([event])), .seconds(new.lifetime),
             ], in: new.realm)

@@ -86,17 +86,17 @@ extension Store {
     /// Queues one of two messages to an address: to whoever has an account with it, or to whoever has none. One round trip.
     ///
     /// - Parameter username: What they want to be called. Nothing is queued when it is somebody's.
-    /// - Parameter address: The network address that asks; held to `rate`.
+    /// - Parameter network: The network address that asks; held to `rate`.
     /// - Parameter recipientRate: What one mail address is held to. When it is written to more often, nothing is queued, and
     ///   whoever asks is not told.
     package func requestRegistration(
-        _ realm: RealmID, username: String, address: String, rate: MailRate, recipientRate: MailRate, toHolder: NewMail,
+        _ realm: RealmID, username: String, network: String, rate: MailRate, recipientRate: MailRate, toHolder: NewMail,
         toNewcomer: NewMail
     ) async throws(PostgresError) -> RegistrationAnswer {
         let rows = try await run(
             Self.requestRegistration,
             [
-                .text(realm.rawValue), .folded(toNewcomer.recipient), .text(address), .int8(Int64(rate.burst)),
+                .text(realm.rawValue), .folded(toNewcomer.recipient), .text(network), .int8(Int64(rate.burst)),
                 .seconds(rate.interval), .int8(Int64(recipientRate.burst)), .seconds(recipientRate.interval),
                 .uuid(toHolder.id), .uuid(toNewcomer.id), .text(toHolder.kind), .text(toNewcomer.kind),
                 .text(toNewcomer.recipient), .bytes(toHolder.sealedMessage), .bytes(toNewcomer.sealedMessage),

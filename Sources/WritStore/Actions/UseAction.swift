@@ -7,7 +7,7 @@ extension Store {
         """
         SELECT a.user_id,
                a.username,
-               a.email,
+               t.email,
                a.is_email_verified,
                a.given_name,
                a.family_name,
@@ -36,11 +36,16 @@ extension Store {
           AND t.used_at IS NULL
           AND t.expires_at > now()
           AND a.is_enabled
-          AND a.email = t.email
+          AND (a.email = t.email
+               OR t.purpose = 'email_verification'
+               AND ('update_profile' = ANY(a.required_actions)
+                    OR a.email IS NULL AND 'verify_email' = ANY(a.required_actions)))
         """, .read)
 
     /// Whose link it is, without using it up: programs that look at mails for people open links too. One round trip.
-    /// - Returns: `nil` when it is used, too old, for something else, or the person is disabled or has another address.
+    /// - Returns: The person with the address that the link was sent to, which they may only be about to take; `nil`
+    ///   when it is used, too old, for something else, or the person is disabled or has another address and may not
+    ///   change it.
     package func actionOffered(
         _ realm: RealmID, hash: [UInt8], purpose: ActionPurpose
     ) async throws(PostgresError) -> UserRecord? {
@@ -64,17 +69,30 @@ extension StoreTransaction {
           AND t.user_id = $4
           AND t.used_at IS NULL
           AND t.expires_at > now()
-          AND t.email = (SELECT email FROM account WHERE realm_id = $1 AND user_id = $4 AND is_enabled)
-        RETURNING t.was_mailed
+          AND EXISTS (
+              SELECT
+              FROM account AS a
+              WHERE realm_id = $1
+                AND user_id = $4
+                AND is_enabled
+                AND (a.email = t.email
+                     OR t.purpose = 'email_verification'
+                     AND ('update_profile' = ANY(a.required_actions)
+                          OR a.email IS NULL AND 'verify_email' = ANY(a.required_actions)))
+          )
+        RETURNING t.was_mailed, t.email
         """, .write)
 
     /// Uses a link up, in the transaction that does what it is for; after ``lockAccount(_:)`` of the person whose it is.
     /// - Returns: `nil` when ``Store/actionOffered(_:hash:purpose:)`` would return `nil` or somebody else by now; else
-    ///   whether the link proves that its holder reads what is sent to the person's address.
-    package func useAction(_ hash: [UInt8], purpose: ActionPurpose, user: UserID) async throws(PostgresError) -> Bool? {
-        try await run(
-            Self.useAction, [.text(realm.rawValue), .bytes(hash), .text(purpose.rawValue), .uuid(user.uuid)]
-        ).first?.bool(0)
+    ///   the link's address, and whether the link proves that its holder reads what is sent there.
+    package func useAction(
+        _ hash: [UInt8], purpose: ActionPurpose, user: UserID
+    ) async throws(PostgresError) -> (provesAddress: Bool, email: String)? {
+        let rows = try await run(
+            Self.useAction, [.text(realm.rawValue), .bytes(hash), .text(purpose.rawValue), .uuid(user.uuid)])
+        guard let row = rows.first else { return nil }
+        return (provesAddress: try row.bool(0), email: try row.text(1))
     }
 
     private static let spoilActions = Statement(

@@ -32,8 +32,8 @@ extension Store {
         """, .write)
 
     /// Stores a code and writes the event, in one statement. One round trip.
-    /// - Returns: `false` when the session is no longer live, is somebody else's, or the person is disabled or has something
-    ///   to do first.
+    /// - Returns: `false` when the session is no longer live, is somebody else's, or the person is disabled or has
+    ///   something to do first.
     package func insertCode(_ new: NewCode, event: AuditEvent) async throws(PostgresError) -> Bool {
         let rows = try await run(
             Self.insertCode,

@@ -4,8 +4,8 @@ package import WritProtocol
 
 extension Store {
     /// The account is locked first, the count of failures second and the credential third, here and wherever several of
-    /// them are locked. Each is read in its
-    /// newest version: an account disabled, or a password changed, while this statement waited, is seen.
+    /// them are locked. Each is read in its newest version: an account disabled, or a password changed, while this
+    /// statement waited, is seen.
     private static let startFamily = Statement(
         """
         WITH person AS (
@@ -98,10 +98,10 @@ extension Store {
     ///   longer the stored one, so a password changed meanwhile lets nobody in, and a rehash never brings an old one
     ///   back.
     /// - Parameter failuresAllowed: As ``startSession(_:rehash:event:verifiedHash:failuresAllowed:)`` has it.
-    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, its password changed, something
-    ///   demanded of the person, or more failed, meanwhile.
+    /// - Returns: What the person was given; `nil` when the account was disabled or deleted, its password changed,
+    ///   something demanded of the person, or more failed, meanwhile.
     package func startFamily(
-        _ family: NewFamily, address: String, rehash: String?, event: AuditEvent,
+        _ family: NewFamily, network: String, rehash: String?, event: AuditEvent,
         verifiedHash: String? = nil, failuresAllowed: Int? = nil
     ) async throws(PostgresError) -> DirectRights? {
         let rows = try await run(
@@ -110,7 +110,7 @@ extension Store {
                 .text(family.realm.rawValue), .uuid(family.id.uuid), .text(family.client.rawValue),
                 .uuid(family.user.uuid), .bool(family.issuesRefreshToken), .textArray(family.scope.strings),
                 .textArray(family.resources), .instant(family.authTime), .textOrNull(family.acr),
-                .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .text(address),
+                .textArray(family.amr), .seconds(family.idle), .seconds(family.absolute), .text(network),
                 .textOrNull(rehash), .textOrNull(verifiedHash), .jsonb(AuditEvent.json([event])),
                 .int8OrNull(failuresAllowed.map(Int64.init)),
             ], in: family.realm)

@@ -137,12 +137,12 @@ extension Store {
     ///
     /// - Parameter device: Of the browser that asks. Whoever it knows has counts of their own there.
     package func loginState(
-        _ realm: RealmID, username: String, address: String, device: KnownDevice = KnownDevice()
+        _ realm: RealmID, username: String, network: String, device: KnownDevice = KnownDevice()
     ) async throws(PostgresError) -> LoginState {
         let rows = try await run(
             Self.loginState,
             [
-                .text(realm.rawValue), .folded(username), .text(address), .uuidArray(device.people.map(\.user.uuid)),
+                .text(realm.rawValue), .folded(username), .text(network), .uuidArray(device.people.map(\.user.uuid)),
                 .textArray(device.people.map(\.place)),
             ], in: realm)
         guard let row = rows.first else { throw .decoding("the login state has no row") }

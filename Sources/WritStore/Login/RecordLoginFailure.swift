@@ -40,13 +40,13 @@ extension Store {
     ///   theirs; `nil` for the address.
     package func recordLoginFailure(
         _ realm: RealmID, username: String, person: UserID?, countsForPerson: Bool = true, place: String? = nil,
-        address: String, event: AuditEvent
+        network: String, event: AuditEvent
     ) async throws(PostgresError) {
         _ = try await run(
             Self.recordLoginFailure,
             [
-                .text(realm.rawValue), .folded(username), .text(address), .uuidOrNull(person?.uuid),
-                .bool(countsForPerson), .jsonb(AuditEvent.json([event])), .text(place ?? address),
+                .text(realm.rawValue), .folded(username), .text(network), .uuidOrNull(person?.uuid),
+                .bool(countsForPerson), .jsonb(AuditEvent.json([event])), .text(place ?? network),
             ], in: realm)
     }
 }

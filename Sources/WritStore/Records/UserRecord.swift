@@ -61,6 +61,9 @@ package struct UserRecord: Sendable, Equatable {
         return RequiredAction.inOrder(requiredActions + [.updateProfile])
     }
 
+    /// Whether it is what they have to do next.
+    package func awaits(_ action: RequiredAction) -> Bool { pendingActions.first == action }
+
     /// Given and family name together; `nil` when there is neither.
     package var name: String? { profile.name }
 }

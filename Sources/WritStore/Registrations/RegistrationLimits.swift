@@ -31,11 +31,11 @@ extension Store {
     /// Counts a request of a network address. One round trip.
     /// - Returns: `false` when the address has asked too often; then nothing was counted.
     package func countRegistration(
-        _ realm: RealmID, address: String, rate: RegistrationRate
+        _ realm: RealmID, network: String, rate: RegistrationRate
     ) async throws(PostgresError) -> Bool {
         let rows = try await run(
             Self.countRegistration,
-            [.text(realm.rawValue), .text(address), .int8(Int64(rate.burst)), .seconds(rate.interval)], in: realm)
+            [.text(realm.rawValue), .text(network), .int8(Int64(rate.burst)), .seconds(rate.interval)], in: realm)
         return try rows.first?.bool(0) ?? false
     }
 }

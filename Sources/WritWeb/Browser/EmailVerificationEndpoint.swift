@@ -12,7 +12,8 @@ extension Endpoints {
                     authority, realm: visit.realm, token: token, browser: visit.browser)
             },
             finish: { form, visit in
-                try await WritServer.verifyEmail(authority, realm: visit.realm, form: form, browser: visit.browser)
+                try await WritServer.verifyEmail(
+                    authority, realm: visit.realm, form: form, browser: visit.browser, mail: correspondence(visit))
             },
             done: { visit in
                 pages.reply(

@@ -61,6 +61,7 @@ extension Endpoints {
             case .refused(let error): return refusal(error, visit)
             case .worthless:
                 return worthlessLink(PageLink(worthless.label, visit.look.base + worthless.path), visit)
+            case .elsewhere: return linkOfSession(visit)
             case .done: return done(&visit)
             case .page(let link, let failure): return page(link, failure, visit)
             }
@@ -121,6 +122,13 @@ extension Endpoints {
         var page = ErrorPage(.linkUsedOrExpired, requestID: visit.caller.requestID)
         page.link = link
         return pages.reply(page, in: context(visit), status: .badRequest)
+    }
+
+    /// A link that is of use only to whoever is logged in.
+    func linkOfSession(_ visit: Visit) -> Reply {
+        var page = ErrorPage(.linkOfSession, requestID: visit.caller.requestID)
+        page.link = PageLink(.login, visit.look.base + Paths.account)
+        return pages.reply(page, in: context(visit), status: .forbidden)
     }
 
     /// Takes a language that was chosen on the page; the page is shown again then.

@@ -14,7 +14,8 @@ extension Endpoints {
         let other = address(Paths.login, [(name: "flow", value: page.flow), (name: "other", value: "1")], visit)
         let status: HTTPResponse.Status =
             switch answer {
-            case nil, .mailed, .correcting: .ok
+            case nil, .mailed: .ok
+            case .profile(.throttled): .tooManyRequests
             case .password, .profile, .notConfirmed: .badRequest
             }
         switch action {
@@ -30,6 +31,8 @@ extension Endpoints {
             profile.email = page.form?["email"] ?? person.email ?? ""
             profile.givenName = page.form?["given_name"] ?? person.givenName ?? ""
             profile.familyName = page.form?["family_name"] ?? person.familyName ?? ""
+            profile.isMailed = answer == .mailed
+            profile.linkLifetime = authority.settings.links.asked
             profile.otherAccount = other
             profile.leadsTo = page.request?.redirectURI
             if case .profile(let refusal) = answer { profile.failure = UpdateProfilePage.Failure(refusal) }
@@ -40,7 +43,6 @@ extension Endpoints {
             confirm.sendsMail = authority.settings.mail.arrives
             confirm.isMailed = answer == .mailed
             confirm.isWaiting = answer == .notConfirmed
-            confirm.mayCorrect = page.mayCorrect
             confirm.otherAccount = other
             confirm.leadsTo = page.request?.redirectURI
             return pages.reply(confirm, in: context, status: status)
@@ -55,6 +57,7 @@ extension UpdateProfilePage.Failure {
             case .givenNameMissing: .givenNameMissing
             case .emailMalformed: .emailMalformed
             case .notPossible: .notPossible
+            case .throttled: .throttled
             }
     }
 }

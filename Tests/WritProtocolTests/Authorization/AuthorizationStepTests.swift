@@ -95,7 +95,8 @@ struct AuthorizationStepTests {
         Case(session: demanded(.updatePassword, loggedIn: 300), step: .action(.updatePassword)),
         Case(session: demanded(.updatePassword, loggedIn: 301), step: .login(.action)),
         Case(session: demanded(.updateProfile, loggedIn: 301), step: .login(.action)),
-        Case(session: demanded(.updateProfile, loggedIn: 301), done: .authenticated, step: .action(.updateProfile)),
+        Case(session: demanded(.updateProfile, loggedIn: 300), done: .authenticated, step: .action(.updateProfile)),
+        Case(session: demanded(.updateProfile, loggedIn: 301), done: .authenticated, step: .login(.action)),
         Case(session: demanded(.verifyEmail, loggedIn: 301), step: .action(.verifyEmail)),
         // acr
         Case(changes: [("claims", acr)], step: .refuse(.authenticationRequirementsUnmet)),

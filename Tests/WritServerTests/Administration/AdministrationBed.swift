@@ -72,7 +72,7 @@ struct AdministrationBed: Sendable {
             NewFamily(
                 realm: realm, id: family, client: client, user: user, scope: Scope(), resources: [], authTime: now,
                 acr: nil, amr: [], idle: 600, absolute: 600, issuesRefreshToken: true),
-            address: "a", rehash: nil, event: event)
+            network: "a", rehash: nil, event: event)
         #expect(started != nil)
         return family
     }
@@ -81,7 +81,7 @@ struct AdministrationBed: Sendable {
     func startSession(_ realm: RealmID, _ user: UserID, _ secret: String) async throws -> SessionID {
         let now = WallClock.system.now
         let summary = try await administration.showUser(realm, user)
-        let state = try await store.loginState(realm, username: summary.user.username, address: "a")
+        let state = try await store.loginState(realm, username: summary.user.username, network: "a")
         let started = try await store.startSession(
             NewSession(
                 realm: realm, id: SessionID(.v7(now: now, random: .system)), tokenHash: SHA256.hash(secret),

@@ -29,7 +29,7 @@ import WritTestSupport
                     username: "Ada", email: "ada@example.com", isEmailVerified: true, givenName: "Ada",
                     familyName: "Lovelace"),
                 password: "correct horse")
-            let state = try await bed.store.loginState(realm, username: "ada", address: "a")
+            let state = try await bed.store.loginState(realm, username: "ada", network: "a")
             var stored = try #require(state.account?.user)
             // A login has no use for it.
             stored.revision = user.user.revision
@@ -154,7 +154,7 @@ import WritTestSupport
             #expect(try await !isLive(family))
             #expect(try await isLive(other))
             let hash = try #require(
-                try await bed.store.loginState(realm, username: "ada", address: "a").account?.passwordHash)
+                try await bed.store.loginState(realm, username: "ada", network: "a").account?.passwordHash)
             #expect(try PasswordHash.verify(Array("battery staple".utf8), phc: hash))
         }
     }

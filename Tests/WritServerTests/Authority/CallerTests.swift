@@ -9,6 +9,9 @@ import WritServer
         ("2001:db8::1", "2001:db8::/64"), ("::1", "::/64"), ("fe80::1", "fe80::/64"),
         // An IPv4 address in IPv6's clothes is the IPv4 address: half the internet would be one network otherwise.
         ("::ffff:192.0.2.1", "192.0.2.1"), ("::ffff:c000:202", "192.0.2.2"),
+        // So is one that came through a NAT64 (RFC 6052 §2.1), and nobody else's.
+        ("64:ff9b::192.0.2.1", "192.0.2.1"), ("64:ff9b::c000:202", "192.0.2.2"), ("64:ff9b::1:0:0", "64:ff9b::/64"),
+        ("64:ff9b:1::c000:202", "64:ff9b:1::/64"),
         // No connection, or a text that is no address: itself.
         ("local", "local"), ("", ""), ("2001:db8::1%eth0", "2001:db8::1%eth0"),
     ])

@@ -176,7 +176,7 @@ struct GrantTests {
             await #expect(throws: OAuthError(.throttled)) { try await world.login(app, address: "2001:db8:1:2::ffff") }
             #expect(try await world.login(app, address: "2001:db8:1:3::1")["access_token"] != nil)
             let state = try await world.authority.store.loginState(
-                world.realmID, username: "mia", address: "2001:db8:7:7::/64")
+                world.realmID, username: "mia", network: "2001:db8:7:7::/64")
             #expect(state.addressIsKnown)
         }
     }
@@ -198,7 +198,7 @@ struct GrantTests {
                 await #expect(throws: OAuthError(.invalidCredentials)) {
                     try await world.login(app, username: "mia@example.com")
                 }
-                let state = try await store.loginState(world.realmID, username: "mia@example.com", address: "192.0.2.1")
+                let state = try await store.loginState(world.realmID, username: "mia@example.com", network: "192.0.2.1")
                 #expect(state.person.here.count == 5 && state.typed.here.count == tries)
             }
             await #expect(throws: OAuthError(.throttled)) { try await world.login(app) }
@@ -217,7 +217,7 @@ struct GrantTests {
                     group.addTask { _ = try? await world.login(app, password: "wrong horse") }
                 }
             }
-            let state = try await world.authority.store.loginState(world.realmID, username: "mia", address: "192.0.2.1")
+            let state = try await world.authority.store.loginState(world.realmID, username: "mia", network: "192.0.2.1")
             #expect(state.person.here.count == LoginThrottle().freeTriesPerPair)
             // Right ones wait for each other and are all let in.
             let letIn = await withTaskGroup(of: Bool.self) { group in
@@ -241,7 +241,7 @@ struct GrantTests {
                     group.addTask { _ = try? await world.login(app, password: "wrong horse") }
                 }
             }
-            let state = try await world.authority.store.loginState(world.realmID, username: "mia", address: "192.0.2.1")
+            let state = try await world.authority.store.loginState(world.realmID, username: "mia", network: "192.0.2.1")
             #expect(state.person.here.count == 50 && state.person.everywhere.count == 50)
         }
     }

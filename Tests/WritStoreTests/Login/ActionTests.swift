@@ -30,7 +30,7 @@ import WritTestSupport
         try await fixture.store.transaction(fixture.realm) { transaction in
             guard try await transaction.lockAccount(user ?? fixture.user) != nil else { return false }
             return try await transaction.useAction(
-                Fixture.hash(link), purpose: purpose, user: user ?? fixture.user) == true
+                Fixture.hash(link), purpose: purpose, user: user ?? fixture.user)?.provesAddress == true
         }
     }
 

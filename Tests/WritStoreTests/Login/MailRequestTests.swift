@@ -24,7 +24,7 @@ import WritTestSupport
         _ fixture: Fixture, _ name: String, _ link: String = "link", from address: String = "192.0.2.1"
     ) async throws -> Bool {
         let isAllowed = try await fixture.store.requestPasswordReset(
-            fixture.newResetRequest(link), address: address, rate: Self.rate,
+            fixture.newResetRequest(link), network: address, rate: Self.rate,
             event: .test(fixture.realm, "password_reset.requested"))
         for reset in try await fixture.store.openResets(fixture.realm, limit: 100) {
             try await fixture.store.settleReset(reset, name: name, lifetime: 900)
@@ -43,7 +43,7 @@ import WritTestSupport
             return mail
         }
         return try await fixture.store.requestRegistration(
-            fixture.realm, username: username, address: address, rate: Self.rate,
+            fixture.realm, username: username, network: address, rate: Self.rate,
             recipientRate: MailRate(burst: 2, interval: 300),
             toHolder: mail("holder"), toNewcomer: mail("newcomer"))
     }
@@ -115,7 +115,7 @@ import WritTestSupport
         try await withFixture { (fixture) async throws in
             for link in ["first", "second"] {
                 _ = try await fixture.store.requestPasswordReset(
-                    fixture.newResetRequest(link), address: "192.0.2.1", rate: Self.rate, event: .test(fixture.realm))
+                    fixture.newResetRequest(link), network: "192.0.2.1", rate: Self.rate, event: .test(fixture.realm))
             }
             #expect(try await recipients(fixture).isEmpty)
             // Of all realms, so those of other tests too.

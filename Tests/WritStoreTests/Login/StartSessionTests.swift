@@ -52,9 +52,9 @@ import WritTestSupport
     @Test func `failures are forgiven and the address is remembered`() async throws {
         try await withFixture { fixture in
             try await fixture.store.recordLoginFailure(
-                fixture.realm, username: "ADA", person: fixture.user, address: "192.0.2.1", event: .test(fixture.realm))
+                fixture.realm, username: "ADA", person: fixture.user, network: "192.0.2.1", event: .test(fixture.realm))
             try await fixture.login()
-            let state = try await fixture.store.loginState(fixture.realm, username: "ada", address: "192.0.2.1")
+            let state = try await fixture.store.loginState(fixture.realm, username: "ada", network: "192.0.2.1")
             #expect(state.person.here.count == 0)
             #expect(state.person.everywhere.count == 1)
             #expect(state.addressIsKnown)
@@ -72,7 +72,7 @@ import WritTestSupport
             try await fixture.login("cookie", new)
             func count(_ device: KnownDevice) async throws -> Int {
                 try await fixture.store.loginState(
-                    fixture.realm, username: "ada", address: "192.0.2.1", device: device
+                    fixture.realm, username: "ada", network: "192.0.2.1", device: device
                 ).person.here.count
             }
             #expect(try await count(device) == 0)

@@ -78,7 +78,7 @@ struct Fixture: Sendable {
     func start(_ family: NewFamily? = nil) async throws -> FamilyID {
         let family = family ?? newFamily()
         let started = try await store.startFamily(
-            family, address: "192.0.2.1", rehash: nil, event: .test(realm))
+            family, network: "192.0.2.1", rehash: nil, event: .test(realm))
         #expect(started != nil)
         return family.id
     }
@@ -90,7 +90,7 @@ struct Fixture: Sendable {
         place: String? = nil, event: String = "test.done"
     ) async throws {
         try await store.recordLoginFailure(
-            realm, username: name, person: person, countsForPerson: countsForPerson, place: place, address: address,
+            realm, username: name, person: person, countsForPerson: countsForPerson, place: place, network: address,
             event: .test(realm, event))
     }
 

@@ -55,7 +55,7 @@ extension Administration {
 
     /// Whether the person has ever chosen a password.
     package func hasPassword(_ realm: RealmID, _ user: UserSummary) async throws -> Bool {
-        try await store.loginState(realm, username: user.user.username, address: "").account?.passwordHash != nil
+        try await store.loginState(realm, username: user.user.username, network: "").account?.passwordHash != nil
     }
 
     /// Those who have the role, or every permission on the administration API, by whichever way: given to them, by a

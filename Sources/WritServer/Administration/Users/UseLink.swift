@@ -15,9 +15,9 @@ extension Administration {
         let id = user.id
         return try await store.transaction(realm) { transaction in
             guard var user = try await transaction.lockAccount(id),
-                let provesAddress = try await transaction.useAction(link, purpose: purpose, user: id)
+                let used = try await transaction.useAction(link, purpose: purpose, user: id)
             else { return false }
-            if provesAddress { user.confirmEmail() }
+            if used.provesAddress { user.confirmEmail() }
             user.demand(.updatePassword, false)
             guard try await transaction.updateAccount(user) else { return false }
             try await transaction.putPassword(id, hash: hash)
@@ -28,18 +28,42 @@ extension Administration {
         }
     }
 
-    /// - Returns: `false` when the link is worthless by now.
+    /// Confirms the address, or takes the one that they gave with their details, which are complete by that.
+    /// - Parameter user: With the link's address.
+    /// - Returns: `false` when the link is worthless by now, or its address is somebody else's.
     func verifyEmail(_ realm: RealmID, _ user: UserRecord, link: [UInt8]) async throws -> Bool {
-        let id = user.id
-        return try await store.transaction(realm) { transaction in
-            guard var user = try await transaction.lockAccount(id),
-                try await transaction.useAction(link, purpose: .emailVerification, user: id) != nil
-            else { return false }
-            user.confirmEmail()
-            guard try await transaction.updateAccount(user) else { return false }
-            try await transaction.audit(event("user.email_verified", realm, user: id))
-            return true
+        let letters = try await notices(in: realm)
+        do {
+            return try await namingConflicts(of: user, in: realm) {
+                try await store.transaction(realm) { transaction in
+                    try await verifyEmail(of: user.id, link: link, letters, transaction)
+                }
+            }
+        } catch AdministrationError.alreadyExists {
+            return false
         }
+    }
+
+    private func verifyEmail(
+        of id: UserID, link: [UInt8], _ letters: PersonalLetters?, _ transaction: StoreTransaction
+    ) async throws -> Bool {
+        guard let former = try await transaction.lockAccount(id),
+            let used = try await transaction.useAction(link, purpose: .emailVerification, user: id)
+        else { return false }
+        var user = former
+        user.confirmEmail()
+        if used.email != former.email {
+            user.email = used.email
+            user.demand(.updateProfile, false)
+        }
+        guard try await transaction.updateAccount(user) else { return false }
+        if used.email != former.email {
+            try await transaction.audit(
+                event("user.updated", transaction.realm, user: id, detail: user.changes(from: former)))
+            try await leave(former, letters, transaction)
+        }
+        try await transaction.audit(event("user.email_verified", transaction.realm, user: id))
+        return true
     }
 }
 

@@ -99,11 +99,12 @@ extension Administration {
     }
 
     /// Changes what is given. A new password ends every session and every grant of the person (ASVS 7.4.3), and so does
-    /// disabling. The person is told by mail of a new password, and at their old address of another one.
+    /// disabling. The person is told by mail of a new password, and at their old address of another one, if it was
+    /// verified.
     ///
     /// What is demanded of the person ends no session and no grant: they are asked at their next login or authorization
-    /// request. A refresh token goes on giving tokens meanwhile, for it is no login and has no page; a temporary password
-    /// ends all grants as any other does, and ``signOut(_:_:)`` ends sessions.
+    /// request. A refresh token goes on giving tokens meanwhile, for it is no login and has no page; a temporary
+    /// password ends all grants as any other does, and ``signOut(_:_:)`` ends sessions.
     ///
     /// - Parameter isTemporary: The person has to choose another password at their next login; of a password alone. One
     ///   that is not temporary takes such a demand away.
@@ -128,14 +129,14 @@ extension Administration {
                     throw Self.noUser(id.description, realm)
                 }
                 try Self.check(former.revision, is: revision, "user \(id)")
-                if let action, !Self.isOpen(action, for: former) {
+                if let action, !former.awaits(action) {
                     throw AdministrationError.changedMeanwhile("user \(id)")
                 }
                 try await checkHoldsRights(of: id, transaction)
                 var user = former
                 try apply(draft, to: &user)
                 if hash != nil { user.demand(.updatePassword, isTemporary) }
-                if let action { finish(action, of: &user, former) }
+                if let action { user.demand(action, false) }
                 let isDisabled = isEnabled == false && user.isEnabled
                 if let isEnabled { user.isEnabled = isEnabled }
                 guard try await transaction.updateAccount(user) else { throw Self.nameOfAnother }
@@ -152,7 +153,7 @@ extension Administration {
                     try await transaction.audit(event("user.password_changed", realm, user: id))
                     try await tell(former, .passwordChanged, letters, transaction)
                 }
-                if user.email != former.email { try await tell(former, .emailChanged, letters, transaction) }
+                if user.email != former.email { try await leave(former, letters, transaction) }
                 if isDisabled { try await transaction.audit(event("user.disabled", realm, user: id)) }
             }
         }
@@ -206,6 +207,15 @@ extension Administration {
         }
     }
 
+    /// The address that they had before. Its links are worthless, and it is told of the change where it was verified:
+    /// one that somebody has only named may be anybody's.
+    func leave(
+        _ former: UserRecord, _ letters: PersonalLetters?, _ transaction: StoreTransaction
+    ) async throws {
+        try await transaction.spoilActions(of: former.id, purpose: .emailVerification)
+        if former.isEmailVerified { try await tell(former, .emailChanged, letters, transaction) }
+    }
+
     static func noUser(_ name: String, _ realm: RealmID) -> AdministrationError {
         .notFound("user \(name) of realm \(realm)")
     }
@@ -243,18 +253,6 @@ extension Administration {
             user.requiredActions = RequiredAction.inOrder(actions)
         }
         if user.isEmailVerified { user.demand(.verifyEmail, false) }
-    }
-
-    /// The details are given again while the address that was given with them waits to be confirmed.
-    private static func isOpen(_ action: RequiredAction, for user: UserRecord) -> Bool {
-        let next = user.pendingActions.first
-        return next == action || (action == .updateProfile && next == .verifyEmail)
-    }
-
-    /// An address that somebody gives for themselves is confirmed before they come in, where mails arrive.
-    private func finish(_ action: RequiredAction, of user: inout UserRecord, _ former: UserRecord) {
-        user.demand(action, false)
-        if user.email != former.email, mail.delivery.arrives { user.demand(.verifyEmail, true) }
     }
 
     private func applyContact(_ draft: UserDraft, to user: inout UserRecord) throws(AdministrationError) {

@@ -20,6 +20,8 @@ struct ErrorPage: Page {
         case notFound
         /// A link of a mail that was used or is too old.
         case linkUsedOrExpired
+        /// A link of a mail that was opened where the person is not logged in.
+        case linkOfSession
         case unavailable
         case internalError
 
@@ -33,6 +35,7 @@ struct ErrorPage: Page {
             case .forbidden: (.errorForbiddenTitle, .errorForbidden)
             case .notFound: (.errorNotFoundTitle, .errorNotFound)
             case .linkUsedOrExpired: (.errorLinkTitle, .errorLink)
+            case .linkOfSession: (.errorLinkOfSessionTitle, .errorLinkOfSession)
             case .unavailable: (.errorUnavailableTitle, .errorUnavailable)
             case .internalError: (.errorInternalTitle, .errorInternal)
             }

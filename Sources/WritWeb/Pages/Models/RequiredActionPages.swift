@@ -1,5 +1,5 @@
-// What an administrator demands of somebody before they come in: their profile, and a confirmed address. The new password is
-// asked for by SetPasswordPage.
+// What an administrator demands of somebody before they come in: their profile, and a confirmed address. The new
+// password is asked for by SetPasswordPage.
 import WritProtocol
 
 struct UpdateProfilePage: Page {
@@ -9,6 +9,8 @@ struct UpdateProfilePage: Page {
         case givenNameMissing, emailMalformed
         /// An address or a name that cannot be taken.
         case notPossible
+        /// Too many links were asked for.
+        case throttled
     }
 
     var form: PageForm
@@ -18,6 +20,10 @@ struct UpdateProfilePage: Page {
     var givenName = ""
     var familyName = ""
     var failure: Failure?
+    /// A link is on its way to the address, which is theirs when they have followed it.
+    var isMailed = false
+    /// Of that link.
+    var linkLifetime: Seconds = 900
     /// Where to go to be somebody else.
     var otherAccount: String?
     /// The redirect URI of the request.
@@ -34,12 +40,20 @@ struct UpdateProfilePage: Page {
         func error(_ failure: Failure, _ key: TextKey) -> PageValue {
             .optional(self.failure == failure ? words(key) : nil)
         }
+        let mailed = words(.confirmEmailMailed, ["email": email, "duration": words.duration(linkLifetime)])
+        let other: TextKey? =
+            switch failure {
+            case .notPossible: .detailsNotPossible
+            case .throttled: .tooManyAttempts
+            case nil, .givenNameMissing, .emailMalformed: nil
+            }
         return [
             "form": .group(form.values), "account": .text(account), "email": .text(email),
+            "notice": .optional(isMailed ? mailed : nil),
             "given_name": .text(givenName), "family_name": .text(familyName),
             "email_error": error(.emailMalformed, .emailMalformed),
             "given_name_error": error(.givenNameMissing, .givenNameMissing),
-            "error": error(.notPossible, .detailsNotPossible), "other_account": .optional(otherAccount),
+            "error": .optional(other.map { words($0) }), "other_account": .optional(otherAccount),
         ]
     }
 }
@@ -60,8 +74,6 @@ struct ConfirmEmailPage: Page {
     var isMailed = false
     /// Somebody wants to go on who has not followed it.
     var isWaiting = false
-    /// They have given the address themselves, and may have mistyped it.
-    var mayCorrect = false
     /// Where to go to be somebody else.
     var otherAccount: String?
     /// The redirect URI of the request.
@@ -81,7 +93,7 @@ struct ConfirmEmailPage: Page {
         return [
             "form": .group(form.values), "account": .text(account), "sends_mail": .flag(sendsMail),
             "notice": .optional(isMailed ? mailed : nil), "error": .optional(error.map { words($0) }),
-            "is_first": .flag(sendsMail && !isMailed && !isWaiting), "may_correct": .flag(mayCorrect),
+            "is_first": .flag(sendsMail && !isMailed && !isWaiting),
             "other_account": .optional(otherAccount),
         ]
     }

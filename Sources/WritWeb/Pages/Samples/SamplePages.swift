@@ -90,16 +90,20 @@ enum SamplePages {
         profile.email = "alice@acme.example"
         profile.givenName = "Alice"
         profile.otherAccount = other
+        var profileMailed = profile
+        profileMailed.isMailed = true
         var confirm = ConfirmEmailPage(form: form, account: "alice", email: "alice@acme.example")
         confirm.otherAccount = other
         var mailed = confirm
         mailed.isMailed = true
-        mailed.mayCorrect = true
         var waiting = confirm
         waiting.isWaiting = true
         var impossible = confirm
         impossible.sendsMail = false
-        return [SamplePage("update-password", password), SamplePage("update-profile", profile)]
+        return [
+            SamplePage("update-password", password), SamplePage("update-profile", profile),
+            SamplePage("update-profile-mailed", profileMailed),
+        ]
             + UpdateProfilePage.Failure.allCases.map { failure in
                 var refused = profile
                 refused.failure = failure

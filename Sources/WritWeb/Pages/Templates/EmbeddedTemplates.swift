@@ -171,9 +171,6 @@ extension TemplateFiles {
 {{#sends_mail}}
 <button id="send" class="{{#is_first}}primary{{/is_first}}{{^is_first}}secondary{{/is_first}}" name="send" value="1">{{words.send_verification}}</button>
 {{/sends_mail}}
-{{#may_correct}}
-<button id="correct" class="secondary" name="correct" value="1">{{words.correct_address}}</button>
-{{/may_correct}}
 </div>
 </form>
 </div>
@@ -1246,6 +1243,8 @@ document.getElementById("form-post").submit();
   "error_not_found": "لا يوجد شيء في هذا العنوان. تحقق من صحة كتابته.",
   "error_link_title": "لم يعد هذا الرابط صالحًا",
   "error_link": "سبق استخدامه أو أنه قديم جدًا. اطلب رابطًا جديدًا.",
+  "error_link_of_session_title": "سجّل الدخول أولًا",
+  "error_link_of_session": "لا يعمل هذا الرابط إلا حيث سجّلت الدخول إلى الحساب الذي طلبه. سجّل الدخول هنا ثم افتح الرابط مرة أخرى. إذا لم تطلبه، فلا يلزمك فعل شيء.",
   "error_unavailable_title": "يرجى المحاولة بعد قليل",
   "error_unavailable": "لا يمكن للخدمة الرد الآن. لم يُفقد شيء؛ حاول مرة أخرى بعد قليل.",
   "error_internal_title": "حدث خطأ ما",
@@ -1309,7 +1308,6 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "أُرسل رابط إلى {email}. الرابط صالح لمدة {duration}. افتحه ثم تابع من هنا.",
   "confirm_email_waiting": "لم يُؤكَّد العنوان بعد. افتح الرابط الموجود في الرسالة، أو اطلب إرساله مرة أخرى.",
   "confirm_email_impossible": "لا يمكن إرسال أي بريد حاليًا. اطلب من المسؤول تأكيد عنوانك.",
-  "correct_address": "تغيير العنوان",
   "given_name_missing": "أدخل اسمك الأول.",
   "details_not_possible": "لا يمكن حفظ هذه البيانات. تحقق من العنوان والأسماء، أو اسأل المسؤول.",
 
@@ -1460,6 +1458,8 @@ document.getElementById("form-post").submit();
   "error_not_found": "Unter dieser Adresse gibt es nichts. Prüfen Sie, ob sie richtig geschrieben ist.",
   "error_link_title": "Dieser Link gilt nicht mehr",
   "error_link": "Er wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.",
+  "error_link_of_session_title": "Melden Sie sich zuerst an",
+  "error_link_of_session": "Dieser Link gilt nur dort, wo Sie bei dem Konto angemeldet sind, das ihn angefordert hat. Melden Sie sich hier an und öffnen Sie den Link noch einmal. Wenn Sie ihn nicht angefordert haben, brauchen Sie nichts zu tun.",
   "error_unavailable_title": "Bitte versuchen Sie es gleich noch einmal",
   "error_unavailable": "Der Dienst kann gerade nicht antworten. Es ist nichts verloren; versuchen Sie es in einem Moment erneut.",
   "error_internal_title": "Etwas ist schiefgegangen",
@@ -1523,7 +1523,6 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "Ein Link ist unterwegs an {email}. Er gilt {duration}. Öffnen Sie ihn und fahren Sie dann hier fort.",
   "confirm_email_waiting": "Die Adresse ist noch nicht bestätigt. Öffnen Sie den Link in der Nachricht oder lassen Sie ihn noch einmal senden.",
   "confirm_email_impossible": "Im Moment können keine E-Mails gesendet werden. Bitten Sie Ihre Administration, Ihre Adresse zu bestätigen.",
-  "correct_address": "Adresse ändern",
   "given_name_missing": "Geben Sie Ihren Vornamen ein.",
   "details_not_possible": "Diese Angaben können nicht gespeichert werden. Prüfen Sie die Adresse und die Namen oder fragen Sie Ihre Administration.",
 
@@ -1674,6 +1673,8 @@ document.getElementById("form-post").submit();
   "error_not_found": "There is nothing at this address. Check it for a typing mistake.",
   "error_link_title": "This link does not work any more",
   "error_link": "It was used before, or it is too old. Ask for a new one.",
+  "error_link_of_session_title": "Log in first",
+  "error_link_of_session": "This link works only where you are logged in to the account that asked for it. Log in here, then open the link again. If you did not ask for it, you need do nothing.",
   "error_unavailable_title": "Please try again shortly",
   "error_unavailable": "The service cannot answer right now. Nothing is lost; try again in a moment.",
   "error_internal_title": "Something went wrong",
@@ -1737,7 +1738,6 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "A link is on its way to {email}. It works for {duration}. Open it, then continue here.",
   "confirm_email_waiting": "The address is not confirmed yet. Open the link in the message, or have it sent again.",
   "confirm_email_impossible": "No mail can be sent at the moment. Ask your administrator to confirm your address.",
-  "correct_address": "Change the address",
   "given_name_missing": "Enter your first name.",
   "details_not_possible": "These details cannot be saved. Check the address and the names, or ask your administrator.",
 
@@ -1888,6 +1888,8 @@ document.getElementById("form-post").submit();
   "error_not_found": "No hay nada en esta dirección. Compruebe que está bien escrita.",
   "error_link_title": "Este enlace ya no funciona",
   "error_link": "Ya se usó o es demasiado antiguo. Pida uno nuevo.",
+  "error_link_of_session_title": "Inicie sesión primero",
+  "error_link_of_session": "Este enlace solo funciona donde haya iniciado sesión en la cuenta que lo pidió. Inicie sesión aquí y vuelva a abrir el enlace. Si no lo ha pedido, no tiene que hacer nada.",
   "error_unavailable_title": "Vuelva a intentarlo en breve",
   "error_unavailable": "El servicio no puede responder ahora mismo. No se ha perdido nada; inténtelo de nuevo en un momento.",
   "error_internal_title": "Algo ha fallado",
@@ -1951,7 +1953,6 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "Hemos enviado un enlace a {email}. Sirve durante {duration}. Ábralo y después continúe aquí.",
   "confirm_email_waiting": "La dirección aún no está confirmada. Abra el enlace del mensaje o pida que se lo enviemos de nuevo.",
   "confirm_email_impossible": "Ahora mismo no se puede enviar ningún correo. Pida a su administrador que confirme su dirección.",
-  "correct_address": "Cambiar la dirección",
   "given_name_missing": "Escriba su nombre.",
   "details_not_possible": "Estos datos no se pueden guardar. Revise la dirección y los nombres, o consulte a su administrador.",
 
@@ -2102,6 +2103,8 @@ document.getElementById("form-post").submit();
   "error_not_found": "Il n’y a rien à cette adresse. Vérifiez qu’elle est bien écrite.",
   "error_link_title": "Ce lien n’est plus valable",
   "error_link": "Il a déjà été utilisé ou il est trop ancien. Demandez-en un nouveau.",
+  "error_link_of_session_title": "Connectez-vous d’abord",
+  "error_link_of_session": "Ce lien ne fonctionne que là où vous êtes connecté au compte qui l’a demandé. Connectez-vous ici, puis rouvrez le lien. Si vous ne l’avez pas demandé, vous n’avez rien à faire.",
   "error_unavailable_title": "Veuillez réessayer dans un instant",
   "error_unavailable": "Le service ne peut pas répondre pour le moment. Rien n’est perdu ; réessayez dans un instant.",
   "error_internal_title": "Une erreur s’est produite",
@@ -2165,7 +2168,6 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "Un lien vient d’être envoyé à {email}. Il est valable {duration}. Ouvrez-le, puis continuez ici.",
   "confirm_email_waiting": "L’adresse n’est pas encore confirmée. Ouvrez le lien reçu, ou faites-le envoyer à nouveau.",
   "confirm_email_impossible": "Aucun message ne peut être envoyé pour le moment. Demandez à votre administrateur de confirmer votre adresse.",
-  "correct_address": "Modifier l’adresse",
   "given_name_missing": "Saisissez votre prénom.",
   "details_not_possible": "Ces informations ne peuvent pas être enregistrées. Vérifiez l’adresse et les noms, ou adressez-vous à votre administrateur.",
 
@@ -2316,6 +2318,8 @@ document.getElementById("form-post").submit();
   "error_not_found": "此地址没有内容。请检查地址是否有误。",
   "error_link_title": "此链接已失效",
   "error_link": "它已被使用或已过期。请获取新链接。",
+  "error_link_of_session_title": "请先登录",
+  "error_link_of_session": "此链接仅在已登录请求它的账户时有效。请在此登录，然后再次打开链接。如果您没有请求过，则无需任何操作。",
   "error_unavailable_title": "请稍后重试",
   "error_unavailable": "服务目前无法响应。没有任何内容丢失；请稍后重试。",
   "error_internal_title": "出现问题",
@@ -2379,7 +2383,6 @@ document.getElementById("form-post").submit();
   "confirm_email_mailed": "链接已发送到 {email}，在 {duration}内有效。请打开链接，然后在此继续。",
   "confirm_email_waiting": "该地址尚未确认。请打开邮件中的链接，或重新发送。",
   "confirm_email_impossible": "目前无法发送邮件。请让您的管理员确认您的地址。",
-  "correct_address": "更改地址",
   "given_name_missing": "请输入您的名。",
   "details_not_possible": "无法保存这些信息。请检查地址和姓名，或咨询您的管理员。",
 
@@ -2451,6 +2454,9 @@ document.getElementById("form-post").submit();
 <h1>{{words.update_profile_title}}</h1>
 <p class="lead">{{words.update_profile_lead}}</p>
 <p class="fine">{{words.consent_account}}{{#other_account}} <a id="other-account" href="{{.}}">{{words.not_you}}</a>{{/other_account}}</p>
+{{#notice}}
+<p id="notice" class="notice" role="status">{{.}}</p>
+{{/notice}}
 {{#error}}
 <p id="error" class="error" role="alert">{{.}}</p>
 {{/error}}

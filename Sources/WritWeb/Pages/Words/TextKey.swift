@@ -47,6 +47,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case errorNotFound = "error_not_found"
     case errorLinkTitle = "error_link_title"
     case errorLink = "error_link"
+    case errorLinkOfSessionTitle = "error_link_of_session_title"
+    case errorLinkOfSession = "error_link_of_session"
     case errorUnavailableTitle = "error_unavailable_title"
     case errorUnavailable = "error_unavailable"
     case errorInternalTitle = "error_internal_title"

@@ -32,13 +32,15 @@ struct UserOptions: ParsableArguments {
     @Option(
         name: .customLong("address"),
         help: ArgumentHelp(
-            "A part of the postal address: \(PostalAddress.members.map(\.name).joined(separator: ", ")). May be given many times.",
+            "A part of the postal address: \(PostalAddress.members.map(\.name).joined(separator: ", "))."
+                + " May be given many times.",
             valueName: "part=text"))
     var addressParts: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "What they have to do at their next login: \(RequiredAction.allCases.map(\.rawValue).joined(separator: ", ")). May be given many times.",
+            "What they have to do at their next login: "
+                + "\(RequiredAction.allCases.map(\.rawValue).joined(separator: ", ")). May be given many times.",
             valueName: "action"))
     var requireAction: [RequiredAction] = []
 
