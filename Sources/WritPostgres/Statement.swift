@@ -13,8 +13,8 @@ package struct Statement: Sendable, Hashable {
     package enum Plan: Sendable {
         /// The statement is prepared; after five times PostgreSQL may keep one plan for all values.
         case kept
-        /// Parsed and planned each time, for the values at hand: some tenths of a millisecond. For statements whose best
-        /// plan hangs on them, because a plan for any values guesses how many rows there are of a tenant or a period.
+        /// Parsed and planned each time, for the values at hand: some tenths of a millisecond. For statements whose
+        /// best plan hangs on them, because a plan for any values guesses how many rows there are of a realm or a period.
         case forItsValues
     }
 

@@ -19,9 +19,10 @@ struct AccessTokenView: Sendable {
 
 extension Authority {
     /// `nil` for anything that is not a live access token signed by this realm. Only asymmetric algorithms are allowed.
-    func verifiedAccessToken(_ token: String, realm: RealmSnapshot) -> AccessTokenView? {
+    /// - Parameter time: When it has to have been live; `nil`: now.
+    func verifiedAccessToken(_ token: String, realm: RealmSnapshot, at time: Instant? = nil) -> AccessTokenView? {
         let view = realm.verifiedTokens.view(of: token) { AccessTokenView(verifying: token, realm: realm) }
-        guard let view, view.expiresAt > clock.now.secondsSince1970 else { return nil }
+        guard let view, view.expiresAt > (time ?? clock.now).secondsSince1970 else { return nil }
         return view
     }
 }

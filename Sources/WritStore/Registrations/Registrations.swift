@@ -65,8 +65,8 @@ extension StoreTransaction {
         SELECT EXISTS (SELECT FROM made)
         """, .write)
 
-    /// Gives a client that was approved the secret that its applicant has come for, if nobody has come for it before:
-    /// of any number who ask at once, one gets it. The registration is locked until the transaction ends. One round trip.
+    /// Gives a client that was approved the secret that its applicant has come for, if nobody has come for it before: of
+    /// any number who ask at once, one gets it. The registration is locked until the transaction ends. One round trip.
     ///
     /// - Parameter hash: SHA-256 of the secret, which the caller has made and shows when this returns `true`.
     package func takeDueSecret(

@@ -13,12 +13,7 @@ struct AdminExchange: Sendable {
     let body: JSONObject
     let condition: AdminCondition
 
-    var administration: Administration {
-        let settings = service.authority.settings
-        return service.authority.administration(
-            administrator, mail: service.pages.templates.correspondence(settings.mail, links: settings.links),
-            templates: service.pages.templates.rules(sizeLimit: settings.templateSizeLimit))
-    }
+    var administration: Administration { service.authority.administration(administrator, service.pages.templates) }
 
     /// The realm of the path. It is within the caller's sight, and need not be there.
     func realm() throws(Problem) -> RealmID { try id("realm", RealmID.init) }

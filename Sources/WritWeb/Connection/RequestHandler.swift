@@ -1,4 +1,5 @@
 // One connection's requests, one at a time: from HTTP parts to a request, from a reply to octets.
+import Glibc
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -162,7 +163,8 @@ final class RequestHandler: ChannelDuplexHandler {
         goOn(context)
     }
 
-    /// RFC 9112 §7.1. Whoever knows no chunks takes the connection's end for the body's (§6.3).
+    /// RFC 9112 §7.1. Whoever knows no chunks takes the connection's end for the body's (§6.3), so until all has gone
+    /// the connection can only be reset, whatever ends it.
     ///
     /// The next part is asked for when the network has taken the one before, so a slow reader costs one part in memory,
     /// and nothing of the database.
@@ -174,7 +176,11 @@ final class RequestHandler: ChannelDuplexHandler {
         isStreaming = true
         self.keepsAlive = keepsAlive && isChunked
         var head = reply
-        if isChunked { head.fields.append(HTTPField(name: .transferEncoding, value: "chunked")) }
+        if isChunked {
+            head.fields.append(HTTPField(name: .transferEncoding, value: "chunked"))
+        } else {
+            context.channel.resetsWhenClosed(true)
+        }
         var octets = context.channel.allocator.buffer(capacity: 768)
         octets.writeHead(of: head, connection: self.keepsAlive ? nil : "close")
         context.write(wrapOutboundOut(octets), promise: nil)
@@ -215,14 +221,15 @@ final class RequestHandler: ChannelDuplexHandler {
         guard isWhole else { return context.close(promise: nil) }
         isStreaming = false
         timekeeper.replied()
+        if !isChunked { context.channel.resetsWhenClosed(false) }
         let octets = isChunked ? ByteBuffer(string: "0\r\n\r\n") : ByteBuffer()
         guard keepsAlive, !isShuttingDown else { return writeLast(octets, context) }
         context.writeAndFlush(wrapOutboundOut(octets), promise: nil)
         goOn(context)
     }
 
-    /// Octets of a body that are sent in one piece with the head; more are not worth the copy. Also those of a
-    /// piece of a stream.
+    /// Octets of a body that are sent in one piece with the head; more are not worth the copy. Also those of a piece of
+    /// a stream.
     private static let joinLimit = 16 * 1024
 
     private func writeLast(_ octets: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -317,6 +324,14 @@ final class RequestHandler: ChannelDuplexHandler {
         case .answering: keepsAlive = false
         case .ending: break
         }
+    }
+}
+
+extension Channel {
+    /// Whether closing it tells the peer of a failure, by a reset (RFC 9293 §3.10.7.4), in place of an end. What has not
+    /// been taken by then is lost.
+    fileprivate func resetsWhenClosed(_ resets: Bool) {
+        _ = (self as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: resets ? 1 : 0, l_linger: 0))
     }
 }
 

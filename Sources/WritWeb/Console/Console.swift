@@ -28,7 +28,8 @@ struct Console: Sendable {
     }
 
     func answer(_ request: IncomingRequest, caller: Caller) async -> Reply {
-        var visit = ConsoleVisit(request, caller: caller, home: home, authority: authority)
+        var visit = ConsoleVisit(
+            request, caller: caller, home: home, authority: authority, templates: pages.templates)
         var reply: Reply
         do {
             reply = try await self.reply(&visit)

@@ -35,6 +35,16 @@ extension Console {
         }
     }
 
+    /// Judges a visitor again while a long reply is made. Their token may run out meanwhile, for renewing it takes the
+    /// browser's cookie; whatever else they lose ends it. One round trip.
+    /// - Throws: `.accessTokenInvalid`; `ConsoleRefusal.forbidden`.
+    func judgeAgain(_ visit: ConsoleVisit, needs permission: AdminPermission, since begun: Instant) async throws {
+        guard let tokens = visit.tokens else { throw ConsoleRefusal.notFound }
+        let administrator = try await authority.administrator(
+            token: tokens.accessToken, caller: visit.caller, at: begun)
+        guard administrator.permissions.contains(permission) else { throw ConsoleRefusal.forbidden(permission) }
+    }
+
     private func keep(_ tokens: ConsoleTokens, _ visit: inout ConsoleVisit) throws {
         visit.tokens = tokens
         visit.cookies.set(

@@ -56,8 +56,8 @@ struct Reply: Sendable {
 
 /// The part of a body that is made while it is sent: no more of it is in memory than one part.
 struct ReplyStream: Sendable {
-    /// The next part, which is asked for when the one before has gone; `nil`: that was all. When it throws, the connection
-    /// is broken off, so that nobody takes what has come for the whole.
+    /// The next part, which is asked for when the one before has gone; `nil`: that was all. When it throws, the
+    /// connection is broken off, so that nobody takes what has come for the whole.
     var next: @Sendable () async throws -> ByteBuffer?
 
     /// Hands on the beginning and every part, in pieces of so many octets at most.

@@ -76,8 +76,8 @@ struct RequestResponder: Sendable {
     private func complete(_ reply: inout Reply, _ entry: inout RequestLog.Entry, since start: NIODeadline) {
         reply.fields.append(HTTPField(name: .requestID, value: entry.caller.requestID))
         reply.fields.append(HTTPField(name: .date, value: date.text))
-        // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent. Nobody
-        // knows that of a stream.
+        // RFC 9110 §8.6: not with 204, and with 304 it would be the length of what is not sent. Nobody knows that of a
+        // stream.
         if reply.status != .noContent, reply.status != .notModified, reply.rest == nil {
             reply.fields.append(HTTPField(name: .contentLength, value: String(reply.body.readableBytes)))
         }

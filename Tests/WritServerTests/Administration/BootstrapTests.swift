@@ -120,10 +120,15 @@ import WritTestSupport
             #expect(several.contains("admin") && several.contains("bob"))
             #expect(try await administration.recoverAdministrator("bob").user.user.id == bob.user.id)
             _ = try await administration.setEnabled(first.realm, bob.user.id, false)
-            guard case .conflict = await refusal({ _ = try await administration.recoverAdministrator("bob") }) else {
+            guard
+                case .conflict(let disabled) = await refusal({
+                    _ = try await administration.recoverAdministrator("bob")
+                })
+            else {
                 Issue.record("a disabled administrator got a link")
                 return
             }
+            #expect(disabled.contains(": enabled is false: the user is disabled;"))
         }
     }
 

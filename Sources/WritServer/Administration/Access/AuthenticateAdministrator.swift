@@ -1,6 +1,6 @@
 // From an access token to an administrator: the administration API is a protected resource of Writ's own (RFC 9068 §4).
 import WritJOSE
-import WritProtocol
+package import WritProtocol
 import WritStore
 
 extension Authority {
@@ -10,14 +10,21 @@ extension Authority {
     /// the token, its grant, the person and the client must be live (CVE-2026-94215 and its kind: what a realm's token
     /// reaches, ``Administrator/governs(_:)`` says, by the realm whose key signed it and by nothing else).
     ///
-    /// - Parameter token: As it came in the `Authorization` field.
+    /// - Parameters:
+    ///   - token: As it came in the `Authorization` field.
+    ///   - time: When it has to have been within its lifetime, for what takes longer than a request; `nil`: now. All the
+    ///     rest has to hold now.
     /// - Throws: `.accessTokenInvalid` for everything that is not live.
-    package func administrator(token: String, caller: Caller) async throws -> Administrator {
+    package func administrator(
+        token: String, caller: Caller, at time: Instant? = nil
+    ) async throws -> Administrator {
         func refuse(_ detail: String) -> OAuthError { OAuthError(.accessTokenInvalid, detail: detail) }
         guard let home = issuingRealm(of: token), let realm = try await self.realm(home) else {
             throw refuse("of no realm")
         }
-        guard let claims = verifiedAccessToken(token, realm: realm) else { throw refuse("not a live access token") }
+        guard let claims = verifiedAccessToken(token, realm: realm, at: time) else {
+            throw refuse("not a live access token")
+        }
         // One that is for others too is in others' hands.
         guard claims.audience == [AdminPermission.audience(publicURL: settings.publicURL)] else {
             throw refuse("not for the administration API")

@@ -20,9 +20,7 @@ package actor AuditExport {
         self.filter = filter
     }
 
-    /// The next part, never empty; `nil` when all have been taken. One round trip.
-    ///
-    /// A part that is not full is the last: what happens meanwhile would keep an export of a busy realm going for ever.
+    /// The next part, never empty; `nil` when all have been taken. A part that is not full is the last. One round trip.
     /// - Throws: `PostgresError`.
     package func next() async throws -> [AuditEventSummary]? {
         guard !isAtTheEnd else { return nil }

@@ -124,9 +124,9 @@ extension Administration {
         }
         do {
             return try await sendLink(.passwordReset, realm, id, by: .shown, lifetime: lifetime)
-        } catch AdministrationError.invalid(_, let message) {
+        } catch AdministrationError.invalid(let field, let message) {
             throw AdministrationError.conflict(
-                "there is no link for user \(id): \(message); change that with `writ user`")
+                "there is no link for user \(id): \(field) \(message); change that with `writ user`")
         }
     }
 

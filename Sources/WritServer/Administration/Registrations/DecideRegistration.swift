@@ -17,8 +17,9 @@ extension Administration {
     ) async throws -> RegistrationSummary {
         let note = try Self.reason(note)
         let record = try await realmRecord(realm)
+        let letters = try await notices(in: realm)
         try await transaction(realm) { transaction, keys in
-            try await approve(id, note: note, revision: revision, record, transaction, keys)
+            try await approve(id, note: note, revision: revision, record, letters, transaction, keys)
         }
         return try await showRegistration(realm, id)
     }
@@ -41,8 +42,8 @@ extension Administration {
     }
 
     private func approve(
-        _ id: ClientID, note: String?, revision: Int64?, _ realm: RealmRecord, _ transaction: StoreTransaction,
-        _ keys: KeySupply
+        _ id: ClientID, note: String?, revision: Int64?, _ realm: RealmRecord, _ letters: PersonalLetters?,
+        _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws {
         var held = try await hold(id, revision, transaction)
         guard held.state == .pending else { throw Self.nothingWaits(held, realm.id) }
@@ -74,7 +75,7 @@ extension Administration {
             event(
                 "client_registration.approved", realm.id, client: id,
                 detail: Self.detail(held, former, note) + client.changes(from: present?.client)), transaction)
-        try await write(.clientApproved(name: client.name ?? id.rawValue), to: client, realm, transaction)
+        try await write(.clientApproved(name: client.name ?? id.rawValue), to: client, letters, transaction)
     }
 
     private func refuse(
@@ -84,6 +85,7 @@ extension Administration {
             throw AdministrationError.invalid(field: "reason", message: "say why: the applicant is told")
         }
         let record = try await realmRecord(realm)
+        let letters = try await notices(in: realm)
         try await store.transaction(realm) { transaction in
             var held = try await hold(id, revision, transaction)
             guard held.state == .pending || (held.state == .changesRequested && state == .rejected) else {
@@ -107,7 +109,7 @@ extension Administration {
             try await write(
                 state == .rejected
                     ? .clientRejected(name: name, reason: reason) : .clientChangesRequested(name: name, reason: reason),
-                to: client, record, transaction)
+                to: client, letters, transaction)
         }
         return try await showRegistration(realm, id)
     }
@@ -166,19 +168,12 @@ extension Administration {
 
     /// Queues a letter to each contact that is a mail address, where mail reaches people.
     private func write(
-        _ topic: LetterTopic, to client: Client, _ realm: RealmRecord, _ transaction: StoreTransaction
+        _ topic: LetterTopic, to client: Client, _ letters: PersonalLetters?, _ transaction: StoreTransaction
     ) async throws {
-        guard mail.delivery.arrives else { return }
-        let write = mail.letters(
-            Letterhead(
-                issuer: issuer(realm.id), realmName: realm.displayName ?? realm.id.rawValue,
-                defaultLocale: RealmSettings(realm.settings).defaultLocale,
-                templates: OwnTemplates(try await transaction.templates())))
+        guard let letters else { return }
         for contact in client.details.contacts.compactMap(MailAddress.init).prefix(Self.recipientLimit) {
             try await transaction.enqueueMail(
-                try NewMail(
-                    topic, write, to: contact.description, realm: realm.id, lifetime: topic.lifetime(mail.links),
-                    masterKeys: masterKeys, now: clock.now, random: random))
+                newMail(topic, letters(), to: contact.description, transaction.realm))
         }
     }
 }

@@ -37,8 +37,7 @@ extension Administration {
         }
         return SentLink(
             realm: realm, user: try await showUser(realm, user.id), topic: topic, issuer: issuer(realm),
-            expiresAt: expiresAt,
-            mailedTo: delivery == .mail ? user.email : nil)
+            expiresAt: expiresAt, mailedTo: delivery == .mail ? user.email : nil)
     }
 
     /// A link to choose a password, for somebody who has an account and never had one. It lives as long as
@@ -104,7 +103,9 @@ extension Administration {
                 purpose == .invitation ? "user.invited" : "password_reset.requested", transaction.realm,
                 user: user.id,
                 detail: delivery == .shown ? [("shown", "true"), ("lifetime_seconds", String(lifetime.count))] : []))
-        guard isOffered else { throw AdministrationError.invalid(field: "enabled", message: "the user is disabled") }
+        guard isOffered else {
+            throw AdministrationError.invalid(field: "enabled", message: "is false: the user is disabled")
+        }
         return (topic, clock.now + lifetime)
     }
 }

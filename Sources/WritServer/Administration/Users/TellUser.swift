@@ -12,6 +12,9 @@ struct PersonalLetters: Sendable {
         head.personLocale = user.locale
         return letters(head)
     }
+
+    /// To an address that is nobody's account.
+    func callAsFunction() -> WriteLetter { letters(head) }
 }
 
 extension Administration {

@@ -9,7 +9,7 @@ extension Console {
         let administration = try visit.administration
         let realm = try visit.realmID()
         let id = try visit.clientID()
-        var role = ConsoleField.input("role", "A role, by its name", visit.text("role"), isRequired: true)
+        var role = visit.roleField
         var page = ConsolePage(id.rawValue)
         if visit.isPost {
             do {
@@ -62,13 +62,7 @@ extension Console {
                         ]
                     }, empty: "It has no role."))
         ]
-        if mayManage {
-            parts.append(
-                .form(
-                    ConsoleForm(
-                        "grant", action: address, [.hidden("action", "grant_role"), role], submit: "Give the role",
-                        isShort: true)))
-        }
+        if mayManage { parts.append(.form(.grant(role, action: address))) }
         return ConsoleSection(
             "Roles", lead: "What it may do when it acts for itself, by client_credentials.", parts)
     }
@@ -161,12 +155,10 @@ extension Console {
     }
 
     private func snippets(_ client: Client, _ realm: RealmID) -> ConsoleSection {
-        let issuer = "\(authority.settings.publicURL)/realms/\(realm)"
+        let snippets = ClientSnippets(client, issuer: "\(authority.settings.publicURL)/realms/\(realm)")
         return ConsoleSection(
-            "Ready to paste", lead: ClientSnippets(client, issuer: issuer).lead,
-            ClientSnippets(client, issuer: issuer).all.map {
-                .folded(title: $0.title, [.code(title: $0.place, text: $0.text)])
-            })
+            "Ready to paste", lead: snippets.lead,
+            snippets.all.map { .folded(title: $0.title, [.code(title: $0.place, text: $0.text)]) })
     }
 
     private func administer(_ client: Client, _ visit: ConsoleVisit) -> ConsoleSection {

@@ -103,13 +103,15 @@ extension Console {
         return pairs.isEmpty ? base : "\(base)?\(FormCoding.encode(pairs))"
     }
 
-    /// All of it, a part of it at a time: `writ audit export --format csv` over HTTP.
+    /// All of it, a part of it at a time: `writ audit export --format csv` over HTTP. Whoever loses the right meanwhile
+    /// gets no further part.
     func auditExport(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try visit.realmID()
         let export = try await visit.administration.exportAuditEvents(realm, auditQuery(visit))
-        let (logger, requestID) = (authority.logger, visit.caller.requestID)
+        let (logger, requestID, begun) = (authority.logger, visit.caller.requestID, authority.clock.now)
         let rest = ReplyStream {
             do {
+                try await judgeAgain(visit, needs: .readAudit, since: begun)
                 return try await export.next().map { events in Self.csv(events.map(\.row)) }
             } catch {
                 logger.error(

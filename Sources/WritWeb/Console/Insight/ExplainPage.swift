@@ -81,7 +81,7 @@ extension Console {
 
     /// Words for what is no token of this realm.
     private static func words(for text: String) -> String {
-        if text.hasPrefix("wrr_") {
+        if text.hasPrefix(RefreshTokenCodec.prefix) {
             return "this is a refresh token, and not of this realm, or a character of it is wrong or missing"
         }
         for format in SecretFormat.allCases where text.hasPrefix(format.rawValue) {

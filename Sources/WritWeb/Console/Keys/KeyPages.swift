@@ -88,8 +88,9 @@ extension Console {
                         ConsoleFact("State", .tag(key.state.rawValue)),
                     ]),
                     .text(
-                        "Every token that it signed is refused from now on, here at once and elsewhere when the keys are fetched again. Only for a key that leaked: one that is not needed any more goes by itself. There is no way back."
-                    ),
+                        "Every token that it signed is refused from now on, here at once and elsewhere when the keys "
+                            + "are fetched again. Only for a key that leaked: one that is not needed any more goes by "
+                            + "itself. There is no way back."),
                     .form(
                         ConsoleForm(
                             "retire-key", action: visit.address("retire-key", ["kid": id.rawValue]), [],

@@ -63,7 +63,7 @@ extension Console {
     func review(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try visit.realmID()
         let id = try visit.clientID()
-        let administration = try administration(visit)
+        let administration = try visit.administration
         var page = ConsolePage(id.rawValue)
         page.place = .reviews
         page.crumbs = [ConsoleLink("Review", visit.address("reviews"))]

@@ -70,7 +70,7 @@ extension Console {
         var member = [
             ConsoleField.input("user", "A user, by name or subject", visit.text("user"), isRequired: true)
         ]
-        var role = [ConsoleField.input("role", "A role, by its name", visit.text("role"), isRequired: true)]
+        var role = [visit.roleField]
         if visit.isPost {
             do {
                 let message = try await change(group, of: realm, administration, visit)
@@ -178,14 +178,5 @@ extension Console {
             return ConsoleMessage("The group \(group.path) is deleted.")
         default: throw ConsoleRefusal.formInvalid
         }
-    }
-}
-
-extension ConsoleVisit {
-    /// `role` of the form.
-    /// - Throws: `.notFound` for what no role can be called.
-    func roleName() throws(AdministrationError) -> RoleName {
-        guard let role = RoleName(text("role")) else { throw .notFound("role \(text("role"))") }
-        return role
     }
 }

@@ -10,10 +10,10 @@ extension SessionSummary {
 
 extension Console {
     func user(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
-        let administration = try administration(visit)
+        let administration = try visit.administration
         let realm = try visit.realmID()
         let id = try visit.userID()
-        var role = ConsoleField.input("role", "A role, by its name", visit.text("role"), isRequired: true)
+        var role = visit.roleField
         if visit.isPost {
             do {
                 return try await changeUser(id, of: realm, administration, visit)
@@ -96,13 +96,7 @@ extension Console {
                 ConsoleFact("Permissions", ConsoleCell.codes(rights.permissions.map(\.description))),
             ]),
         ]
-        if mayManage {
-            parts.append(
-                .form(
-                    ConsoleForm(
-                        "grant", action: address, [.hidden("action", "grant_role"), role], submit: "Give the role",
-                        isShort: true)))
-        }
+        if mayManage { parts.append(.form(.grant(role, action: address))) }
         return ConsoleSection("Rights", parts)
     }
 

@@ -52,7 +52,7 @@ extension Console {
 
     func newUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
         let realm = try visit.realmID()
-        let administration = try administration(visit)
+        let administration = try visit.administration
         var form = UserForm(visit)
         let isTemporary = visit.isPost ? visit.isOn("temporary") : true
         if isTemporary, visit.form["password"]?.isEmpty == false { form.requiredActions = [.updatePassword] }
@@ -104,17 +104,8 @@ extension Console {
         return isRefused ? .refused(page) : .page(page)
     }
 
-    /// With letters to people, in their languages.
-    func administration(_ visit: ConsoleVisit) throws(ConsoleRefusal) -> Administration {
-        guard let administrator = visit.administrator else { throw .notFound }
-        let settings = authority.settings
-        return authority.administration(
-            administrator, mail: pages.templates.correspondence(settings.mail, links: settings.links),
-            templates: pages.templates.rules(sizeLimit: settings.templateSizeLimit))
-    }
-
     func editUser(_ visit: ConsoleVisit) async throws -> ConsoleAnswer {
-        let administration = try administration(visit)
+        let administration = try visit.administration
         let realm = try visit.realmID()
         let user = try await administration.showUser(realm, try visit.userID()).user
         try await administration.requireReach(of: user.id, in: realm)

@@ -1,10 +1,8 @@
 // `writ bootstrap`: the first administrator; `writ admin recover`: a new link for one who cannot log in.
 import ArgumentParser
-import WritJOSE
 import WritProtocol
 import WritServer
 import WritStore
-import WritWeb
 
 struct BootstrapCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +26,7 @@ struct BootstrapCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let (username, seconds) = (username, lifetime.seconds)
         let given = email ?? (Terminal.isInteractive ? Terminal.ask("E-mail address of the administrator: ") : nil)
-        options.showToAdministrator(
+        options.show(
             try await options.perform(makesKeys: true) {
                 try await $0.bootstrap(username: username, email: given, lifetime: seconds)
             })
@@ -62,7 +60,7 @@ struct AdminCommand: ParsableCommand {
 
         mutating func run() async throws {
             let (user, seconds) = (user, lifetime.seconds)
-            options.showToAdministrator(
+            options.show(
                 try await options.perform { try await $0.recoverAdministrator(user, lifetime: seconds) })
         }
     }
@@ -76,25 +74,6 @@ struct LinkLifetimeOption: ParsableArguments {
     mutating func validate() throws {
         guard (1...10_080).contains(lifetimeMinutes) else {
             throw ValidationError("--lifetime-minutes is 1 to 10080, a week.")
-        }
-    }
-}
-
-extension AdministrationOptions {
-    func showToAdministrator(_ link: SentLink) {
-        var properties = Properties()
-        properties.append("realm", link.realm.rawValue)
-        properties.append("user", link.user.user.username)
-        properties.append("link", link.url)
-        properties.append("works", "once, until \(shown(link.expiresAt)) UTC")
-        show(properties) { json in
-            json.beginObject()
-            json.member("realm", link.realm.rawValue)
-            json.member("username", link.user.user.username)
-            json.member("sub", link.user.user.id.description)
-            json.member("link", link.url)
-            json.member("expires_at", link.expiresAt)
-            json.endObject()
         }
     }
 }

@@ -186,13 +186,7 @@ struct GroupCommand: ParsableCommand {
                     try await administration.listMembers(realm, id, after: $0.flatMap { UserID($0) }, limit: $1)
                 }
             }
-            writeList(
-                users, "users", asJSON: options.output.json, table: Table("USER", "SUB", "STATE"),
-                row: {
-                    $1.append(
-                        $0.user.username, $0.user.id.description, $0.user.isEnabled ? "enabled" : "disabled")
-                },
-                json: { $0.write(to: &$1) })
+            options.writeUsers(users)
         }
     }
 }
@@ -204,6 +198,16 @@ struct GroupArgument: ParsableArguments {
 }
 
 extension AdministrationOptions {
+    /// Those who are in a group, or have a role.
+    func writeUsers(_ users: Page<UserSummary>) {
+        writeList(
+            users, "users", asJSON: output.json, table: Table("USER", "SUB", "STATE"),
+            row: {
+                $1.append($0.user.username, $0.user.id.description, $0.user.isEnabled ? "enabled" : "disabled")
+            },
+            json: { $0.write(to: &$1) })
+    }
+
     func show(_ group: GroupSummary) {
         var properties = Properties()
         properties.append("group", group.path)

@@ -39,13 +39,7 @@ extension RoleCommand {
                         realm, withRole: name, after: $0.flatMap { UserID($0) }, limit: $1)
                 }
             }
-            writeList(
-                users, "users", asJSON: options.output.json, table: Table("USER", "SUB", "STATE"),
-                row: {
-                    $1.append(
-                        $0.user.username, $0.user.id.description, $0.user.isEnabled ? "enabled" : "disabled")
-                },
-                json: { $0.write(to: &$1) })
+            options.writeUsers(users)
         }
     }
 }

@@ -71,7 +71,7 @@ struct TokenCommand: ParsableCommand {
 
         /// Words for the secrets that are no JWT.
         private func opaque(_ text: String) -> String? {
-            if text.hasPrefix("wrr_") {
+            if text.hasPrefix(RefreshTokenCodec.prefix) {
                 return "it is a refresh token, opaque to all but the server: ask its introspection endpoint about it"
             }
             for format in SecretFormat.allCases where text.hasPrefix(format.rawValue) {

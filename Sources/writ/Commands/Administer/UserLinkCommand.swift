@@ -56,17 +56,20 @@ extension UserCommand {
 }
 
 extension AdministrationOptions {
+    /// A link, or where it was mailed: then it is nobody else's to see.
     func show(_ sent: SentLink) {
         let user = sent.user.user
         let link = sent.mailedTo == nil ? sent.url : nil
         var properties = Properties()
+        properties.append("realm", sent.realm.rawValue)
         properties.append("user", user.username)
         properties.append("sub", user.id.description)
         properties.append("mailed to", sent.mailedTo)
         properties.append("link", link)
-        properties.append("works until", shown(sent.expiresAt) + " UTC")
+        properties.append("works", "once, until \(shown(sent.expiresAt)) UTC")
         show(properties) { json in
             json.beginObject()
+            json.member("realm", sent.realm.rawValue)
             json.member("sub", user.id.description)
             json.member("username", user.username)
             if let address = sent.mailedTo { json.member("mailed_to", address) }

@@ -1,0 +1,12 @@
+// Administration by the web: its letters and its rules for templates are those of the pages.
+import WritProtocol
+import WritServer
+
+extension Authority {
+    /// The use cases as an administrator may have them, with letters to people in their languages.
+    func administration(_ caller: Administrator, _ templates: PageTemplates) -> Administration {
+        administration(
+            caller, mail: templates.correspondence(settings.mail, links: settings.links),
+            templates: templates.rules(sizeLimit: settings.templateSizeLimit))
+    }
+}
