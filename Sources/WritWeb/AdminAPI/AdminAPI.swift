@@ -97,8 +97,15 @@ struct AdminAPI: Sendable {
                 "Bearer realm=\"admin\", error=\"insufficient_scope\", scope=\"\(permission.rawValue)\""
             throw problem
         }
-        if case .everyRealm = route.access, !administrator.governsAllRealms {
-            throw Problem(.rightsNotHeld, "Only administrators of the realm \(RealmID.operatorRealm) do this.")
+        switch route.access {
+        case .open, .permission: break
+        case .everyRealm, .everything:
+            guard administrator.governsAllRealms else {
+                throw Problem(.rightsNotHeld, "Only administrators of the realm \(RealmID.operatorRealm) do this.")
+            }
+        }
+        if case .everything = route.access, !administrator.permissions.isSuperset(of: AdminPermission.allCases) {
+            throw Problem(.rightsNotHeld, "Only whoever holds every permission does this.")
         }
     }
 

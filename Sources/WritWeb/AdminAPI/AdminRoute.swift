@@ -22,11 +22,13 @@ struct AdminRoute: Sendable {
         case permission(AdminPermission)
         /// Whoever holds it and governs all realms.
         case everyRealm(AdminPermission)
+        /// Whoever holds every permission, this one among them, and governs all realms.
+        case everything(AdminPermission)
 
         var permission: AdminPermission? {
             switch self {
             case .open: nil
-            case .permission(let permission), .everyRealm(let permission): permission
+            case .permission(let permission), .everyRealm(let permission), .everything(let permission): permission
             }
         }
     }

@@ -53,11 +53,11 @@ extension AdminAPI {
             .get, "/realms/{realm}/templates/{template}", .permission(.readRealm), "showTemplate",
             "A template of the realm's own.", gives: .ok(AdminSchemas.template), by: showTemplate),
         AdminRoute(
-            .put, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "putTemplate",
+            .put, "/realms/{realm}/templates/{template}", .everything(.manageRealm), "putTemplate",
             "Set a template of the realm's own, by whoever holds every permission.", takes: AdminSchemas.newTemplate,
             gives: .ok(AdminSchemas.template), .created(AdminSchemas.template, tag: false), by: putTemplate),
         AdminRoute(
-            .delete, "/realms/{realm}/templates/{template}", .everyRealm(.manageRealm), "deleteTemplate",
+            .delete, "/realms/{realm}/templates/{template}", .everything(.manageRealm), "deleteTemplate",
             "Take one away, by whoever holds every permission: the server's takes its place.", gives: .done,
             by: deleteTemplate),
     ]

@@ -82,7 +82,12 @@ extension JSONWriter {
         member("operationId", route.name)
         member("summary", route.words)
         if let permission = route.access.permission {
-            let only = route.access == .everyRealm(permission) ? ", held in the realm `operator`" : ""
+            let only =
+                switch route.access {
+                case .open, .permission: ""
+                case .everyRealm: ", held in the realm `operator`"
+                case .everything: " and every other one, held in the realm `operator`"
+                }
             member("description", "Permission `\(permission.rawValue)`\(only).")
             key("security")
             beginArray()

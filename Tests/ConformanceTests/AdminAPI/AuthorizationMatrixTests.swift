@@ -17,7 +17,7 @@ import WritProtocol
         /// Past authorization: what else comes of it depends on the request.
         case allowed
         case permissionMissing
-        /// Held, and not in all realms.
+        /// Held, and not in all realms, or without the others that are needed.
         case rightsNotHeld
         /// As if there were no such realm.
         case notFound
@@ -27,8 +27,12 @@ import WritProtocol
         let isOfRealm = route.parameters.contains("realm")
         if isOfRealm, origin == .other { return .notFound }
         guard route.access.permission == permission else { return .permissionMissing }
-        if case .everyRealm = route.access, origin != .operators { return .rightsNotHeld }
-        return .allowed
+        return switch route.access {
+        case .open, .permission: .allowed
+        case .everyRealm: origin == .operators ? .allowed : .rightsNotHeld
+        // Each of these administrators holds one permission.
+        case .everything: .rightsNotHeld
+        }
     }
 
     @Test func `each permission on each operation, in every realm`() async throws {

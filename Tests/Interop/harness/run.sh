@@ -22,11 +22,12 @@ make_environment() {
     fi
 }
 
-# run_suite DIRECTORY [options for pytest]
+# run_suite DIRECTORY [options for pytest]; with --prepare it only makes the environment
 run_suite() {
     local suite=$1 counts status=0
     shift
     make_environment
+    [[ ${1:-} != --prepare ]] || return 0
     counts=$(mktemp)
     export PYTHONDONTWRITEBYTECODE=1 WRIT_COUNTS=$counts
     (cd "$suite" && "$venv/bin/python" -m pytest -p no:cacheprovider --rootdir . --config-file pytest.ini "$@") ||
