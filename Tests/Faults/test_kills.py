@@ -7,8 +7,8 @@ import pytest
 from faults.breaker import Breaker
 from faults.walker import Journal, Walker, Walkers
 
-KILLS = {"quick": 20, "usual": 60, "full": 200}
-SECONDS = {"quick": 60, "usual": 150, "full": 3600}  # a machine that is busy with other things kills less often
+KILLS = {"quick": 20, "usual": 40, "full": 200}
+SECONDS = {"quick": 60, "usual": 100, "full": 3600}  # a machine that is busy with other things kills less often
 
 
 @pytest.fixture
