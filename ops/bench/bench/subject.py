@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import html
-import re
 import secrets
 import subprocess
 import tempfile
@@ -17,6 +15,7 @@ from harness.realm import Realm
 from harness.server import Node
 
 from .cpu import cluster_ms, process_ms
+from .visit import Visit
 from .wrk import Load, run_wrk
 
 POOL = 64  # refresh families in the pool; more than connections
@@ -74,21 +73,10 @@ class Subject:
 
     def code_flow(self) -> list[str]:
         """The arguments of code.lua, with the cookie of somebody who has logged in at the page."""
-        with Connection(self.node.url) as connection:
-            page = connection.ask("GET", self.authorization_request)
-            browser = page.headers["Set-Cookie"].split(";")[0]
-            flow = html.unescape(re.search(r'name="flow" value="([^"]*)"', page.body.decode()).group(1))
-            reply = connection.ask(
-                "POST",
-                self.realm.url().rstrip("/") + "/login",
-                {"flow": flow, "username": self.user.username, "password": self.user.password},
-                headers={"Cookie": browser},
-            )
-        assert reply.status == 303, reply
-        cookies = [field.split(";")[0] for field in reply.headers.get_all("Set-Cookie")]
+        cookie = Visit(self.node.url).log_in(self.authorization_request, self.user.username, self.user.password)
         return [
             self.authorization_request,
-            "; ".join([browser, *cookies]),
+            cookie,
             urlsplit(self.realm.url("token")).path,
             self.application.headers["Authorization"],
             quote(REDIRECT_URI, safe=""),

@@ -1,8 +1,6 @@
 """A database full of realms and people, with a node in front of it and somebody who administers all of them."""
 
-import html
 import json
-import re
 import subprocess
 import tempfile
 import time
@@ -10,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 from statistics import median
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode
 
 from harness.http import Connection
 from harness.postgres import Cluster
@@ -18,6 +16,7 @@ from harness.realm import Client, Realm
 from harness.server import Node
 from harness.wait import wait_until
 
+from ..visit import Visit
 from .line import Line, Request
 
 FIRST = "many-00001"  # half of all people are in it
@@ -85,7 +84,7 @@ class Crowd:
         self.node.command.run(
             "user", "update", "admin", "--realm", "operator", "--password-stdin", stdin=PASSWORD + "\n"
         )
-        return {"Cookie": "; ".join(Visit(self.node.url).log_in("/admin/", "admin", PASSWORD))}
+        return {"Cookie": Visit(self.node.url).log_in("/admin/", "admin", PASSWORD)}
 
     def client_of_every_realm(self) -> Client:
         """One client, with one secret, in each realm, to ask for tokens of realms that are not in memory."""
@@ -109,7 +108,7 @@ class Crowd:
             *("--redirect-uri", "https://app.example.com/callback"), grants=["authorization_code"], consent="skip"
         )
         self.login_headers = {
-            "Cookie": "; ".join(Visit(self.node.url).log_in(self.authorization_request, self.person.username, PASSWORD))
+            "Cookie": Visit(self.node.url).log_in(self.authorization_request, self.person.username, PASSWORD)
         }
 
     @property
@@ -131,8 +130,9 @@ class Crowd:
     # What is asked for
 
     def token_request(self, realm: str) -> Request:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", **self.service.headers}
-        return Request("POST", f"/realms/{realm}/oauth/token", b"grant_type=client_credentials", headers)
+        return Request.form(
+            f"/realms/{realm}/oauth/token", {"grant_type": "client_credentials"}, self.service.headers
+        )
 
     def some_realm(self) -> str:
         return f"many-{self.random.randint(1, self.realms):05}"
@@ -166,42 +166,3 @@ class Crowd:
     def close(self):
         self.node.close()
         self.cluster.close()
-
-
-class Visit:
-    """A browser as far as logging in needs one."""
-
-    def __init__(self, url: str):
-        self.url, self.cookies = url, {}
-
-    def ask(self, method: str, path: str, form=None):
-        with Connection(self.url) as connection:
-            cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-            reply = connection.ask(method, path, form, headers={"Cookie": cookies} if cookies else {})
-        for field in reply.headers.get_all("Set-Cookie") or []:
-            name, _, value = field.split(";")[0].partition("=")
-            self.cookies[name] = value
-        return reply
-
-    def follow(self, path: str, reply=None):
-        """To where redirects within the server end: the path, and the page."""
-        reply = reply or self.ask("GET", path)
-        while reply.status in (302, 303):
-            target = urljoin(self.url + path, reply.headers["Location"])
-            if not target.startswith(self.url):
-                break
-            path = target.removeprefix(self.url)
-            reply = self.ask("GET", path)
-        return path, reply
-
-    def log_in(self, path: str, username: str, password: str) -> list[str]:
-        path, page = self.follow(path)
-        text = page.body.decode()
-        form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
-        action = re.search(r'<form[^>]*action="([^"]*login)"', text).group(1)
-        values = {name: html.unescape(value) for name, value in form.items()}
-        target = urlsplit(urljoin(self.url + path, html.unescape(action)))
-        reply = self.ask("POST", target.path, {**values, "username": username, "password": password})
-        assert reply.status == 303, reply
-        self.follow(target.path, reply)
-        return [f"{name}={value}" for name, value in self.cookies.items()]

@@ -3,7 +3,9 @@
 import socket
 import time
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+
+from harness.http import FORM
 
 
 @dataclass
@@ -13,6 +15,10 @@ class Request:
     body: bytes = b""
     headers: dict = field(default_factory=dict)
     status: int = 200
+
+    @staticmethod
+    def form(path: str, values: dict, headers: dict) -> "Request":
+        return Request("POST", path, urlencode(values).encode(), {"Content-Type": FORM, **headers})
 
     def encoded(self, host: str) -> bytes:
         fields = {"Host": host, "Content-Length": str(len(self.body)), **self.headers}

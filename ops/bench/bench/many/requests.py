@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Callable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from .crowd import FIRST, PASSWORD, Crowd
 from .line import Request
@@ -125,14 +125,9 @@ def pages() -> list[Figure]:
 # People and applications
 
 
-def form(path: str, values: dict, headers: dict) -> Request:
-    fields = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-    return Request("POST", path, urlencode(values).encode(), fields)
-
-
 def password_login(crowd: Crowd) -> Request:
     values = {"grant_type": "password", "username": crowd.person.username, "password": PASSWORD, "scope": "openid"}
-    return form(f"/realms/{FIRST}/oauth/token", values, crowd.portal.headers)
+    return Request.form(f"/realms/{FIRST}/oauth/token", values, crowd.portal.headers)
 
 
 def logins() -> list[Figure]:
