@@ -50,6 +50,7 @@ package struct PageTemplates: Sendable {
         }
         self.words = words
         texts = files.filter { $0.key.hasSuffix(".mustache") }
+        guard !own.texts.isEmpty else { return }
         let parts = TemplateParts(texts)
         for path in own.texts.keys.sorted() {
             if let flaw = parts.flaw(of: path) { throw flaw.of(directory + path) }
