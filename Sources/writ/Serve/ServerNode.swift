@@ -73,7 +73,10 @@ private final class PortState: Sendable {
 }
 
 /// An HTTP server that says which address it could not listen on.
-private struct Listener: Service {
+///
+/// A service group names each service by its description, at once; that of a value is all that it holds, down to the
+/// last template.
+private struct Listener: Service, CustomStringConvertible {
     let application: any Service
     let address: HostPort
     let wait: @Sendable () async -> Void
@@ -83,6 +86,8 @@ private struct Listener: Service {
         self.address = address
         self.wait = wait
     }
+
+    var description: String { "listener on \(address)" }
 
     func run() async throws {
         await wait()
@@ -96,9 +101,11 @@ private struct Listener: Service {
 }
 
 /// A service that writes to the database only once that is known to be the right one.
-private struct Gated: Service {
+private struct Gated: Service, CustomStringConvertible {
     let service: any Service
     let gate: SchemaGate
+
+    var description: String { "\(type(of: service))" }
 
     func run() async throws {
         await gate.waitUntilVerified()
