@@ -21,7 +21,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let endpointTests: [Target.Dependency] = [
     "WritWeb", "WritServer", "WritOutbound", "WritStore", "WritPostgres", "WritProtocol", "WritJOSE", "WritCrypto",
     "WritTestSupport",
-    hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), httpTypes, nioCore, logging,
+    hummingbird, httpTypes, nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"), logging,
     serviceLifecycle,
 ]
 
@@ -94,8 +94,8 @@ let package = Package(
             name: "writ-bench", dependencies: ["WritCrypto", "WritJOSE", hummingbird, logging, nioCore],
             path: "Sources/WritBench", swiftSettings: house),
         .target(
-            name: "WritTestSupport", dependencies: ["WritPostgres", logging], path: "Tests/WritTestSupport",
-            swiftSettings: house),
+            name: "WritTestSupport", dependencies: ["WritStore", "WritPostgres", logging],
+            path: "Tests/WritTestSupport", swiftSettings: house),
         .testTarget(name: "WritCryptoTests", dependencies: ["WritCrypto"], swiftSettings: house),
         .testTarget(name: "WritJOSETests", dependencies: ["WritJOSE", "WritCrypto"], swiftSettings: house),
         .testTarget(

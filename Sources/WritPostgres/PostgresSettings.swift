@@ -21,7 +21,8 @@ package struct PostgresSettings: Sendable {
     package var tcpUserTimeout: Duration = .seconds(5)
     /// Independent read-only units that may share one Sync; 1 gives each its own.
     package var readGroup: Int = 16
-    /// `false`: unnamed statements only, for PgBouncer in transaction mode.
+    /// `false`: unnamed statements only, for PgBouncer in transaction mode. PostgreSQL's JIT compilation, which is off
+    /// otherwise, then is as the role has it.
     package var preparedStatements: Bool = true
 
     package init() {}

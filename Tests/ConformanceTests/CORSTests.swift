@@ -1,6 +1,5 @@
 // RFC 9700 §2.6: whose pages may read what.
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Testing
 import WritJOSE

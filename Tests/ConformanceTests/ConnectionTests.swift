@@ -1,6 +1,5 @@
 // RFC 9112: what peers may do with connections, over real ones.
 import HTTPTypes
-import HummingbirdTesting
 import Logging
 import ServiceLifecycle
 import Testing

@@ -1,6 +1,5 @@
 // Whatever is sent, the answer is a well-formed refusal: no crash, no 500. The seeds are fixed, so a failure repeats.
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Testing
 import WritCrypto
@@ -52,8 +51,7 @@ private struct Seeded: RandomNumberGenerator {
     ) async throws {
         var headers = headers
         if !headers.contains(.contentType) { headers[.contentType] = "application/x-www-form-urlencoded" }
-        let reply = try await site.client.executeRequest(
-            uri: site.base + path, method: .post, headers: headers, body: ByteBuffer(bytes: body))
+        let reply = try await site.client.ask(.post, site.base + path, headers, body: body)
         #expect(reply.status.code < 500, "\(path) \(body)")
         if reply.status.code >= 400 { #expect(try reply.json["error"]?.string != nil) }
     }
@@ -140,8 +138,7 @@ private struct Seeded: RandomNumberGenerator {
                 var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
                 if HTTPField.isValidValue(cookie) { headers[.cookie] = cookie }
                 let path = site.base + paths[round % paths.count]
-                let posted = try await site.client.executeRequest(
-                    uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: form))
+                let posted = try await site.client.ask(.post, path, headers, body: form)
                 #expect(posted.status.code < 500, "\(path) \(form)")
                 let query = String(decoding: form.filter { (0x21...0x7E).contains($0) && $0 != 0x23 }, as: UTF8.self)
                 let opened = try await site.ask(.get, path + "?" + query, headers)

@@ -1,6 +1,5 @@
 // Introspection (RFC 7662) and revocation (RFC 7009): who may ask, and what they learn.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

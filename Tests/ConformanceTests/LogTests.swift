@@ -1,6 +1,5 @@
 // What a request leaves in the log: one line, with what helps an operator and nothing that helps a thief (ASVS 16.2.5).
 import HTTPTypes
-import HummingbirdTesting
 import Logging
 import Synchronization
 import Testing
@@ -41,9 +40,7 @@ private final class Lines: LogHandler, Sendable {
         let lines = Lines()
         let logger = Logger(label: "test") { _ in lines }
         let application = buildApplication(authority: world.authority, settings: world.settings, logger: logger)
-        try await application.test(.router) { client in
-            try await body(Site(client: client, world: world, realm: world.acme))
-        }
+        try await body(Site(client: TestClient(application), world: world, realm: world.acme))
         return lines.texts.filter { $0["message"] == "request" }
     }
 

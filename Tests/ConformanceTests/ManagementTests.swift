@@ -1,6 +1,5 @@
 // The management port says how the node is.
 import HTTPTypes
-import HummingbirdTesting
 import Synchronization
 import Testing
 import WritJOSE
@@ -16,18 +15,18 @@ import WritWeb
 
     private func test(
         _ database: Switch, metrics: Metrics = Metrics(),
-        _ body: @Sendable (any TestClientProtocol) async throws -> Void
+        _ body: @Sendable (TestClient) async throws -> Void
     ) async throws {
         let checks = [
             ReadinessCheck("database") { database.failure.withLock { $0 } }, ReadinessCheck("migrations") { nil },
         ]
         let application = buildManagementApplication(
             checks: checks, metrics: metrics, settings: WebSettings(), logger: .silent)
-        try await application.test(.router, body)
+        try await body(TestClient(application))
     }
 
-    private func get(_ client: any TestClientProtocol, _ path: String) async throws -> TestResponse {
-        try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)
+    private func get(_ client: TestClient, _ path: String) async throws -> TestResponse {
+        try await client.ask(.get, path)
     }
 
     @Test func `ready tells which part fails, and live does not mind`() async throws {
@@ -75,7 +74,7 @@ import WritWeb
     func `a wrong method is 405 with Allow, RFC 9110 section 15_5_6`(path: String) async throws {
         try await test(Switch()) { client in
             for method in [HTTPRequest.Method.post, .put, .delete, .patch, .options, .trace] {
-                let reply = try await client.executeRequest(uri: path, method: method, headers: [:], body: nil)
+                let reply = try await client.ask(method, path)
                 #expect(reply.status == .methodNotAllowed && reply.headers[.allow] == "GET, HEAD", "\(method)")
                 #expect(reply.headers[.contentType] == "application/json")
                 #expect(try reply.json["error"]?.string == "invalid_request")
@@ -86,7 +85,7 @@ import WritWeb
     @Test(arguments: addresses)
     func `HEAD is GET without the body, RFC 9110 section 9_3_2`(path: String) async throws {
         try await test(Switch()) { client in
-            let head = try await client.executeRequest(uri: path, method: .head, headers: [:], body: nil)
+            let head = try await client.ask(.head, path)
             let get = try await get(client, path + "?verbose=1")
             #expect(head.status == .ok && get.status == .ok && head.isEmpty && !get.isEmpty)
             #expect(head.headers[.contentType] == get.headers[.contentType])
@@ -100,7 +99,7 @@ import WritWeb
     func `an unknown path is 404, whatever the method`(path: String) async throws {
         try await test(Switch()) { client in
             for method in [HTTPRequest.Method.get, .post] {
-                let reply = try await client.executeRequest(uri: path, method: method, headers: [:], body: nil)
+                let reply = try await client.ask(method, path)
                 #expect(reply.status == .notFound && reply.headers[.contentType] == "application/json")
                 #expect(try reply.json["error"]?.string == "not_found")
                 #expect(reply.headers[.allow] == nil)

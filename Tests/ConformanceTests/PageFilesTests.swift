@@ -1,6 +1,5 @@
 // The files that pages load, through the whole router.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 
 @Suite struct PageFilesTests {

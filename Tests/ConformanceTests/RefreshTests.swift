@@ -1,6 +1,5 @@
 // Refresh tokens at the token endpoint (RFC 6749 §6, RFC 9700 §4.14): whom they serve, how often, and what reuse does.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

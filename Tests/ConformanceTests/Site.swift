@@ -1,7 +1,6 @@
 // Requests as a client makes them, and what to read in the replies.
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import NIOCore
 import Testing
 import WritCrypto
@@ -10,7 +9,7 @@ import WritProtocol
 
 /// The server as seen from one realm.
 struct Site: Sendable {
-    let client: any TestClientProtocol
+    let client: TestClient
     let world: World
     var realm: RealmID
 
@@ -33,8 +32,7 @@ struct Site: Sendable {
     func ask(
         _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String? = nil
     ) async throws -> TestResponse {
-        try await client.executeRequest(
-            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+        try await client.ask(method, path, headers, body: body.map { Array($0.utf8) })
     }
 
     func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
@@ -106,10 +104,6 @@ struct Site: Sendable {
 }
 
 extension TestResponse {
-    var text: String { String(buffer: body) }
-    var octets: [UInt8] { Array(body.readableBytesView) }
-    var isEmpty: Bool { body.readableBytes == 0 }
-
     /// The body as a JSON object.
     var json: JSONObject {
         get throws { try #require(try JSONValue(parsing: octets).object) }

@@ -1,6 +1,5 @@
 // The forms of the userinfo reply (OIDC Core §5.3.2), over HTTP.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // A whole authorization server on a real database, with realms, clients and a person, for every test of this target.
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import ServiceLifecycle
 import Testing
@@ -44,9 +43,7 @@ struct World: Sendable {
     /// Runs requests through the whole router.
     func test(_ body: @Sendable (Site) async throws -> Void) async throws {
         let application = buildApplication(authority: authority, settings: settings, logger: .silent)
-        try await application.test(.router) { client in
-            try await body(Site(client: client, world: self, realm: acme))
-        }
+        try await body(Site(client: TestClient(application), world: self, realm: acme))
     }
 
     /// Runs requests over real connections.
@@ -56,18 +53,26 @@ struct World: Sendable {
     ) async throws {
         var settings = settings
         change(&settings)
-        let application = buildApplication(authority: authority, settings: settings, logger: .silent)
-        try await application.test(.ahc(.http)) { client in
-            try await body(Site(client: client, world: self, realm: acme), try #require(client.port))
+        settings.listen.port = 0
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = buildApplication(authority: authority, settings: settings, logger: .silent) { port.yield($0) }
+        let site = Site(client: try await TestClient(application), world: self, realm: acme)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let server = ServiceGroup(services: [application], logger: .silent)
+            group.addTask {
+                defer { port.finish() }
+                try await server.run()
+            }
+            try await body(site, try #require(await ports.first { _ in true }))
+            await server.triggerGracefulShutdown()
         }
     }
 
     private static func make(isQuiet: Bool = false) async throws -> World {
-        let database = try await TestDatabase.make()
+        let database = try await TestDatabase.migrated()
         let pool = PostgresPool(settings: database.settings, logger: .silent)
         Task { try await pool.run() }
         try await pool.waitUntilConnected(deadline: .seconds(30))
-        _ = try await Migrator(pool: pool).up(dryRun: false)
         let store = Store(pool: pool)
         let masterKeys = try MasterKeys(versions: [1: RandomSource.system.bytes(32)])
         var settings = AuthoritySettings()

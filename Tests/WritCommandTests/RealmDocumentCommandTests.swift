@@ -17,14 +17,8 @@ import WritTestSupport
         let directory: String
         let environment: [String: String]
 
-        private static let template = Task {
-            let database = try await TestDatabase.make()
-            try await database.withPool { pool in _ = try await Migrator(pool: pool).up(dryRun: false) }
-            return database.name
-        }
-
         init() async throws {
-            let database = try await TestDatabase.make(template: try await Self.template.value)
+            let database = try await TestDatabase.migrated()
             directory = FileManager.default.temporaryDirectory.path + "/writ-documents-" + UUID().uuidString
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             let key = try await BuiltProgram.run(["master-key", "generate"])

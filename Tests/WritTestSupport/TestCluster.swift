@@ -5,7 +5,7 @@ internal import FoundationEssentials
 internal import Glibc
 package import WritPostgres
 
-/// A private PostgreSQL cluster under the temporary directory, reachable by its Unix socket only.
+/// A private PostgreSQL cluster, in memory where there is room, reachable by its Unix socket only.
 ///
 /// A shell watches over it (`ClusterScript`): it reads commands from a pipe whose other end only this process holds,
 /// and when the pipe closes, because the process ended in whatever way, it stops the server and removes the directory.
@@ -63,6 +63,7 @@ package final class TestCluster: Sendable {
         settings.connections = 4
         // Of use to tests that are about other things, however slow the machine is.
         settings.unitDeadline = .seconds(30)
+        settings.connectTimeout = .seconds(30)
         return settings
     }
 

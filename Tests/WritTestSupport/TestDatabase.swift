@@ -3,11 +3,25 @@
 internal import FoundationEssentials
 package import Logging
 package import WritPostgres
+internal import WritStore
 
 /// A database of the shared cluster, owned by the ordinary role `writ`.
 package struct TestDatabase: Sendable {
     package let name: String
     package let cluster: TestCluster
+
+    /// A copy of one that every migration was applied to, once for the test process.
+    package static func migrated() async throws -> TestDatabase {
+        try await make(template: try await migratedTemplate.value)
+    }
+
+    private static let migratedTemplate = Task {
+        let database = try await make()
+        try await database.withPool { pool in _ = try await Migrator(pool: pool).up(dryRun: false) }
+        return database.name
+    }
+
+    private static let turnstile = Turnstile(4)
 
     /// Makes a database with a name of its own, empty or as a copy.
     ///
@@ -17,9 +31,11 @@ package struct TestDatabase: Sendable {
     {
         let cluster = if let cluster { cluster } else { try await TestCluster.shared }
         let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
-        try await PostgresPool.withPool(settings: cluster.administration, logger: .silent) { pool in
-            let sql = "CREATE DATABASE \(name) TEMPLATE \(template) OWNER writ"
-            _ = try await pool.query(Statement(sql, .write), [], realm: nil, deadline: .seconds(60))
+        try await turnstile.pass {
+            try await PostgresPool.withPool(settings: cluster.administration, logger: .silent) { pool in
+                let sql = "CREATE DATABASE \(name) TEMPLATE \(template) OWNER writ"
+                _ = try await pool.query(Statement(sql, .write), [], realm: nil, deadline: .seconds(60))
+            }
         }
         return TestDatabase(name: name, cluster: cluster)
     }

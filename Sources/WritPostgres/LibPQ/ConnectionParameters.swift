@@ -31,6 +31,11 @@ struct ConnectionParameters: Sendable, Equatable {
         pairs.append(("dbname", settings.conninfo))
         // Behind it: what the client relies upon.
         pairs.append(("client_encoding", "UTF8"))
+        // Compiling a statement takes longer than any of ours runs. PgBouncer in transaction mode refuses options.
+        if settings.preparedStatements {
+            let theirs = given["options"] ?? environment("PGOPTIONS") ?? ""
+            pairs.append(("options", theirs.isEmpty ? "-c jit=off" : "-c jit=off " + theirs))
+        }
         keywords = pairs.map(\.0)
         values = pairs.map(\.1)
         secrets = [given["password"], given["sslpassword"], environment("PGPASSWORD")].compactMap(\.self)

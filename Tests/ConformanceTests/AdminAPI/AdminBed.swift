@@ -1,7 +1,6 @@
 // Realms with administrators of every kind, and requests of theirs whose replies are held against the document.
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import NIOCore
 import Testing
 import WritCrypto
@@ -90,9 +89,8 @@ struct AdminBed: Sendable {
         settings.adminRequestsPerSecond = 0
         change(&settings)
         let application = buildApplication(authority: world.authority, settings: settings, logger: .silent)
-        try await application.test(.router) { client in
-            try await body(AdminSite(bed: self, site: Site(client: client, world: world, realm: home)))
-        }
+        let site = Site(client: try await TestClient(application), world: world, realm: home)
+        try await body(AdminSite(bed: self, site: site))
     }
 
     /// A realm for one test.

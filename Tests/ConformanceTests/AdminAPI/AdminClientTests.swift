@@ -1,6 +1,5 @@
 // Clients through the administration API.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

@@ -1,6 +1,5 @@
 // The OpenAPI document says what the routes do.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

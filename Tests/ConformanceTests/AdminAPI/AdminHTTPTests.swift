@@ -1,6 +1,5 @@
 // What the administration API takes for a request, and what it does not.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // Signing keys and the audit trail through the administration API.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

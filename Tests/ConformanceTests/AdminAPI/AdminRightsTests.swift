@@ -1,7 +1,6 @@
 // Roles, groups and APIs through the administration API, and that nobody gives rights that they don't hold.
 import WritWeb
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

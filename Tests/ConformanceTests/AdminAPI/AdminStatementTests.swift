@@ -2,7 +2,6 @@
 import WritPostgres
 import WritStore
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

@@ -1,7 +1,6 @@
 // Users, their sessions and consents through the administration API.
 import WritStore
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

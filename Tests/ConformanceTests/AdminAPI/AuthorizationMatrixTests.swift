@@ -1,6 +1,5 @@
 // Who may do what: each permission on each operation, in one's own realm, in another, and as an operator.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 

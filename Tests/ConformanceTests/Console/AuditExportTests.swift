@@ -1,7 +1,6 @@
 // The trail as a file: whole, however long, and safe in a spreadsheet.
 import FoundationEssentials
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Testing
 import WritCrypto

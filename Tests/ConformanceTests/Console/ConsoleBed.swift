@@ -1,6 +1,5 @@
 // Administrators of two realms with their browsers, at the console.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

@@ -1,6 +1,5 @@
 // The console as its administrators use it: logged in by code and PKCE, every change by a form and a redirect.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritPostgres

@@ -1,6 +1,5 @@
 // Explain: of real failures, by their requests' ids and by their tokens, why, and which setting changes it.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

@@ -2,7 +2,6 @@
 // rights.
 import FoundationEssentials
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritProtocol

@@ -1,6 +1,5 @@
 // The page of one application, which a reviewer is sent to: who asks from where, old against new, and the decision.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

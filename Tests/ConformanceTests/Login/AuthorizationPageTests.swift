@@ -1,6 +1,5 @@
 // The pages of the authorization endpoint: in which language, of which browser, and with which effect.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritPostgres
 import WritProtocol

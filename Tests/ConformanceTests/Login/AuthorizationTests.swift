@@ -1,6 +1,5 @@
 // The authorization endpoint (RFC 6749 §3.1 and §4.1, OIDC Core §3.1.2, RFC 9700): which requests are answered, and how.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // The modules of the OpenID Foundation's plan for back-channel and RP-initiated logout: the client's own server is told.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

@@ -1,6 +1,5 @@
 // The modules of the same plans that try what must be refused, and how clients show who they are.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

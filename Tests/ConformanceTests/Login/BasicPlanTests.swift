@@ -1,6 +1,5 @@
 // The modules of the OpenID Foundation's plans for Basic OPs and for Form Post Basic OPs: what a login gives.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // A realm of its own for one test, which may change everything in it: applications, two people, and what they do.
 import HTTPTypes
-import HummingbirdTesting
 import ServiceLifecycle
 import Testing
 import WritCrypto
@@ -222,9 +221,7 @@ extension World {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for service in node.services { group.addTask { try await service.run() } }
             let application = buildApplication(authority: node, settings: settings, logger: .silent)
-            try await application.test(.router) { client in
-                try await body(Site(client: client, world: self, realm: acme))
-            }
+            try await body(Site(client: TestClient(application), world: self, realm: acme))
             group.cancelAll()
             while (try? await group.next()) != nil {}
         }

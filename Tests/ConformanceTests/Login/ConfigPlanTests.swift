@@ -1,6 +1,5 @@
 // The modules of the OpenID Foundation's plan for the Config OP: the discovery document (OIDC Discovery 1.0 §3 and §4).
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

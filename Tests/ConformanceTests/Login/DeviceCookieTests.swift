@@ -1,6 +1,5 @@
 // The device cookie, which lets a person in where strangers have guessed too often.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

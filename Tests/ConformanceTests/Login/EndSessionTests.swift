@@ -1,6 +1,5 @@
 // The end session endpoint (OIDC RP-Initiated Logout 1.0): who may log whom out, and what is over then.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

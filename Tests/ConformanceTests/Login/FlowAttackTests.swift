@@ -1,6 +1,5 @@
 // The hidden field of a page's form: sealed for one realm and browser, checked anew at each step.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,7 +1,6 @@
 // Somebody has forgotten their password: what they are told, what they are mailed, and what the link is good for.
 import FoundationEssentials
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

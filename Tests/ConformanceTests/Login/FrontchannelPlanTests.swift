@@ -1,6 +1,5 @@
 // The modules of the OpenID Foundation's plan for front-channel logout: the browser itself tells the applications.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

@@ -1,6 +1,5 @@
 // Guessing at people: what the login page tells, and how often it may be asked (ASVS 6.3, Zitadel CVE-2024-32868).
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // ID tokens (OIDC Core §2, §3.1.3.6, §3.2.2.9, §3.3.2.11): what each holds, by the way it came.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // Administrators let people choose a password by a link, and people are told what happened to their accounts.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritPostgres
 import WritProtocol

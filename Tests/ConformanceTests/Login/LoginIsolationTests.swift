@@ -1,6 +1,5 @@
 // What belongs to one realm is nothing in another: codes, sessions, pushed requests, ID tokens, people.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // The modules of the OpenID Foundation's plan for RP-Initiated Logout 1.0.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

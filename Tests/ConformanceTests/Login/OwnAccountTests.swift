@@ -1,6 +1,5 @@
 // People confirm their addresses and make accounts for themselves.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

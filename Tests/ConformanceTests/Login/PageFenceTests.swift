@@ -1,6 +1,5 @@
 // The header fields that fence the pages in (ASVS 3.4, RFC 9700 §4.16), and forms that other sites could make.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // A person with a browser: it keeps cookies, follows the server's redirects, and sends what stands in a page's form.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

@@ -1,6 +1,5 @@
 // prompt=none (OIDC Core §3.1.2.1): an answer in every state somebody can be in, and never a page.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

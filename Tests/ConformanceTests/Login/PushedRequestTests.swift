@@ -1,6 +1,5 @@
 // Pushed authorization requests (RFC 9126): each rule over HTTP.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

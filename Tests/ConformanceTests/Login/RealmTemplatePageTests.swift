@@ -1,6 +1,5 @@
 // A realm's own templates, through the whole router: shown within a second, held in memory, and never a reason to fail.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritPostgres
 import WritProtocol

@@ -1,6 +1,5 @@
 // Nobody is sent anywhere that an application has not registered, and nothing they say becomes part of a page.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // What an administrator demands of a person before they come in: no code, no token and no account page until it is done.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

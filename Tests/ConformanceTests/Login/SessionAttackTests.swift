@@ -1,6 +1,5 @@
 // Sessions and the forms on the way to them: what somebody else made, kept or altered is worth nothing.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

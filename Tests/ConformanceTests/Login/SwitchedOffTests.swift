@@ -1,6 +1,5 @@
 // Whoever is switched off, a person or an application, is so at every step at once (CVE-2023-22492, CVE-2024-46999).
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

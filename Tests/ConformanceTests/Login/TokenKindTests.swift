@@ -1,6 +1,5 @@
 // Each kind of token at each parameter that takes another kind (RFC 8725 §3.11, Keycloak CVE-2026-4282): none passes.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // The userinfo endpoint (OIDC Core §5.3, RFC 6750): whose token it takes, and what it tells those it does not.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // A developer who registers a client with a realm, over HTTP.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritJOSE
 import WritProtocol

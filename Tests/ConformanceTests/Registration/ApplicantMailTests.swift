@@ -1,6 +1,5 @@
 // What applicants are written when somebody has decided.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritProtocol
 import WritServer

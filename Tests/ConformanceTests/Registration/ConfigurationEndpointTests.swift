@@ -1,6 +1,5 @@
 // The client configuration endpoint (RFC 7592 §2): a client and the token that is its own.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

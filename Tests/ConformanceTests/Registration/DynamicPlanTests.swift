@@ -1,6 +1,5 @@
 // The modules of the OpenID Foundation's plan for dynamic registration that concern what is registered.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // Who may register clients: the four values of a realm's `registration` (RFC 7591 §3).
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

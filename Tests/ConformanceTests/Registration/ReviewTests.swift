@@ -1,6 +1,5 @@
 // Applications that a person decides on, from the applicant's side and the reviewer's.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

@@ -1,6 +1,5 @@
 // What tokens and introspection say of roles, groups and permissions (RFC 9068 section 2.2.3.1), over HTTP.
 import HTTPTypes
-import HummingbirdTesting
 import Testing
 import WritCrypto
 import WritJOSE

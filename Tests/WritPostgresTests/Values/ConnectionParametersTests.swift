@@ -6,10 +6,11 @@ import Testing
 
 @Suite struct ConnectionParametersTests {
     private func parameters(
-        _ conninfo: String, environment: [String: String] = [:]
+        _ conninfo: String, environment: [String: String] = [:], prepared: Bool = true
     ) throws -> ConnectionParameters {
         var settings = PostgresSettings()
         settings.conninfo = conninfo
+        settings.preparedStatements = prepared
         return try ConnectionParameters(settings) { environment[$0] }
     }
 
@@ -31,6 +32,18 @@ import Testing
         let ours = try #require(keywords.firstIndex(of: "target_session_attrs"))
         let encoding = try #require(keywords.firstIndex(of: "client_encoding"))
         #expect(ours < own && own < encoding)
+    }
+
+    @Test(arguments: [
+        ("host=a", [:], true, "-c jit=off"), ("host=a", ["PGOPTIONS": "-c a=b"], true, "-c jit=off -c a=b"),
+        ("options='-c jit=on'", ["PGOPTIONS": "-c a=b"], true, "-c jit=off -c jit=on"), ("host=a", [:], false, nil),
+    ])
+    func `statements are not compiled, unless the operator says so or a pool refuses options`(
+        conninfo: String, environment: [String: String], prepared: Bool, options: String?
+    ) throws {
+        let parameters = try parameters(conninfo, environment: environment, prepared: prepared)
+        let last = parameters.keywords.lastIndex(of: "options")
+        #expect(last.map { parameters.values[$0] } == options)
     }
 
     @Test func `passwords are masked in messages`() throws {

@@ -14,14 +14,10 @@ struct AdministrationBed: Sendable {
     let administration: Administration
     let masterKeys: MasterKeys
 
-    private static let template = Task {
-        let database = try await TestDatabase.make()
-        try await database.withPool { pool in _ = try await Migrator(pool: pool).up(dryRun: false) }
-        return database.name
-    }
+    fileprivate static let turnstile = Turnstile(8)
 
     static func makeDatabase() async throws -> TestDatabase {
-        try await TestDatabase.make(template: try await template.value)
+        try await TestDatabase.migrated()
     }
 
     init(_ pool: PostgresPool, clock: WallClock = .system) throws {
@@ -101,7 +97,9 @@ struct AdministrationBed: Sendable {
 extension TestDatabase {
     func withBed<Result: Sendable>(_ body: @Sendable (AdministrationBed) async throws -> Result) async throws -> Result
     {
-        try await withPool { pool in try await body(AdministrationBed(pool)) }
+        try await AdministrationBed.turnstile.pass {
+            try await withPool { pool in try await body(AdministrationBed(pool)) }
+        }
     }
 }
 

@@ -21,6 +21,8 @@ struct World: Sendable {
     /// Cheap hashes: what is tested is who gets in, not how long it takes.
     static let argon2 = Argon2Parameters(memoryKiB: 64, iterations: 1)
 
+    private static let turnstile = Turnstile(8)
+
     /// Makes a migrated database, a realm that allows the password grant, and an authority whose services run meanwhile.
     @discardableResult
     static func with<R: Sendable>(
@@ -28,7 +30,15 @@ struct World: Sendable {
         change: @Sendable (inout AuthoritySettings) -> Void = { _ in },
         _ body: @escaping @Sendable (World) async throws -> R
     ) async throws -> R {
-        let database = try await TestDatabase.make()
+        try await turnstile.pass { try await make(realm: realm, settings: settings, change: change, body) }
+    }
+
+    private static func make<R: Sendable>(
+        realm: String, settings: [(key: String, value: String)],
+        change: @Sendable (inout AuthoritySettings) -> Void,
+        _ body: @escaping @Sendable (World) async throws -> R
+    ) async throws -> R {
+        let database = try await TestDatabase.migrated()
         var authoritySettings = AuthoritySettings()
         authoritySettings.argon2 = argon2
         authoritySettings.spareKeyCount = 0
@@ -36,7 +46,6 @@ struct World: Sendable {
         change(&authoritySettings)
         let final = authoritySettings
         return try await database.withPool { pool in
-            _ = try await Migrator(pool: pool).up(dryRun: false)
             let masterKeys = try MasterKeys(versions: [1: [UInt8](repeating: 7, count: 32)])
             let store = Store(pool: pool)
             let authority = try Authority(

@@ -12,14 +12,8 @@ import WritTestSupport
 struct StoreBed: Sendable {
     let database: TestDatabase
 
-    private static let template = Task {
-        let database = try await TestDatabase.make()
-        try await database.withPool { pool in _ = try await Migrator(pool: pool).up(dryRun: false) }
-        return database.name
-    }
-
     static func make() async throws -> StoreBed {
-        StoreBed(database: try await TestDatabase.make(template: try await template.value))
+        StoreBed(database: try await TestDatabase.migrated())
     }
 
     func withStore<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {

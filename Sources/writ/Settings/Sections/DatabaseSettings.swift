@@ -22,7 +22,8 @@ struct DatabaseSettings: Sendable {
     static let readGroup = Setting.integer(
         "database", "read_group", 1...64, default: 16, "Independent reads that may share one round trip.")
     static let preparedStatements = Setting.flag(
-        "database", "prepared_statements", default: true, "false for PgBouncer in transaction mode.")
+        "database", "prepared_statements", default: true,
+        "false for PgBouncer in transaction mode; then give the role jit = off, which Writ sets otherwise.")
 
     static let definitions = [
         url.definition, connections.definition, unitsInFlight.definition, queueLimit.definition, deadline.definition,

@@ -1,7 +1,7 @@
-// Lets a few through at a time: hundreds of tests begin at once, and one machine makes realms for them all.
+// Lets a few through at a time: hundreds of tests begin at once, and one machine makes databases and realms for them all.
 import Synchronization
 
-final class Turnstile: Sendable {
+package final class Turnstile: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,10 +9,10 @@ final class Turnstile: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    package init(_ count: Int) { state = Mutex(State(free: count)) }
 
     /// Waits for a place, and has it for the time of `body`.
-    func pass<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    package func pass<Value>(_ body: () async throws -> Value) async rethrows -> Value {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 if state.free > 0 {
