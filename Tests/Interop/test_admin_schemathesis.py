@@ -79,6 +79,8 @@ def furnish(node: Node) -> World:
     name_rights(world, acme)
     name_secrets(world, acme)
     name_templates(world, acme)
+    token = acme.command.json("registration", "token", "create", "--realm", acme.id)["id"]
+    world.name("revokeInitialAccessToken", token_id=token)
     applications = [apply(acme) for _ in range(3)]
     world.name("approveRegistration", registration_id=applications[0])
     # An approval is of what was looked at.

@@ -8,7 +8,7 @@ extension AdminAPI {
             AdminRoute(
                 .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject),
                 by: { _ in .done })
-        ] + realms + templates + clients + registrations + users + rights + keys + audit
+        ] + realms + templates + clients + registrations + initialAccessTokens + users + rights + keys + audit
 
     private static let realms: [AdminRoute] = [
         AdminRoute(
@@ -116,6 +116,22 @@ extension AdminAPI {
             .post, "/realms/{realm}/registrations/{registration_id}/request-changes", .permission(.reviewClients),
             "requestChanges", "Send it back, to be changed and sent again.", takes: AdminSchemas.refusal,
             conditional: true, gives: .ok(AdminSchemas.registration, tag: true), by: requestChanges),
+    ]
+
+    /// Not below `registrations`, where an application's id stands in the same place.
+    private static let initialAccessTokens: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/initial-access-tokens", .permission(.readClients), "listInitialAccessTokens",
+            "Tokens to register clients with (RFC 7591 §3), the oldest first; used up and expired ones for a while.",
+            query: AdminParameter.part, gives: .page(of: AdminSchemas.initialAccessToken), by: listInitialAccessTokens),
+        AdminRoute(
+            .post, "/realms/{realm}/initial-access-tokens", .permission(.manageClients), "createInitialAccessToken",
+            "Make a token for a developer; it is shown this once.", takes: AdminSchemas.newInitialAccessToken,
+            gives: .created(AdminSchemas.initialAccessTokenWithItself, tag: false), by: createInitialAccessToken),
+        AdminRoute(
+            .delete, "/realms/{realm}/initial-access-tokens/{token_id}", .permission(.manageClients),
+            "revokeInitialAccessToken", "Revoke a token. Clients that were registered with it stay.", gives: .done,
+            by: revokeInitialAccessToken),
     ]
 
     private static let users: [AdminRoute] = [
