@@ -46,6 +46,7 @@ import Testing
         ("deleteUser", "user delete ada --realm acme"),
         ("setPassword", "user set-password ada --realm acme --password-stdin"),
         ("sendPasswordReset", "user reset-password ada --realm acme"),
+        ("mailRequiredActions", "user mail-required-actions ada --realm acme"),
         ("unlockUser", "user unlock ada --realm acme"),
         ("listUserSessions", "session list --realm acme --user ada"),
         ("signOut", "user sign-out ada --realm acme"),

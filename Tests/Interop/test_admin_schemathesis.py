@@ -105,6 +105,8 @@ def name_people(world: World, realm: Realm):
     world.name("endSession", sid=sessions[0]["sid"])
     world.name("revokeConsent", sub=ada.sub, client_id=shop.id)
     world.name("sendPasswordReset", sub=ada.sub)
+    demand = ["--email", "dora@example.com", "--require-action", "update_password"]
+    world.name("mailRequiredActions", sub=realm.user("dora", None, *demand).sub)
     world.name("signOut", sub=cleo.sub)
     world.name("updateUser", sub=cleo.sub)
     world.name("setPassword", sub=cleo.sub)

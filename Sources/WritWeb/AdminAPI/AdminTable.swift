@@ -159,6 +159,11 @@ extension AdminAPI {
             .post, "/realms/{realm}/users/{sub}/password-reset", .permission(.manageUsers), "sendPasswordReset",
             "Mail a link to set a new password.", gives: .accepted, by: sendReset),
         AdminRoute(
+            .post, "/realms/{realm}/users/{sub}/mail-required-actions", .permission(.manageUsers),
+            "mailRequiredActions",
+            "Mail the required actions, with a link to set a new password where that is one of them, else to log in.",
+            gives: .accepted, by: mailRequiredActions),
+        AdminRoute(
             .post, "/realms/{realm}/users/{sub}/unlock", .permission(.manageUsers), "unlockUser",
             "Forget failed logins, so that the user need not wait.", gives: .done, by: unlockUser),
         AdminRoute(
