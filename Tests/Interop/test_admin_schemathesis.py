@@ -129,9 +129,10 @@ def name_rights(world: World, realm: Realm):
         command.json("role", "grant", "clerk", *at, *holder)
     command.json("group", "add", "/sales", *at, "--user", "ada")
     ada = command.json("user", "show", "ada", *at)["sub"]
-    world.name("revokeRoleFromUser", sub=ada, role="clerk")
-    world.name("revokeRoleFromClient", client_id="shop", role="clerk")
-    world.name("revokeRoleFromGroup", group_id=group, role="clerk")
+    for way in ("grantRoleTo", "revokeRoleFrom"):
+        world.name(f"{way}User", sub=ada, role="clerk")
+        world.name(f"{way}Client", client_id="shop", role="clerk")
+        world.name(f"{way}Group", group_id=group, role="clerk")
     world.name("addMember", sub=ada, group_id=group)
     world.name("removeMember", sub=ada, group_id=group)
     world.name("deleteGroup", group_id=doomed)
