@@ -34,6 +34,11 @@ struct Console: Sendable {
         do {
             reply = try await self.reply(&visit)
         } catch {
+            if error.isOfRights, let administrator = visit.administrator {
+                authority.refusedAdministration(
+                    administrator, realm: visit.realm, operation: "\(visit.request.method.rawValue) \(visit.path)",
+                    detail: "\(error)", caller: caller)
+            }
             reply = refusal(error, visit)
         }
         for cookie in visit.cookies.sets { reply.fields.append(cookie) }
@@ -193,6 +198,15 @@ struct Console: Sendable {
 }
 
 /// What the console itself refuses.
+extension Error {
+    /// Somebody known wanted more than they may.
+    fileprivate var isOfRights: Bool {
+        if case ConsoleRefusal.forbidden = self { return true }
+        if case AdministrationError.beyondRights = self { return true }
+        return false
+    }
+}
+
 enum ConsoleRefusal: Error {
     /// No such address, or a realm that is not theirs: one answer for both.
     case notFound
