@@ -150,8 +150,8 @@ extension Console {
                 ]
             },
             empty: "No application was allowed anything.")
-        return ConsoleSection(
-            "Consents", lead: "Revoking one ends the application's grants; it has to ask again.", [.table(table)])
+        let lead = "Revoking one ends the application's grants; it has to ask again."
+        return ConsoleSection("Consents", lead: consents.isEmpty || !mayManage ? nil : lead, [.table(table)])
     }
 
     private func administer(_ user: UserRecord, _ visit: ConsoleVisit) -> ConsoleSection {
