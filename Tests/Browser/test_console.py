@@ -137,6 +137,7 @@ def give_and_take(browser, base):
     browser.open(base + "groups")
     fill(browser, "group", name="sales")
     send(browser, "group")
+    assert "clerk" in [option.get_attribute("value") for option in browser.find_all("#grant-role-list option")]
     for form, text in (("grant", "clerk"), ("member", "ada")):
         fill(browser, form, **{"role" if form == "grant" else "user": text})
         enter(browser)

@@ -89,6 +89,8 @@ struct ConsoleField: Sendable {
     var hint: String?
     var error: String?
     var isRequired = false
+    /// What can be chosen instead of typing it, of an input.
+    var suggestions: [String] = []
 
     static func input(
         _ name: String, _ label: String, _ value: String = "", type: String = "text", autocomplete: String = "off",
@@ -146,7 +148,11 @@ struct ConsoleField: Sendable {
         ]
         switch kind {
         case .input(let type, let autocomplete):
-            values["input"] = .group(["type": .text(type), "autocomplete": .text(autocomplete)])
+            values["input"] = .group([
+                "type": .text(type), "autocomplete": .text(autocomplete),
+                "has_suggestions": .flag(!suggestions.isEmpty),
+                "suggestions": .list(suggestions.map { ["suggestion": .text($0)] }),
+            ])
         case .number(let range, let placeholder):
             values["number"] = .group([
                 "minimum": .text(String(range.lowerBound)), "maximum": .text(String(range.upperBound)),

@@ -32,6 +32,7 @@ extension Console {
         // Of somebody who may do more than they do, administrators see everything and change nothing.
         let given = try await rights.given
         let mayManage = visit.may(.manageUsers) && reach.covers(given)
+        if visit.may(.manageUsers) { role = try await offeringRoles(role, reach, visit) }
         if mayManage {
             page.actions = [ConsoleLink("Change", visit.address("edit-user", ["id": id.description]), isPrimary: true)]
         }

@@ -40,6 +40,7 @@ extension SamplePages {
     private static var form: ConsoleForm {
         var failed = ConsoleField.input("name", "Name", "x", hint: "A hint.", isRequired: true)
         failed.error = "A reason."
+        failed.suggestions = ["y"]
         var number = ConsoleField.input("count", "Count")
         number.kind = .number(1...9, placeholder: "3")
         var form = ConsoleForm(

@@ -243,7 +243,10 @@ extension TemplateFiles {
 {{#input}}
 <div class="field">
 <label for="{{id}}">{{label}}</label>
-<input id="{{id}}" name="{{name}}" type="{{type}}" value="{{value}}" autocomplete="{{autocomplete}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+<input id="{{id}}" name="{{name}}" type="{{type}}" value="{{value}}"{{#has_suggestions}} list="{{id}}-list"{{/has_suggestions}} autocomplete="{{autocomplete}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+{{#has_suggestions}}
+<datalist id="{{id}}-list">{{#suggestions}}<option value="{{suggestion}}"></option>{{/suggestions}}</datalist>
+{{/has_suggestions}}
 {{>console-hint}}
 </div>
 {{/input}}
