@@ -88,7 +88,6 @@ struct Console: Sendable {
         case .redirect(let address, let message):
             if let message { try visit.leave(message, authority) }
             return redirect(address, visit)
-        case .file(let type, let name, let bytes): return file(type, name, ByteBuffer(bytes: bytes))
         case .stream(let type, let name, let beginning, let rest):
             var reply = file(type, name, beginning)
             reply.rest = rest
@@ -166,12 +165,10 @@ struct Console: Sendable {
         return frame
     }
 
-    private func file(_ type: String, _ name: String?, _ body: ByteBuffer) -> Reply {
+    private func file(_ type: String, _ name: String, _ body: ByteBuffer) -> Reply {
         var fields = fields.notStored
         fields.append(HTTPField(name: .contentType, value: type))
-        if let name {
-            fields.append(HTTPField(name: .contentDisposition, value: "attachment; filename=\"\(name)\""))
-        }
+        fields.append(HTTPField(name: .contentDisposition, value: "attachment; filename=\"\(name)\""))
         return Reply(.ok, fields: fields, body: body)
     }
 

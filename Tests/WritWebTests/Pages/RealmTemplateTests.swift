@@ -61,7 +61,8 @@ import WritStore
             others.sorted() == [
                 "console-cell.mustache", "console-deed.mustache", "console-field.mustache", "console-hint.mustache",
                 "console-inner.mustache",
-                "console-part.mustache", "console-places.mustache", "console.css", "console.mustache", "form-post.js",
+                "console-part.mustache", "console-picture.mustache", "console-places.mustache", "console.css",
+                "console.mustache", "form-post.js",
                 "form-post.mustache",
                 "icon.svg", "mail-list.mustache", "mail-message.mustache",
             ])
