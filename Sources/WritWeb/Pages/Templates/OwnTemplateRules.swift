@@ -61,7 +61,4 @@ extension PageTemplates {
         // Which of them is to blame nobody can say, so none of them is shown.
         return endless.isEmpty ? (templates, flaws) : (self, flaws + endless)
     }
-
-    /// - Parameter own: A realm's; `nil`: it has none.
-    func with(_ own: OwnTemplates?) -> PageTemplates { own.map { with($0.texts).templates } ?? self }
 }
