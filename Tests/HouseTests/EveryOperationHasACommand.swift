@@ -33,6 +33,12 @@ import Testing
         ("approveRegistration", "client approve shop --realm acme"),
         ("rejectRegistration", "client reject shop --realm acme --reason no"),
         ("requestChanges", "client request-changes shop --realm acme --reason no"),
+        ("listInitialAccessTokens", "registration token list --realm acme"),
+        ("createInitialAccessToken", "registration token create --realm acme"),
+        (
+            "revokeInitialAccessToken",
+            "registration token revoke 019234ab-0000-7000-8000-000000000000 --realm acme"
+        ),
         ("listUsers", "user list --realm acme"),
         ("createUser", "user create ada --realm acme --password-stdin"),
         ("showUser", "user show ada --realm acme"),
@@ -40,6 +46,7 @@ import Testing
         ("deleteUser", "user delete ada --realm acme"),
         ("setPassword", "user set-password ada --realm acme --password-stdin"),
         ("sendPasswordReset", "user reset-password ada --realm acme"),
+        ("mailRequiredActions", "user mail-required-actions ada --realm acme"),
         ("unlockUser", "user unlock ada --realm acme"),
         ("listUserSessions", "session list --realm acme --user ada"),
         ("signOut", "user sign-out ada --realm acme"),

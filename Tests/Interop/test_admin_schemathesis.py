@@ -79,6 +79,8 @@ def furnish(node: Node) -> World:
     name_rights(world, acme)
     name_secrets(world, acme)
     name_templates(world, acme)
+    token = acme.command.json("registration", "token", "create", "--realm", acme.id)["id"]
+    world.name("revokeInitialAccessToken", token_id=token)
     applications = [apply(acme) for _ in range(3)]
     world.name("approveRegistration", registration_id=applications[0])
     # An approval is of what was looked at.
@@ -103,6 +105,8 @@ def name_people(world: World, realm: Realm):
     world.name("endSession", sid=sessions[0]["sid"])
     world.name("revokeConsent", sub=ada.sub, client_id=shop.id)
     world.name("sendPasswordReset", sub=ada.sub)
+    demand = ["--email", "dora@example.com", "--require-action", "update_password"]
+    world.name("mailRequiredActions", sub=realm.user("dora", None, *demand).sub)
     world.name("signOut", sub=cleo.sub)
     world.name("updateUser", sub=cleo.sub)
     world.name("setPassword", sub=cleo.sub)
@@ -125,9 +129,10 @@ def name_rights(world: World, realm: Realm):
         command.json("role", "grant", "clerk", *at, *holder)
     command.json("group", "add", "/sales", *at, "--user", "ada")
     ada = command.json("user", "show", "ada", *at)["sub"]
-    world.name("revokeRoleFromUser", sub=ada, role="clerk")
-    world.name("revokeRoleFromClient", client_id="shop", role="clerk")
-    world.name("revokeRoleFromGroup", group_id=group, role="clerk")
+    for way in ("grantRoleTo", "revokeRoleFrom"):
+        world.name(f"{way}User", sub=ada, role="clerk")
+        world.name(f"{way}Client", client_id="shop", role="clerk")
+        world.name(f"{way}Group", group_id=group, role="clerk")
     world.name("addMember", sub=ada, group_id=group)
     world.name("removeMember", sub=ada, group_id=group)
     world.name("deleteGroup", group_id=doomed)

@@ -100,6 +100,7 @@ private struct DevRun: Sendable {
                 }
                 let doctor = try await dev.writ("doctor", "--data-dir", dev.directory.path)
                 #expect(doctor.status == 0 && doctor.output.contains("bound by row-level security"), "\(doctor)")
+                #expect(doctor.output.contains("one takes "), "\(doctor)")
             }
             #expect(ended.status == .exited(0))
             #expect(dev.postmaster == nil)

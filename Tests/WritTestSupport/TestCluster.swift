@@ -62,7 +62,7 @@ package final class TestCluster: Sendable {
         settings.conninfo = "host=\(directory) dbname=\(database) user=\(user) sslmode=disable"
         settings.connections = 4
         // Of use to tests that are about other things, however slow the machine is.
-        settings.unitDeadline = .seconds(30)
+        settings.unitDeadline = .seconds(120)
         settings.connectTimeout = .seconds(30)
         return settings
     }

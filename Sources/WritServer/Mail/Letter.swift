@@ -32,6 +32,8 @@ package enum LetterTopic: Sendable, Equatable {
     /// An administrator has made an account for somebody, who chooses a password now.
     case invitation(token: String, username: String)
     case emailVerification(token: String)
+    /// An administrator asks for them. `nil`: the link leads to the login.
+    case requiredActions([RequiredAction], token: String?)
     case registration(token: String)
     /// Somebody wanted to register with an address that an account has.
     case alreadyRegistered
@@ -51,6 +53,7 @@ package enum LetterTopic: Sendable, Equatable {
         case .registration: "registration"
         case .alreadyRegistered: "already_registered"
         case .invitation: "invitation"
+        case .requiredActions: "required_actions"
         case .passwordChanged: "password_changed"
         case .emailChanged: "email_changed"
         case .clientApproved: "client_approved"
@@ -63,7 +66,7 @@ package enum LetterTopic: Sendable, Equatable {
     package func lifetime(_ links: LinkLifetimes) -> Seconds {
         switch self {
         case .passwordReset, .emailVerification, .registration, .alreadyRegistered: links.asked
-        case .invitation: links.invitation
+        case .invitation, .requiredActions: links.invitation
         case .passwordChanged, .emailChanged: 86_400
         // An application is not waited for; it says itself what became of it as long as it is there.
         case .clientApproved, .clientRejected, .clientChangesRequested: 259_200

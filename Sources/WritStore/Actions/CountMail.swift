@@ -2,8 +2,8 @@
 package import WritPostgres
 package import WritProtocol
 
-extension Store {
-    private static let countMail = Statement(
+extension StoreTransaction {
+    fileprivate static let countMail = Statement(
         """
         INSERT INTO mail_request AS r (realm_id, subject, empty_at, was_allowed)
         VALUES ($1, writ_login_subject($2, ''), now() + make_interval(secs => $4::bigint), true)
@@ -17,15 +17,26 @@ extension Store {
         RETURNING was_allowed
         """, .write)
 
+    /// As ``Store/countMail(_:to:rate:)``, of a mail that comes about only with the transaction.
+    package func countMail(to recipient: String, rate: MailRate) async throws(PostgresError) -> Bool {
+        try await run(Self.countMail, rate.values(realm, recipient)).first?.bool(0) ?? false
+    }
+}
+
+extension Store {
     /// One round trip.
     /// - Parameter recipient: An address, counted with what strangers ask for, or a `sub`.
     /// - Returns: `false` when it is written to too often; then nothing was counted.
     package func countMail(
         _ realm: RealmID, to recipient: String, rate: MailRate
     ) async throws(PostgresError) -> Bool {
-        let rows = try await run(
-            Self.countMail,
-            [.text(realm.rawValue), .folded(recipient), .int8(Int64(rate.burst)), .seconds(rate.interval)], in: realm)
+        let rows = try await run(StoreTransaction.countMail, rate.values(realm, recipient), in: realm)
         return try rows.first?.bool(0) ?? false
+    }
+}
+
+extension MailRate {
+    fileprivate func values(_ realm: RealmID, _ recipient: String) -> [PostgresValue] {
+        [.text(realm.rawValue), .folded(recipient), .int8(Int64(burst)), .seconds(interval)]
     }
 }

@@ -7,6 +7,7 @@ import WritJOSE
 enum AdminCursor {
     enum Kind: String {
         case realms, clients, users, keys, sessions, events, roles, groups, apis, members, registrations
+        case initialAccessTokens = "initial-access-tokens"
     }
 
     static func text(_ key: String, _ kind: Kind) -> String {

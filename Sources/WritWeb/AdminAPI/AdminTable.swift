@@ -8,7 +8,7 @@ extension AdminAPI {
             AdminRoute(
                 .get, "/openapi.json", .open, "describe", "This description.", gives: .ok(.anyObject),
                 by: { _ in .done })
-        ] + realms + templates + clients + registrations + users + rights + keys + audit
+        ] + realms + templates + clients + registrations + initialAccessTokens + users + rights + keys + audit
 
     private static let realms: [AdminRoute] = [
         AdminRoute(
@@ -118,6 +118,22 @@ extension AdminAPI {
             conditional: true, gives: .ok(AdminSchemas.registration, tag: true), by: requestChanges),
     ]
 
+    /// Not below `registrations`, where an application's id stands in the same place.
+    private static let initialAccessTokens: [AdminRoute] = [
+        AdminRoute(
+            .get, "/realms/{realm}/initial-access-tokens", .permission(.readClients), "listInitialAccessTokens",
+            "Tokens to register clients with (RFC 7591 §3), the oldest first; used up and expired ones for a while.",
+            query: AdminParameter.part, gives: .page(of: AdminSchemas.initialAccessToken), by: listInitialAccessTokens),
+        AdminRoute(
+            .post, "/realms/{realm}/initial-access-tokens", .permission(.manageClients), "createInitialAccessToken",
+            "Make a token for a developer; it is shown this once.", takes: AdminSchemas.newInitialAccessToken,
+            gives: .created(AdminSchemas.initialAccessTokenWithItself, tag: false), by: createInitialAccessToken),
+        AdminRoute(
+            .delete, "/realms/{realm}/initial-access-tokens/{token_id}", .permission(.manageClients),
+            "revokeInitialAccessToken", "Revoke a token. Clients that were registered with it stay.", gives: .done,
+            by: revokeInitialAccessToken),
+    ]
+
     private static let users: [AdminRoute] = [
         AdminRoute(
             .get, "/realms/{realm}/users", .permission(.readUsers), "listUsers", "The users of a realm.",
@@ -142,6 +158,11 @@ extension AdminAPI {
         AdminRoute(
             .post, "/realms/{realm}/users/{sub}/password-reset", .permission(.manageUsers), "sendPasswordReset",
             "Mail a link to set a new password.", gives: .accepted, by: sendReset),
+        AdminRoute(
+            .post, "/realms/{realm}/users/{sub}/mail-required-actions", .permission(.manageUsers),
+            "mailRequiredActions",
+            "Mail the required actions, with a link to set a new password where that is one of them, else to log in.",
+            gives: .accepted, by: mailRequiredActions),
         AdminRoute(
             .post, "/realms/{realm}/users/{sub}/unlock", .permission(.manageUsers), "unlockUser",
             "Forget failed logins, so that the user need not wait.", gives: .done, by: unlockUser),

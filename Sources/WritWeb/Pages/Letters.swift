@@ -1,4 +1,5 @@
 // Mails in words: plain text, in the language of the page on which somebody asked for one, or of the realm.
+import WritProtocol
 package import WritServer
 
 /// Writes a realm's letters from the catalog of texts, which operators may change (`texts/en.json`).
@@ -19,6 +20,10 @@ struct Letters: Sendable {
         case .alreadyRegistered: letter(.letterExistsSubject, .letterExists, topic)
         case .invitation(_, let username):
             letter(.letterInviteSubject, .letterInvite, topic, ["username": username])
+        case .requiredActions(let actions, let token):
+            letter(
+                .letterActionsSubject, token == nil ? .letterActionsLogin : .letterActionsPassword, topic,
+                ["actions": actions.map { "- " + words($0.text) }.joined(separator: "\n")])
         case .passwordChanged: letter(.letterPasswordChangedSubject, .letterPasswordChanged, topic)
         case .clientApproved(let name):
             letter(.letterClientApprovedSubject, .letterClientApproved, topic, client(name))
@@ -51,17 +56,28 @@ extension LetterTopic {
     /// The address that a letter on it holds.
     package func link(_ issuer: String) -> String {
         switch self {
-        case .passwordReset(let token): issuer + Self.ending(Paths.setPassword, token)
+        case .passwordReset(let token), .requiredActions(_, let token?): issuer + Self.ending(Paths.setPassword, token)
         case .invitation(let token, _): issuer + Self.ending(Paths.invitation, token)
         case .emailVerification(let token): issuer + Self.ending(Paths.verifyEmail, token)
         case .registration(let token): issuer + Self.ending(Paths.finishRegistration, token)
         case .clientApproved, .clientRejected, .clientChangesRequested: issuer
-        case .alreadyRegistered, .passwordChanged, .emailChanged: issuer + Paths.account
+        case .alreadyRegistered, .passwordChanged, .emailChanged, .requiredActions(_, nil): issuer + Paths.account
         }
     }
 
     /// - Parameter token: Of base64url and dots, so nothing of it has to be encoded.
     private static func ending(_ path: String, _ token: String) -> String { "\(path)?token=\(token)" }
+}
+
+extension RequiredAction {
+    /// What a person does, in the imperative.
+    fileprivate var text: TextKey {
+        switch self {
+        case .updatePassword: .letterActionPassword
+        case .updateProfile: .letterActionProfile
+        case .verifyEmail: .letterActionEmail
+        }
+    }
 }
 
 extension SentLink {

@@ -12,6 +12,7 @@ import WritServer
     private static let costs: [(path: String, statements: UInt64)] = [
         ("", 2), ("/settings", 2), ("/clients", 3), ("/clients?limit=50", 3), ("/users", 3), ("/users?limit=50", 3),
         ("/users?search=user1", 4), ("/keys", 3), ("/sessions", 3), ("/roles", 3), ("/groups", 3), ("/apis", 3),
+        ("/initial-access-tokens", 3), ("/initial-access-tokens?limit=10", 3),
     ]
 
     @Test func `reading costs the same for one thing and for fifty`() async throws {
@@ -24,6 +25,7 @@ import WritServer
         for index in 0..<20 {
             _ = try await bed.world.administration.createClient(
                 realm, ClientDraft(id: "c\(index)", redirectURIs: ["https://c\(index).example/cb"]))
+            _ = try await bed.world.administration.createInitialAccessToken(realm)
         }
         try await bed.test { site in
             let admin = try await site.of(bed.operators)

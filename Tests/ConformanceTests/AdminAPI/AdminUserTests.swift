@@ -43,7 +43,8 @@ import WritServer
             for (method, path, body) in [
                 (HTTPRequest.Method.get, "", nil), (.patch, "", "{}"), (.delete, "", nil),
                 (.put, "/password", #"{"password":"another long one"}"#), (.post, "/unlock", nil),
-                (.post, "/password-reset", nil), (.get, "/sessions", nil), (.delete, "/sessions", nil),
+                (.post, "/password-reset", nil), (.post, "/mail-required-actions", nil), (.get, "/sessions", nil),
+                (.delete, "/sessions", nil),
                 (.get, "/consents", nil), (.get, "/rights", nil),
             ] as [(HTTPRequest.Method, String, String?)] {
                 #expect(try await admin.ask(method, "\(users)/\(sub)\(path)", body).status == .notFound, "\(path)")
@@ -94,7 +95,7 @@ import WritServer
         }
     }
 
-    @Test func `a link to set a new password is mailed`() async throws {
+    @Test func `a link to set a new password is mailed, and what is required`() async throws {
         let bed = try await AdminBed.shared
         let realm = try await bed.newRealm()
         let user = try await bed.world.administration.createUser(
@@ -106,6 +107,12 @@ import WritServer
             #expect(reply.status == .accepted)
             let mails = try await site.site.of(realm).get("/dev/mail")
             #expect(mails.text.contains("bo@example.com"))
+            let actions = "/realms/\(realm)/users/\(user.id)/mail-required-actions"
+            let none = try await admin.ask(.post, actions)
+            #expect(none.status == .conflict && none.text.contains("nothing is required"))
+            let demand = #"{"required_actions":["update_password"]}"#
+            #expect(try await admin.ask(.patch, "/realms/\(realm)/users/\(user.id)", demand).status == .ok)
+            #expect(try await admin.ask(.post, actions).status == .accepted)
         }
     }
 

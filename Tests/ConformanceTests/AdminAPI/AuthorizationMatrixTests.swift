@@ -108,7 +108,8 @@ import WritProtocol
             switch segment {
             case .literal(let text): "/" + text
             case .parameter("realm"): "/\(realm)"
-            case .parameter("sub"), .parameter("sid"), .parameter("secret_id"), .parameter("group_id"):
+            case .parameter("sub"), .parameter("sid"), .parameter("secret_id"), .parameter("group_id"),
+                .parameter("token_id"):
                 "/0198f0b0-0000-7000-8000-000000000000"
             case .parameter: "/nothing"
             }

@@ -174,9 +174,11 @@ import WritStore
             let person = try #require(root.stop.page.html.firstMatch(of: /edit-user\?id=([0-9a-f-]+)/)?.output.1)
             try await root.go("/admin/realms/\(id)/edit-user?id=\(person)")
             // Boxes that are not ticked are not sent.
-            try await root.press("user", ["require_update_profile": "true"])
+            try await root.press("user", ["require_update_profile": "true", "email": "ada@example.com"])
             #expect(root.stop.page.html.contains("complete the profile"))
             #expect(!root.stop.page.html.contains("choose a new password"))
+            try await root.press("mail-actions")
+            #expect(root.stop.page.has("notice") && root.stop.page.html.contains("It leads to the login"))
 
             try await root.go("/admin/realms/\(id)/token-preview?client=web&user=ada&scope=openid%20profile")
             let html = root.stop.page.html

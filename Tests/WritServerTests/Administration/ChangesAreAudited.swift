@@ -153,6 +153,20 @@ private struct Change: Sendable, CustomTestStringConvertible {
             _ = try await administration.sendPasswordReset(here.realm, here.user, by: .shown)
         },
         Change(
+            name: "mailRequiredActions", kinds: ["required_actions.mailed"],
+            prepare: { administration, here in
+                let draft = UserDraft(email: "ada@example.com", requiredActions: [.updateProfile])
+                _ = try await administration.updateUser(here.realm, here.user, draft)
+            }
+        ) { administration, here in
+            let writing = Administration(
+                store: administration.store, masterKeys: administration.masterKeys,
+                publicURL: administration.publicURL,
+                mail: Correspondence(.shown, letters: Correspondence.none.letters),
+                hashPassword: administration.hashPassword)
+            _ = try await writing.mailRequiredActions(here.realm, here.user)
+        },
+        Change(
             name: "signOut", kinds: ["session.ended"],
             prepare: { administration, here in
                 _ = try await administration.updateUser(here.realm, here.user, password: "correct horse")

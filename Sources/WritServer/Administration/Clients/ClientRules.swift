@@ -39,7 +39,7 @@ enum ClientRules {
             id: id, name: try TextRules.optional(draft.name, field: "client_name"), type: type, authMethod: authMethod,
             keys: keys, grants: Set(grants), redirectURIs: try unique(draft.redirectURIs, "redirect_uris"),
             postLogoutRedirectURIs: try unique(draft.postLogoutRedirectURIs, "post_logout_redirect_uris"),
-            scope: try scope(draft.scopes), resources: try unique(draft.resources, "resources"),
+            scope: try draft.scopes.map(scope) ?? defaultScope, resources: try unique(draft.resources, "resources"),
             origins: named.union(derived), overrides: overrides,
             clientURI: try URIRules.webURI(draft.clientURI, field: "client_uri"),
             logoURI: try URIRules.webURI(draft.logoURI, field: "logo_uri"),
@@ -146,8 +146,8 @@ enum ClientRules {
             message: "pairwise subjects are for one host: name it, or register redirect_uris of one https host only")
     }
 
-    private static func scope(_ texts: [String]?) throws(AdministrationError) -> Scope {
-        guard let texts else { return defaultScope }
+    /// Words, each text with one or more of them.
+    static func scope(_ texts: [String]) throws(AdministrationError) -> Scope {
         guard let scope = Scope(parsing: texts.joined(separator: " ")) else {
             let limits = "\(Scope.countLimit) words of at most \(ScopeToken.lengthLimit) characters"
             throw .invalid(

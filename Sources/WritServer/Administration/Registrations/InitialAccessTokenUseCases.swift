@@ -3,25 +3,35 @@ package import FoundationEssentials
 package import WritProtocol
 import WritStore
 
+/// What a token may be good for.
+package enum InitialAccessTokenRules {
+    /// Clients registered with it.
+    package static let uses = 1...1_000_000
+    /// Seconds; at most a year.
+    package static let lifetime = 1...31_536_000
+    package static let usualUses = 1
+    /// A week.
+    package static let usualLifetime: Seconds = 604_800
+}
+
 extension Administration {
     /// - Parameters:
     ///   - note: Whom it is for.
     ///   - scopes: What may be registered beyond what every client may.
-    ///   - uses: How many clients; `nil`: as many as wanted.
-    ///   - lifetime: At most a year.
+    ///   - uses: How many clients, as ``InitialAccessTokenRules/uses`` says; `nil`: as many as wanted.
+    ///   - lifetime: As ``InitialAccessTokenRules/lifetime`` says.
     /// - Returns: The token, the only time it is shown.
     /// - Throws: `.notFound` (the realm), `.invalid`.
     package func createInitialAccessToken(
-        _ realm: RealmID, note: String? = nil, scopes: [String] = [], uses: Int? = 1, lifetime: Seconds = 604_800
+        _ realm: RealmID, note: String? = nil, scopes: [String] = [], uses: Int? = InitialAccessTokenRules.usualUses,
+        lifetime: Seconds = InitialAccessTokenRules.usualLifetime
     ) async throws -> (summary: InitialAccessTokenSummary, token: String) {
         let note = try TextRules.optional(note, field: "note")
-        guard let scope = Scope(parsing: scopes.joined(separator: " ")) else {
-            throw AdministrationError.invalid(field: "scopes", message: "must be scope tokens")
-        }
-        guard uses.map({ (1...1_000_000).contains($0) }) ?? true else {
+        let scope = try ClientRules.scope(scopes)
+        guard uses.map(InitialAccessTokenRules.uses.contains) ?? true else {
             throw AdministrationError.invalid(field: "uses", message: "must be 1 to 1000000")
         }
-        guard (1...31_536_000).contains(lifetime.count) else {
+        guard InitialAccessTokenRules.lifetime.contains(lifetime.count) else {
             throw AdministrationError.invalid(
                 field: "lifetime_seconds", message: "must be 1 to 31536000 seconds, a year")
         }

@@ -5,6 +5,7 @@ import WritProtocol
 extension JSONObject {
     func text(_ name: String) -> String? { self[name]?.string }
     func texts(_ name: String) -> [String]? { self[name]?.strings }
+    func integer(_ name: String) -> Int? { self[name]?.integer.map { Int($0) } }
     func flag(_ name: String) -> Bool? { self[name]?.bool }
 
     /// In a change: `nil` stays, an empty text takes the value away. Null says the latter.

@@ -61,6 +61,11 @@ extension AdminAPI {
         return .accepted
     }
 
+    static func mailRequiredActions(_ exchange: AdminExchange) async throws -> AdminReply {
+        _ = try await exchange.administration.mailRequiredActions(try exchange.realm(), try exchange.user())
+        return .accepted
+    }
+
     static func unlockUser(_ exchange: AdminExchange) async throws -> AdminReply {
         try await exchange.administration.unlockUser(try exchange.realm(), try exchange.user())
         return .done

@@ -1,6 +1,7 @@
 // The values of the administration API. A member is described once, for what is taken and what is given.
 import WritCrypto
 import WritProtocol
+import WritServer
 
 enum AdminSchemas {
     typealias Member = Schema.Member
@@ -21,7 +22,7 @@ enum AdminSchemas {
         switch name {
         case "realm": realmID
         case "client_id": .text(1...128)
-        case "sub", "sid", "secret_id", "group_id": .uuid
+        case "sub", "sid", "secret_id", "group_id", "token_id": .uuid
         case "role": roleName
         case "api_id": apiID
         case "template": templateName
@@ -77,8 +78,7 @@ enum AdminSchemas {
             settings.sorted { $0.rawValue < $1.rawValue }.map { setting in
                 let schema: Schema =
                     switch setting.form {
-                    case .seconds(let range), .count(let range):
-                        .integer(Int64(range.lowerBound)...Int64(range.upperBound))
+                    case .seconds(let range), .count(let range): .integer(within: range)
                     case .flag: .flag
                     case .choice(let choices): .choice(choices)
                     case .color: .text(4...7, pattern: "^#[0-9A-Fa-f]{3,6}$")
@@ -299,6 +299,33 @@ enum AdminSchemas {
         "Approval", .object([Member("note", .text(1...2000), "For other reviewers and the applicant.")]))
     static let refusal = Schema.named(
         "Refusal", .object([Member("reason", .text(1...2000), required: true, "What the applicant is told.")]))
+
+    private static let ofInitialAccessToken: [Member] = [
+        Member("id", .uuid, required: true), Member("note", .text(), "Whom it is for."), furtherScope,
+        Member(
+            "uses_left", .integer(0...Int64(InitialAccessTokenRules.uses.upperBound)), "Absent: as many as wanted."),
+        Member("created_by", .text(1...128), required: true), Member("created_at", .time, required: true),
+        Member("expires_at", .time, required: true),
+    ]
+    private static let furtherScope = Member(
+        "scope", .text(1...16_448), "What may be registered beyond what every client may, parted by spaces.")
+    static let initialAccessToken = Schema.named("InitialAccessToken", .object(ofInitialAccessToken))
+    static let initialAccessTokenWithItself = Schema.named(
+        "InitialAccessTokenWithItself",
+        .object(
+            [Member("token", .text(), required: true, "What a developer registers with. It is shown this once.")]
+                + ofInitialAccessToken))
+    static let newInitialAccessToken = Schema.named(
+        "NewInitialAccessToken",
+        .object([
+            Member("note", .text(), "Whom it is for."), furtherScope,
+            Member(
+                "uses", .integer(within: InitialAccessTokenRules.uses).nullable,
+                "How many clients may be registered with it; 1 by itself, null: as many as wanted."),
+            Member(
+                "lifetime_seconds", .integer(within: InitialAccessTokenRules.lifetime),
+                "How long it is good for: a week by itself."),
+        ]))
 
     // MARK: Audit
 

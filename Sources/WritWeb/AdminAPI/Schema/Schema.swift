@@ -55,6 +55,9 @@ struct Schema: Sendable {
 
     static func choice(_ choices: [String]) -> Schema { text(0...255, of: choices) }
     static func integer(_ range: ClosedRange<Int64>) -> Schema { Schema(form: .integer(range)) }
+    static func integer(within range: ClosedRange<Int>) -> Schema {
+        integer(Int64(range.lowerBound)...Int64(range.upperBound))
+    }
     static func list(of element: Schema, limit: Int = 100) -> Schema { Schema(form: .list(of: element, limit: limit)) }
     static func object(_ members: [Member]) -> Schema { Schema(form: .object(members)) }
     static func map(of value: Schema) -> Schema { Schema(form: .map(of: value)) }

@@ -53,7 +53,7 @@ extension Console {
     private func tokenFields(_ visit: ConsoleVisit) -> [ConsoleField] {
         var uses = ConsoleField.input(
             "uses", "Clients", visit.text("uses"), hint: "How many may be registered with it. Empty: one.")
-        uses.kind = .number(1...1_000_000, placeholder: "1")
+        uses.kind = .number(InitialAccessTokenRules.uses, placeholder: "1")
         var days = ConsoleField.input(
             "days", "Days", visit.text("days"), hint: "How long it is good for. Empty: seven.")
         days.kind = .number(1...365, placeholder: "7")
@@ -63,7 +63,7 @@ extension Console {
             uses,
             days,
             .input(
-                "scopes", "Scope", visit.text("scopes"),
+                "scope", "Scope", visit.text("scope"),
                 hint: "What may be registered beyond what every client may, with spaces between."),
         ]
     }
@@ -83,8 +83,8 @@ extension Console {
         case "create":
             let note = visit.text("note")
             let token = try await administration.createInitialAccessToken(
-                realm, note: note.isEmpty ? nil : note, scopes: visit.lines("scopes"),
-                uses: try number("uses", 1...1_000_000, else: 1),
+                realm, note: note.isEmpty ? nil : note, scopes: visit.lines("scope"),
+                uses: try number("uses", InitialAccessTokenRules.uses, else: InitialAccessTokenRules.usualUses),
                 lifetime: Seconds(try number("days", 1...365, else: 7) * 86_400)
             ).token
             return ConsoleMessage(

@@ -165,6 +165,7 @@ extension Console {
         var parts: [ConsolePart] = []
         if authority.settings.mail.arrives, user.email != nil, user.isEnabled {
             parts.append(button("send_reset", "Mail a link to choose a password"))
+            if !user.requiredActions.isEmpty { parts.append(button("mail_actions", "Mail what they have to do")) }
         }
         parts.append(button("unlock", "Forget failed logins"))
         parts.append(
@@ -205,6 +206,12 @@ extension Console {
         case "send_reset":
             _ = try await administration.sendPasswordReset(realm, id, by: .mail)
             said = "A link to choose a password is on its way."
+        case "mail_actions":
+            let mail = try await administration.mailRequiredActions(realm, id)
+            said =
+                mail.linkExpiresAt == nil
+                ? "A mail is on its way. It leads to the login, where they are asked for it."
+                : "A mail is on its way, with a link to choose a password."
         case "grant_role", "revoke_role":
             let role = try visit.roleName()
             if visit.form["action"] == "grant_role" {

@@ -23,18 +23,20 @@ struct InitialAccessTokenCommand: ParsableCommand {
             discussion: "Example:\n  writ registration token create --realm acme --uses 5 --scope orders --json")
         @OptionGroup var realm: RealmOption
         @Option(help: "Whom it is for.") var note: String?
-        @Option(help: "How many clients may be registered with it; 0: as many as wanted.") var uses = 1
-        @Option(help: "How long it is good for.") var lifetimeSeconds = 604_800
+        @Option(help: "How many clients may be registered with it; 0: as many as wanted.") var uses =
+            InitialAccessTokenRules.usualUses
+        @Option(help: "How long it is good for.") var lifetimeSeconds = InitialAccessTokenRules.usualLifetime.count
         @Option(
             name: .customLong("scope"),
             help: "What may be registered besides what every client may. May be given many times.")
         var scopes: [String] = []
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
             let (realm, note, scopes) = (try realm.id(), note, scopes)
             let (uses, lifetime) = (uses == 0 ? nil : uses, Seconds(lifetimeSeconds))
-            let made = try await options.perform {
+            let made = try await options.perform(change) {
                 try await $0.createInitialAccessToken(realm, note: note, scopes: scopes, uses: uses, lifetime: lifetime)
             }
             var properties = Properties()
@@ -81,6 +83,7 @@ struct InitialAccessTokenCommand: ParsableCommand {
         @Argument(help: "Its id, as `writ registration token list` shows it.") var id: String
         @OptionGroup var realm: RealmOption
         @OptionGroup var deletion: DeletionOptions
+        @OptionGroup var change: ReasonOption
         @OptionGroup var options: AdministrationOptions
 
         mutating func run() async throws {
@@ -92,7 +95,7 @@ struct InitialAccessTokenCommand: ParsableCommand {
             }
             try deletion.ask(
                 "Revoke the token \(id.uuidString.lowercased()) of realm \(realm)?", orElse: "nothing was revoked")
-            try await options.perform { try await $0.revokeInitialAccessToken(realm, id) }
+            try await options.perform(change) { try await $0.revokeInitialAccessToken(realm, id) }
             options.confirmDone("The token is revoked.", "revoked", id.uuidString.lowercased())
         }
     }

@@ -16,7 +16,8 @@ struct UserCommand: ParsableCommand {
             """,
         subcommands: [
             Create.self, Invite.self, List.self, Show.self, Rights.self, Update.self, SetPassword.self,
-            ResetPassword.self, Unlock.self, Disable.self, Enable.self, SignOut.self, Delete.self,
+            ResetPassword.self, MailRequiredActions.self, Unlock.self, Disable.self, Enable.self, SignOut.self,
+            Delete.self,
         ])
 
     struct Create: AsyncParsableCommand {

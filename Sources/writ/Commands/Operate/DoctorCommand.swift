@@ -9,7 +9,7 @@ import WritStore
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check settings, database, migrations, clock, keys and the public URL.",
+        abstract: "Check settings, password hashes, database, migrations, clock, keys and the public URL.",
         discussion: """
             Exit status 0 means that nothing is wrong (warnings aside), 1 that something is, 3 that the database cannot \
             be reached.
@@ -32,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 ?? Finding(
                     "master key", .bad,
                     "missing or malformed: set WRIT_KEYS_MASTER_KEY_FILE (`writ master-key generate`)"))
+        findings.append(try passwordHashFinding(Argon2Parameters(workplace.settings.passwords)))
         var status = ExitStatus.done
         do {
             findings += try await workplace.withPool { pool in

@@ -17,7 +17,7 @@ struct MailSettings: Sendable {
         "How long a link works that somebody has asked for: for a forgotten password, an address, a registration.")
     static let invitationLifetime = Setting.integer(
         "mail", "invitation_lifetime_seconds", 3600...2_592_000, default: 86_400,
-        "How long a link works by which an administrator lets somebody choose their first password.")
+        "How long a link works by which an administrator lets somebody choose a first password, or a required new one.")
 
     static let definitions = [
         server.definition, port.definition, security.definition, username.definition, password.definition,
