@@ -14,6 +14,8 @@ package struct PageTemplates: Sendable {
     private(set) var texts: [String: String]
     /// The server's files of texts, as they are written; an operator's may hold only what differs.
     private let catalogs: [String: String]
+    /// Of a realm's own templates and those of all realms with them, what the sections draw, by the files' paths.
+    private(set) var sections: [String: DrawnSections] = [:]
 
     /// The program's own.
     package static let own: PageTemplates = {
@@ -80,8 +82,17 @@ package struct PageTemplates: Sendable {
         }
     }
 
+    /// Judges what the templates draw in.
+    /// - Returns: What is wrong with that of the path, with the line.
+    mutating func judge(_ path: String, _ parts: TemplateParts) -> TemplateError? {
+        do throws(TemplateError) {
+            sections[path] = try parts.sections(of: path)
+            return nil
+        } catch { return error }
+    }
+
     /// What templates may name; learnt once.
-    private static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
+    static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
 
     /// What holds of that name where a realm has none of its own; empty where there is none.
     func text(of name: TemplateName) -> String {
