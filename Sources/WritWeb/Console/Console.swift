@@ -29,7 +29,7 @@ struct Console: Sendable {
 
     func answer(_ request: IncomingRequest, caller: Caller) async -> Reply {
         var visit = ConsoleVisit(
-            request, caller: caller, home: home, authority: authority, templates: pages.templates)
+            request, caller: caller, home: home, authority: authority, pages: pages)
         var reply: Reply
         do {
             reply = try await self.reply(&visit)

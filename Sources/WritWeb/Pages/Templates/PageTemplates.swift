@@ -11,6 +11,8 @@ package struct PageTemplates: Sendable {
     private var words: [UILocale: Words]
     /// The templates' texts by their files' paths, for what they draw in.
     private(set) var texts: [String: String]
+    /// Of a realm's own templates and those of all realms with them, what the sections draw, by the files' paths.
+    private(set) var sections: [String: DrawnSections] = [:]
 
     /// The program's own.
     package static let own: PageTemplates = {
@@ -76,8 +78,17 @@ package struct PageTemplates: Sendable {
         }
     }
 
+    /// Judges what the templates draw in.
+    /// - Returns: What is wrong with that of the path, with the line.
+    mutating func judge(_ path: String, _ parts: TemplateParts) -> TemplateError? {
+        do throws(TemplateError) {
+            sections[path] = try parts.sections(of: path)
+            return nil
+        } catch { return error }
+    }
+
     /// What templates may name; learnt once.
-    private static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
+    static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
 
     func words(_ locale: UILocale) -> Words { words[locale] ?? Words(Catalog(), locale: locale) }
 
