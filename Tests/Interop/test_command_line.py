@@ -1,12 +1,15 @@
 """The command as scripts rely on it, and its exit codes: 0 done, 1 could not, 2 wrong usage, 3 unreachable."""
 
 import json
+import os
 import re
 import secrets
 import shlex
+import subprocess
 
 import pytest
 
+from harness.binary import writ_binary
 from harness.command import Command
 from harness.realm import Realm
 
@@ -175,6 +178,32 @@ def test_keys_are_listed_and_rotated(command, server):
     assert run(command, "key", "rotate", "--realm", realm.id).code == 0
     listed = command.json("key", "list", "--realm", realm.id)
     assert len(listed["keys"]) == 2
+
+
+def test_what_cannot_be_written_exits_1_and_a_reader_that_went_away_is_no_failure(command, realm):
+    def into(file, *arguments):
+        done = subprocess.run(
+            [str(writ_binary()), *arguments, *command.arguments],
+            stdout=file,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            env=command.environment,
+        )
+        return done.returncode, done.stderr
+
+    with open("/dev/full", "w") as full:
+        for arguments in (
+            ["realm", "export", realm.id],
+            ["audit", "export", "--realm", realm.id],
+            ["client", "create", "--realm", realm.id, "--json"],
+        ):
+            code, words = into(full, *arguments)
+            assert code == 1 and "standard output cannot be written: No space left on device" in words, words
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with os.fdopen(theirs, "w") as gone:
+        assert into(gone, "audit", "export", "--realm", realm.id) == (0, "")
 
 
 def test_a_table_is_for_people_and_json_for_programs(command, realm):

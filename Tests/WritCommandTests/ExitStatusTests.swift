@@ -32,6 +32,18 @@ import Testing
         #expect(outcome.output.isEmpty || arguments == ["serve", "--check"])
     }
 
+    @Test(arguments: [
+        (">/dev/full", "No space left on device"), (">&-", "Bad file descriptor"), (">&- <&-", "Bad file descriptor"),
+    ]) func `what could not be written to standard output is status 1, with the reason`(
+        redirection: String, words: String
+    ) async throws {
+        for arguments in [["master-key", "generate"], ["settings"], ["--help"]] {
+            let outcome = try await BuiltProgram.run(arguments, redirection: redirection)
+            #expect(outcome.status == 1, "\(arguments)")
+            #expect(outcome.errors == "error: standard output cannot be written: \(words)\n")
+        }
+    }
+
     @Test func `a realm is deleted only by somebody who says so, and the words name the option`() async throws {
         let outcome = try await run(["realm", "delete", "acme"])
         #expect(outcome.status == 2 && outcome.errors.contains("--yes"))

@@ -123,7 +123,7 @@ struct AuditCommand: ParsableCommand {
             if format == .csv { writeLine(AuditCSV.line(AuditEventSummary.columns)) }
             try await options.perform { administration in
                 let export = try await administration.exportAuditEvents(realm, query)
-                while let events = try await export.next() {
+                while StandardOutput.isTaken, let events = try await export.next() {
                     writeLine(
                         events.map { format == .csv ? AuditCSV.line($0.row) : jsonLine($0) }.joined(separator: "\n"))
                 }
