@@ -111,6 +111,25 @@ import WritTestSupport
         #expect(object["verified"] == .bool(false) && object["failure"]?.object?["block"] == .integer(1))
     }
 
+    @Test func `a checkpoint or key set that does not hold is told of in words`() async throws {
+        let desk = try await Desk()
+        #expect(try await desk.writ("realm", "create", "acme", "--set", "signing_algorithm=ES256").status == 0)
+        let stranger = try SigningKey(kid: "stranger", algorithm: .ES256, privateKey: try PrivateKey.generate(.p256))
+        let file = "/tmp/writ-checkpoint-\(RandomSource.system.bytes(8).hexadecimal)"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        func verify(_ option: String, _ content: String) async throws -> BuiltProgram.Outcome {
+            try Data(content.utf8).write(to: URL(filePath: file))
+            return try await desk.writ("audit", "verify", "--realm", "acme", option, file)
+        }
+        let forged = try stranger.sign(payload: Array("{}".utf8), typ: "audit-checkpoint+jwt")
+        let foreign = try await verify("--checkpoint-file", forged)
+        #expect(foreign.status == 1 && foreign.errors.contains("not valid: no key has its kid stranger"))
+        let none = try await verify("--checkpoint-file", "kept")
+        #expect(none.status == 1 && none.errors.contains("not valid: it has not the three parts"))
+        let keys = try await verify("--jwks-file", "-----BEGIN")
+        #expect(keys.status == 2 && keys.errors.contains("it is no JSON: byte") && !keys.errors.contains("JSONError"))
+    }
+
     @Test func `progress has a rate and the time that is left`() {
         #expect(
             ProgressLine.text(1200, of: 48_000, "events", after: .milliseconds(200))

@@ -88,7 +88,7 @@ struct AuditCommand: ParsableCommand {
             line.end()
             options.show(report)
             if let failure = report.failure {
-                throw CommandFailure("the audit trail of realm \(realm) is not as it was sealed: \(failure)")
+                throw CommandFailure("the audit trail of realm \(realm) is not as it was sealed: \(printable("\(failure)"))")
             }
         }
 
