@@ -200,6 +200,9 @@ def test_what_cannot_be_written_exits_1_and_a_reader_that_went_away_is_no_failur
         ):
             code, words = into(full, *arguments)
             assert code == 1 and "standard output cannot be written: No space left on device" in words, words
+    outcome = run(command, "realm", "export", realm.id, "--output", "/nonexistent/realm.yaml")
+    assert outcome.code == 1
+    assert outcome.stderr == "error: /nonexistent/realm.yaml cannot be written: No such file or directory\n"
     ours, theirs = os.pipe()
     os.close(ours)
     with os.fdopen(theirs, "w") as gone:
@@ -248,6 +251,13 @@ def test_what_cannot_be_done_exits_1(command, realm, client, user):
     ):
         outcome = run(command, *arguments)
         assert outcome.code == 1 and outcome.stderr.strip() and not outcome.stdout.strip(), (arguments, outcome)
+
+
+def test_what_is_not_there_is_told_of_with_the_list_of_what_is(command, realm):
+    for what in ("client", "user", "registration"):
+        id = "7wq0v3k2m9xj4c8d1b5e"
+        outcome = run(command, what, "show", id, "--realm", realm.id)
+        assert outcome.code == 1 and f"`writ {what} list --realm {realm.id}` shows what there is" in outcome.stderr
 
 
 def test_a_user_name_cannot_be_taken_twice_in_any_case(command, realm, user):
