@@ -109,6 +109,9 @@ struct ConsoleVisit: Sendable {
         return String(text[first...last])
     }
 
+    /// A file's text as it was typed; browsers send each end of a line as CR LF (HTML, constructing an entry list).
+    func document(_ name: String) -> String { (form[name] ?? "").replacing("\r\n", with: "\n") }
+
     func isOn(_ name: String) -> Bool { form[name] == "true" }
 
     /// A field with one thing a line, or several with spaces between.

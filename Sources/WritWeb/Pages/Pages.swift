@@ -37,7 +37,7 @@ struct Pages: Sendable {
         fields[.contentSecurityPolicy] =
             ContentSecurityPolicy(
                 pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, frames: page.frames,
-                leadsTo: page.leadsTo, sendsItself: page.sendsItself
+                framesStyle: page.framesStyle, leadsTo: page.leadsTo, sendsItself: page.sendsItself
             ).text
         fields[.contentLanguage] = context.locale.rawValue
         // An application that opened a popup waits for it there; any other window has nothing to do with this one.

@@ -45,6 +45,7 @@ extension PageTemplates {
 
     /// These with a realm's own over them. What cannot stand is left out, and told.
     func with(_ own: [TemplateName: String]) -> (templates: PageTemplates, flaws: [TemplateFlaw]) {
+        guard !own.isEmpty else { return (self, []) }
         var templates = self
         var flaws: [TemplateFlaw] = []
         for (name, text) in own.sorted(by: { $0.key < $1.key }) {

@@ -27,6 +27,9 @@ struct TemplateNames: Sendable {
         all = values.values.reduce(shared) { $0.union($1) }
     }
 
+    /// What a page's template may name, in the order of the alphabet; empty for a part of any page.
+    func values(of file: String) -> [String] { values[file]?.sorted() ?? [] }
+
     /// - Parameter file: the template's path below the directory.
     /// - Throws: ``TemplateError`` with the line of the first tag that names what there is not.
     func check(_ text: String, of file: String) throws(TemplateError) {
