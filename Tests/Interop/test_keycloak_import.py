@@ -192,6 +192,12 @@ def test_who_is_twice_in_the_export_does_not_stop_it(server, name, export, tmp_p
     assert report["users"] == {"stored": 2, "known": 0, "refused": 2}
     again = imported(server, path, "--resume")
     assert again["users"] == {"stored": 0, "known": 2, "refused": 2}
+    history = ("realm", "history", name, "--object", "client/web")
+    shown = server.command.run(*history, *server.command.arguments)
+    assert shown.code == 0 and len([line for line in shown.stdout.splitlines() if "client web" in line]) == 2, shown
+    events = ("audit", "list", "--realm", name, "--kind", "client.roles_imported")
+    found = server.command.run(*events, "--json", *server.command.arguments)
+    assert found.stdout.count("client.roles_imported") == 1 and "clerk" in found.stdout, found
     exported = server.command.run("realm", "export", name, *server.command.arguments)
     assert exported.code == 0 and "/lead" in exported.stdout
     document = tmp_path / "realm.yaml"

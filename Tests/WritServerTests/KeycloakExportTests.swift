@@ -119,6 +119,8 @@ import WritStore
             "u: realm-management:admin"
         ),
         (#""users": [{"username": "u", "realmRoles": ["gone"]}]"#, .leftOut, "u: gone"),
+        (#""groups": [{"name": "g", "realmRoles": ["gone"]}]"#, .leftOut, "/g: gone"),
+        (#""roles": {"realm": [{"name": "r", "composites": {"realm": ["gone"]}}]}"#, .leftOut, "r → gone"),
         (#""users": [{"username": "u", "firstName": "a\u0007"}]"#, .leftOut, "u: firstName"),
         (#""users": [{"username": "u", "attributes": {"phoneNumber": ["abc"]}}]"#, .leftOut, "u: abc"),
         (#""users": [{"username": "u", "attributes": {"locale": ["xx_YY!!"]}}]"#, .leftOut, "u: xx_YY!!"),
@@ -143,7 +145,7 @@ import WritStore
         (#""defaultGroups": ["/g"]"#, .leftOut, "/g"), (#""defaultRoles": ["clerk"]"#, .leftOut, "clerk"),
         (#""displayName": " x""#, .leftOut, "display name"), (#""defaultLocale": "it""#, .approximated, "language"),
         (#""webAuthnPolicyRpId": "x", "newThings": [1], "none": []"#, .leftOut, "webAuthnPolicyRpId, newThings"),
-        (#""enabled": true"#, .approximated, "introspection and userinfo here refuse them"),
+        (#""enabled": true"#, .approximated, "the export holds no signing key"),
     ]
 
     @Test(arguments: losses.indices) func `nothing is lost without a word`(index: Int) throws {

@@ -172,7 +172,11 @@ struct KeycloakClient {
                     id)
             }
         }
-        if grants.contains(.authorizationCode) || grants.contains(.password) { grants.append(.refreshToken) }
+        if attributes["use.refresh.tokens"].flag(otherwise: true),
+            grants.contains(.authorizationCode) || grants.contains(.password)
+        {
+            grants.append(.refreshToken)
+        }
         for member in ["oauth2.device.authorization.grant.enabled", "oidc.ciba.grant.enabled"]
         where attributes[member]?.string == "true" {
             report.note(.leftOut, "device and CIBA grants: Writ has neither yet", id)

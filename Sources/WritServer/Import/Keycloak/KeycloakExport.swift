@@ -176,7 +176,7 @@ extension KeycloakExport {
         imported.groups = groups.translated(roles: Set(imported.roles.map(\.name)), &report)
         noteUnknown(clients: clientIDs, imported)
         noteOverlooked()
-        noteTokens()
+        noteTokens(hasKeys: !keys.isEmpty)
         report.count("clients", clients.count)
         report.count("keys", keys.count)
         report.count("roles", imported.roles.count)
@@ -255,10 +255,12 @@ extension KeycloakExport {
     }
 
     /// True of every move.
-    private mutating func noteTokens() {
+    private mutating func noteTokens(hasKeys: Bool) {
         report.note(
             .approximated,
-            "tokens of Keycloak's: an API that verifies them by the JWKS takes them until they expire, if the issuer is the same; introspection and userinfo here refuse them, and so are their refresh tokens: people log in again once"
+            hasKeys
+                ? "tokens of Keycloak's: an API that verifies them by the JWKS takes them until they expire, if the issuer is the same; introspection and userinfo here refuse them, and refresh tokens are refused: people log in again once"
+                : "tokens of Keycloak's: the export holds no signing key, so nothing verifies them any more; people log in again once"
         )
         report.note(
             .approximated,

@@ -58,8 +58,11 @@ struct KeycloakGroups: Sendable {
             report.note(.approximated, "groups with attributes: these have no place here", path)
         }
         KeycloakRoles.noteRights(group["clientRoles"], of: path, &report)
-        let granted = KeycloakRoles.names(realm: group["realmRoles"], client: group["clientRoles"])
-            .filter(roles.contains)
+        let named = KeycloakRoles.names(realm: group["realmRoles"], client: group["clientRoles"])
+        for role in named where !roles.contains(role) {
+            report.note(.leftOut, "roles of groups that do not come along", "\(path): \(role)")
+        }
+        let granted = named.filter(roles.contains)
         // Composed and decomposed letters are one name (Unicode TR 15), as for Swift's `==`.
         if let place = places[path] {
             report.note(

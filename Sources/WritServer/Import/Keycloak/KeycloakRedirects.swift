@@ -9,9 +9,13 @@ struct KeycloakRedirects {
     /// For native applications, which are public clients (RFC 8252 §7.1).
     let allowsPrivateSchemes: Bool
 
-    /// For addresses that are no callback: where people go behind a logout.
+    /// Whether a login comes back there; otherwise people go there behind a logout.
+    var isCallback = true
+
+    /// For where people go behind a logout.
     var withoutCallbackPaths: KeycloakRedirects {
-        KeycloakRedirects(rootURL: rootURL, callbackPaths: [], allowsPrivateSchemes: allowsPrivateSchemes)
+        KeycloakRedirects(
+            rootURL: rootURL, callbackPaths: [], allowsPrivateSchemes: allowsPrivateSchemes, isCallback: false)
     }
 
     /// The addresses that can be registered. A trailing `*` becomes the callback paths that the operator named, or is
@@ -53,7 +57,9 @@ struct KeycloakRedirects {
             guard !callbackPaths.isEmpty else {
                 report.note(
                     .approximated,
-                    "redirect URIs with a wildcard, registered without it: name the addresses with `writ client update`, or import with --callback-path",
+                    isCallback
+                        ? "redirect URIs with a wildcard, registered without it: name the addresses with `writ client update`, or import with --callback-path"
+                        : "post-logout redirect URIs with a wildcard, registered without it: name the addresses with `writ client update`",
                     "\(client): \(uri)")
                 append(base)
                 continue

@@ -81,8 +81,10 @@ struct KeycloakRoles: Sendable {
         return roles.map { role in
             var kept = role
             kept.roles = []
-            for included in role.roles where names.contains(included) && !kept.roles.contains(included) {
-                if reaches(included, role.name) {
+            for included in role.roles where !kept.roles.contains(included) {
+                if !names.contains(included) {
+                    report.note(.leftOut, "roles within a role that do not come along", "\(role.name) → \(included)")
+                } else if reaches(included, role.name) {
                     report.note(.leftOut, "roles that hold each other in a circle", "\(role.name) → \(included)")
                 } else {
                     kept.roles.append(included)

@@ -18,7 +18,7 @@ struct ImportCommand: ParsableCommand {
                 it undoes, and says what is taken over, what only nearly, and what is left out; then it asks, or goes on \
                 with --yes. People keep their ids and passwords, clients their secrets and keys their kid. So with the \
                 same public address an API that verifies tokens by the JWKS takes those that Keycloak issued until they \
-                expire. Introspection and userinfo here refuse them, and so are Keycloak's refresh tokens: people log in \
+                expire. Introspection and userinfo here refuse them, and Keycloak's refresh tokens too: people log in \
                 again once.
 
                 Example:

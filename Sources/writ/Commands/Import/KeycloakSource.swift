@@ -167,6 +167,7 @@ struct KeycloakSource: Sendable {
             switch error {
             case .unexpectedEnd: "the file ends in the middle; copy it again whole, or export it again"
             case .unexpected: "what stands here is no JSON; if it was edited, mend it, else export it again"
+            case .duplicateMember(let name): "\(printable(name)) stands twice in one object; take one of them out"
             case .tooLarge: "a member is larger than \(JSONSplitter.valueLimit >> 20) MB"
             default: "\(error); mend it, or export it again"
             }
