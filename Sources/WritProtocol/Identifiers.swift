@@ -25,7 +25,8 @@ package struct RealmID: Hashable, Sendable, CustomStringConvertible {
     package var description: String { rawValue }
 }
 
-/// A client's id: 1 to 128 printable ASCII characters without `:` (HTTP Basic splits there), and no space at either end.
+/// A client's id: 1 to 128 printable ASCII characters without `:` (HTTP Basic splits there), and no space at either end;
+/// not `.` and `..`, which clients leave out of an address (RFC 3986 §5.2.4).
 package struct ClientID: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
@@ -33,7 +34,7 @@ package struct ClientID: Hashable, Sendable, CustomStringConvertible {
         let bytes = text.utf8
         guard (1...128).contains(bytes.count),
             bytes.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: ":") }),
-            !text.hasPrefix(" "), !text.hasSuffix(" ")
+            !text.hasPrefix(" "), !text.hasSuffix(" "), text != ".", text != ".."
         else { return nil }
         rawValue = text
     }

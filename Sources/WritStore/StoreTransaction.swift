@@ -18,18 +18,33 @@ package struct StoreTransaction: Sendable {
     /// Runs the statement, behind those that wait.
     func run(_ statement: Statement, _ values: [PostgresValue]) async throws(PostgresError) -> PostgresRows {
         guard let waiting else { return try await transaction.query(statement, values) }
-        let rows = try await transaction.query(waiting.takeStatements() + [(statement, values)])
-        guard let last = rows.last else { throw .decoding("the statement had no result") }
+        guard let last = try await send(waiting.takeStatements(), and: [(statement, values)]).last else {
+            throw .decoding("the statement had no result")
+        }
         return last
     }
 
+    private func send(
+        _ statements: [WaitingWrites.Waiting], and more: [(Statement, [PostgresValue])] = []
+    ) async throws(PostgresError) -> [PostgresRows] {
+        let rows = try await transaction.query(statements.map { ($0.statement, $0.values) } + more)
+        for (statement, rows) in zip(statements, rows) where statement.changesOneRow && rows.affected != 1 {
+            throw .decoding("a row that had to change did not")
+        }
+        return rows
+    }
+
     /// Runs a statement whose result nobody looks at; within ``gathering(_:)`` it waits for the next one.
-    func write(_ statement: Statement, _ values: [PostgresValue]) async throws(PostgresError) {
+    /// - Parameter changesOneRow: Whether it is a failure that it changes none.
+    func write(
+        _ statement: Statement, _ values: [PostgresValue], changesOneRow: Bool = false
+    ) async throws(PostgresError) {
+        let write = WaitingWrites.Waiting(statement: statement, values: values, changesOneRow: changesOneRow)
         guard let waiting else {
-            _ = try await transaction.query(statement, values)
+            _ = try await send([write])
             return
         }
-        if waiting.add(statement, values) { _ = try await transaction.query(waiting.takeStatements()) }
+        if waiting.add(write) { _ = try await send(waiting.takeStatements()) }
     }
 
     /// For work that changes thousands of things: what is only written goes along with what is asked next, and audit
@@ -42,7 +57,7 @@ package struct StoreTransaction: Sendable {
     ) async throws -> Result {
         let waiting = WaitingWrites()
         let result = try await body(StoreTransaction(realm: realm, transaction: transaction, waiting: waiting))
-        _ = try await transaction.query(waiting.takeStatements())
+        _ = try await send(waiting.takeStatements())
         for events in waiting.takeEvents() { try await write(events) }
         for changes in waiting.takeChanges() { try await write(changes) }
         return result

@@ -4,8 +4,15 @@ import WritPostgres
 
 /// Shared by the copies of one transaction (``StoreTransaction/gathering(_:)``).
 final class WaitingWrites: Sendable {
+    struct Waiting {
+        var statement: Statement
+        var values: [PostgresValue]
+        /// Whether it is a failure that it changes none.
+        var changesOneRow: Bool
+    }
+
     private struct State {
-        var statements: [(statement: Statement, values: [PostgresValue])] = []
+        var statements: [Waiting] = []
         var events: [AuditEvent] = []
         var changes: [NewConfigurationChange] = []
     }
@@ -18,9 +25,9 @@ final class WaitingWrites: Sendable {
     private static let rowLimit = 500
 
     /// - Returns: Whether those that wait are to be sent now.
-    func add(_ statement: Statement, _ values: [PostgresValue]) -> Bool {
+    func add(_ statement: Waiting) -> Bool {
         state.withLock { state in
-            state.statements.append((statement, values))
+            state.statements.append(statement)
             return state.statements.count >= Self.statementLimit
         }
     }
@@ -29,7 +36,7 @@ final class WaitingWrites: Sendable {
     func add(_ change: NewConfigurationChange) { state.withLock { $0.changes.append(change) } }
 
     /// In their order, and no more of them wait.
-    func takeStatements() -> [(statement: Statement, values: [PostgresValue])] {
+    func takeStatements() -> [Waiting] {
         state.withLock { state in
             defer { state.statements = [] }
             return state.statements

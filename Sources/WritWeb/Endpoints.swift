@@ -11,7 +11,8 @@ struct Endpoints: Sendable {
         self.authority = authority
         self.fields = fields
         pages = Pages(
-            templates, fields: fields, failures: PageFailures(metrics: authority.metrics, logger: authority.logger))
+            templates, fields: fields, failures: PageFailures(metrics: authority.metrics, logger: authority.logger),
+            realmPageLimit: authority.settings.realmPageLimit)
         documents = PublicDocuments(clock: authority.clock, fields: fields)
     }
 }

@@ -1,5 +1,6 @@
 """Administrators at the console, without scripts of its own: every page fit for everybody, in light and dark, on a phone."""
 
+import contextlib
 import re
 import secrets
 
@@ -66,13 +67,17 @@ def test_a_realm_is_set_up_from_nothing(signed_in):
     base = f"{browser.console}realms/{realm}/"
 
     browser.open(base + "settings")
-    fill(browser, "settings", theme_primary_color="#0f5c6e", access_token_lifetime_seconds="600")
+    fill(
+        browser, "settings", theme_primary_color="#0f5c6e", access_token_lifetime_seconds="600",
+        theme_logo_url="https://payroll.example/logo.svg",
+    )
     browser.press(next(b for b in browser.find_all("#settings button") if b.text.startswith("Preview")))
     look_at(browser, "console.settings")
     assert browser.value("settings-access-token-lifetime-seconds") == "600"
     send(browser, "settings")
     assert browser.text("notice")
 
+    a_template(browser, base)
     browser.open(base + "new-client")
     look_at(browser, "console.new-client")
     fill(browser, "client", client_id="payroll", client_name="Payroll", redirect_uris="https://payroll.example/cb")
@@ -132,6 +137,7 @@ def give_and_take(browser, base):
     browser.open(base + "groups")
     fill(browser, "group", name="sales")
     send(browser, "group")
+    assert "clerk" in [option.get_attribute("value") for option in browser.find_all("#grant-role-list option")]
     for form, text in (("grant", "clerk"), ("member", "ada")):
         fill(browser, form, **{"role" if form == "grant" else "user": text})
         enter(browser)
@@ -157,6 +163,58 @@ def give_and_take(browser, base):
     look_at(browser, "console.tokens")
     browser.press(browser.find_all("#revoke-1 button")[0])
     assert "There is none." in browser.page_text()
+
+
+def a_template(browser, base):
+    """Looked at in its frame, where nothing runs; refused with its line; saved; given back for Writ's own."""
+    browser.open(base + "templates")
+    look_at(browser, "console.templates")
+    browser.press(next(a for a in browser.find_all("tbody a") if a.text == "login"))
+    look_at(browser, "console.template")
+    with framed(browser):
+        assert browser.find("login").value_of_css_property("background-color") == "rgba(15, 92, 110, 1)"
+        assert browser.run("return document.activeElement") == browser.find_all("body")[0]
+    text = browser.value("template-template")
+    assert text.startswith("{{<layout}}\n")
+    write(browser, text.replace("{{words.username}}", "{{words.usernam}}", 1), "Save")
+    assert "there is no text words.usernam" in browser.text("error") and "Line " in browser.text("error")
+    assert browser.value("template-template") != text
+    look_at(browser, "console.template-refused")
+    write(browser, text.replace("<h1>", "<script>document.title = 'ran'</script><h1>Hello! ", 1), "Preview")
+    with framed(browser):
+        assert browser.find_all("h1")[0].text == "Hello! Sign in"
+        assert browser.run("return document.title") not in ("", "ran")
+        browser.find("login").click()
+        assert browser.has("login-form"), "no form of a preview is sent"
+    browser.complaints()
+    write(browser, text.replace("<h1>", "<h1>Hello! ", 1), "Save")
+    assert browser.text("notice")
+    browser.press(browser.find_all(".head a.danger")[0])
+    look_at(browser, "console.reset-template")
+    send(browser, "reset-template")
+    assert "Writ's own" in browser.text("notice")
+
+    browser.open(base + "template?name=writ.css")
+    write(browser, browser.value("template-template") + "h1 { color: rgb(1, 2, 3); }", "Preview")
+    with framed(browser):
+        assert browser.find_all("h1")[0].value_of_css_property("color") == "rgba(1, 2, 3, 1)"
+    browser.open(base + "template?name=texts/ar.json")
+    look_at(browser, "console.template-texts")
+
+
+def write(browser, text, button):
+    # Letter by letter would take seconds.
+    browser.run("document.getElementById('template-template').value = arguments[0]", text)
+    browser.press(next(b for b in browser.find_all("#template button") if b.text == button))
+
+
+@contextlib.contextmanager
+def framed(browser):
+    browser.driver.switch_to.frame(browser.find_all("iframe.framed")[0])
+    try:
+        yield
+    finally:
+        browser.driver.switch_to.default_content()
 
 
 def enter(browser):

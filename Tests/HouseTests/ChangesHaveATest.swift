@@ -5,7 +5,7 @@ import Testing
     /// What only looks, by how its name begins.
     private static let reading = [
         "show", "list", "find", "verify", "export", "rights", "has", "plan", "compare", "configurationHistory",
-        "settings", "reach", "requireReach",
+        "settings", "reach", "require",
     ]
 
     @Test func `no use case changes something without a test for its events`() throws {

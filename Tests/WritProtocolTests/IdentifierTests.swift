@@ -22,7 +22,7 @@ struct IdentifierTests {
     @Test func `a client id is 1 to 128 printable ASCII characters without a colon`() {
         #expect(ClientID("web~app!/x") != nil)
         #expect(ClientID(String(repeating: "c", count: 128)) != nil)
-        for text in ["", "a:b", " a", "a ", "é", "a\u{7F}", String(repeating: "c", count: 129)] {
+        for text in ["", "a:b", " a", "a ", "é", "a\u{7F}", ".", "..", String(repeating: "c", count: 129)] {
             #expect(ClientID(text) == nil)
         }
     }

@@ -68,7 +68,9 @@ import WritTestSupport
             }
             #expect(
                 try await state()
-                    == TokenState(isRevoked: false, userIsEnabled: true, username: "Ada", user: fixture.user))
+                    == TokenState(
+                        isRevoked: false, userIsEnabled: true, username: "Ada", user: fixture.user,
+                        grantScope: Fixture.scope))
             try await fixture.store.revokeToken(
                 fixture.realm, jti: "t", expiresAt: WallClock.system.now + 60, event: .test(fixture.realm))
             #expect(try await state().isRevoked)

@@ -50,9 +50,9 @@ struct HexColor: CustomStringConvertible {
 }
 
 /// An address that stands in a page and in its Content-Security-Policy.
-enum LogoURL {
+package enum LogoURL {
     /// Absolute `https` with a plain host, and none of the characters that would end an attribute, a directive or a header.
-    static func isAllowed(_ text: String) -> Bool {
+    package static func isAllowed(_ text: String) -> Bool {
         let scheme = "https://"
         guard text.utf8.starts(with: scheme.utf8), text.utf8.count <= 2048,
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !#"\"'<>;,#`{}|^"#.utf8.contains($0) })

@@ -55,6 +55,9 @@ package struct ClientMetadata: Sendable, Equatable {
         where try reader.flag(name) == true {
             throw MetadataReader.refuse(name, "tokens bound to a key are not supported")
         }
+        if try reader.flag("require_signed_request_object") == true {
+            throw MetadataReader.refuse("require_signed_request_object", "request objects are not supported")
+        }
         redirectURIs = try reader.texts("redirect_uris") ?? []
         postLogoutRedirectURIs = try reader.texts("post_logout_redirect_uris") ?? []
         authMethod = try reader.choice("token_endpoint_auth_method", ClientAuthMethod.self) ?? .clientSecretBasic

@@ -42,7 +42,7 @@ package final class Rights: Sendable {
     }
 
     /// The claims of a token (RFC 9068 §2.2.3.1).
-    package func claims(of direct: DirectRights, audience: [String], scope: Scope) -> RightsClaims {
+    package func claims(of direct: DirectRights, audience: [String], scope: ScopeOfRights) -> RightsClaims {
         if direct.isEmpty { return RightsClaims() }
         let effective = effective(direct)
         return RightsClaims(
@@ -50,18 +50,16 @@ package final class Rights: Sendable {
             entitlements: entitlements(of: effective, audience: audience, scope: scope))
     }
 
-    /// The permissions that are held on the audience's APIs. Where the scope names permissions of an API, only those.
+    /// The permissions that are held on the audience's APIs, as far as the scope lets through.
     ///
     /// `entitlements` says names and not of which API. So a name that several of a token's APIs have is told only where
     /// it is held on every one of them: else what is allowed on one would be done on another.
-    private func entitlements(of effective: EffectiveRights, audience: [String], scope: Scope) -> [String] {
+    private func entitlements(of effective: EffectiveRights, audience: [String], scope: ScopeOfRights) -> [String] {
         let apis = audience.compactMap { self.apis[$0] }
         var entitlements: Set<PermissionName> = []
         var withheld: Set<PermissionName> = []
         for api in apis {
-            let named = Set(scope.tokens.compactMap { PermissionName($0.rawValue) }).intersection(api.permissions)
-            var allowed = (effective.permissions[api.id] ?? []).intersection(api.permissions)
-            if !named.isEmpty { allowed.formIntersection(named) }
+            let allowed = scope.narrowed((effective.permissions[api.id] ?? []).intersection(api.permissions), of: api)
             entitlements.formUnion(allowed)
             if apis.count > 1 { withheld.formUnion(api.permissions.subtracting(allowed)) }
         }

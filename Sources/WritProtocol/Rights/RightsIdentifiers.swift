@@ -1,13 +1,14 @@
 // The identifiers of what rights are made of, each a type of its own.
 package import FoundationEssentials
 
-/// A role's name: 1 to 128 of `[A-Za-z0-9._:-]`. It stands in tokens and is known to applications, so it never changes.
+/// A role's name: 1 to 128 of `[A-Za-z0-9._:-]`, not `.` and `..`, which clients leave out of an address (RFC 3986 §5.2.4).
+/// It stands in tokens and is known to applications, so it never changes.
 package struct RoleName: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
     package init?(_ text: some StringProtocol) {
         guard (1...128).contains(text.utf8.count),
-            text.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "._:-".utf8.contains($0) })
+            text.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "._:-".utf8.contains($0) }), text != ".", text != ".."
         else { return nil }
         rawValue = String(text)
     }

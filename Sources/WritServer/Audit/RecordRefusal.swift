@@ -22,6 +22,21 @@ extension Authority {
                 detail: detail), of: caller)
     }
 
+    /// Has it written, within the same limits, that an administrator was refused for want of rights:
+    /// `administration.refused`, in the trail of the realm that it was about.
+    /// - Parameter realm: `nil` where it was about none: then it is told where the administrator is at home.
+    package func refusedAdministration(
+        _ administrator: Administrator, realm: RealmID?, operation: String, detail: String, caller: Caller
+    ) {
+        guard let realm = realm ?? administrator.home else { return }
+        audit.appendRefusal(
+            event(
+                "administration.refused", realm: realm, client: nil, user: nil, caller: caller,
+                detail: administrator.auditDetail(for: realm) + [
+                    ("operation", operation), ("detail", String(detail.prefix(Self.detailLimit))),
+                ]), of: caller)
+    }
+
     /// Characters of what a stranger sent.
     private static let detailLimit = 512
 }

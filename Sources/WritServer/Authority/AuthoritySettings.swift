@@ -25,6 +25,8 @@ package struct AuthoritySettings: Sendable {
     package var clientCacheLimit = 65_536
     /// Octets of one template of a realm's own.
     package var templateSizeLimit = 65_536
+    /// Octets that a page may draw of a realm's own templates, beside their texts.
+    package var realmPageLimit = 4 << 20
     /// Realms whose own templates are held in memory, most recently used.
     package var templateCacheLimit = 256
     /// How long snapshots are believed without a sign of life from the database's change feed.

@@ -45,7 +45,8 @@ extension Administration {
             if let id = refusal.family { try await store.familyState(realm, family: id) } else { FamilyState?.none }
         let facts = RefusalFacts(
             refusal: refusal, realm: realm, settings: settings, client: client?.client,
-            secrets: client?.secrets.count ?? 0, user: user, family: family)
+            secrets: client?.secrets.count ?? 0, user: user, family: family,
+            readsClients: mayRead(.readClients))
         let description = refusal.reason.row.description
         return RequestExplanation(
             events: events, checks: facts.checks,

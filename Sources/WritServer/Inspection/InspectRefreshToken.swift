@@ -22,15 +22,20 @@ extension Administration {
             client.map { RealmSettings(realm: record.settings, client: $0.overrides, type: $0.type) }
             ?? RealmSettings(record.settings)
         let user = state.grant.user
+        let window = RealmSetting.refreshRetryWindow.stated(
+            realm: mayRead(.readRealm) ? record.settings : nil,
+            client: mayRead(.readClients) ? client?.overrides : nil, readsClients: mayRead(.readClients))
         return [
-            use(of: token, state, settings), ending(state),
+            use(of: token, state, settings, window: window), ending(state),
             .enabled("user", mayRead(.readUsers) ? user.username : nil, user.isEnabled),
             .enabled("client", mayRead(.readClients) ? state.client.rawValue : nil, state.clientIsEnabled),
         ]
     }
 
     /// RefreshFamilies.md in WritServer/Token: each use makes the next token of its grant.
-    private func use(of token: RefreshToken, _ state: FamilyState, _ settings: RealmSettings) -> TokenCheck {
+    private func use(
+        of token: RefreshToken, _ state: FamilyState, _ settings: RealmSettings, window stated: String
+    ) -> TokenCheck {
         var check = TokenCheck(
             name: "use", expected: "number \(state.generation + 1) of its grant, the last one",
             received: "number \(token.generation + 1)")
@@ -46,8 +51,7 @@ extension Administration {
         check.problem = "it was used before: presenting it again revokes the grant"
         check.advice =
             "have the application keep each new refresh token at once and use it once; "
-            + RealmSetting.refreshRetryWindow.rawValue + (mayRead(.readRealm) ? ", \(window.count) now," : "")
-            + " forgives a lost reply"
+            + "\(stated) forgives a lost reply"
         return check
     }
 
@@ -62,7 +66,9 @@ extension Administration {
             let setting: RealmSetting = end == state.idleExpiresAt ? .refreshIdle : .refreshAbsolute
             check.received = "expired at \(end.rfc3339)"
             check.problem = "its grant has expired"
-            check.advice = "have the person sign in again; \(setting.rawValue) makes the next grant live longer"
+            check.advice =
+                "have the person sign in again; \(setting.rawValue) of the realm or the client makes the next grant "
+                + "live longer"
         }
         return check
     }

@@ -14,6 +14,8 @@ struct RefusalFacts: Sendable {
     /// `nil`: nobody was named, or the caller may not read it.
     let user: UserRecord?
     let family: FamilyState?
+    /// Whether the caller may read clients.
+    let readsClients: Bool
 
     /// The refusal's own first, then whatever is amiss besides.
     var checks: [TokenCheck] {

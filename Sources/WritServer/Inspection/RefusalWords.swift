@@ -25,12 +25,8 @@ extension RefusalFacts {
         return values.isEmpty ? "nothing is registered" : values.joined(separator: " ")
     }
 
-    /// A setting with its value and who says so: `pkce=required (the realm's)`; without, where the caller may not read it.
     private func stated(_ setting: RealmSetting) -> String {
-        if let value = client?.overrides[setting] { return "\(setting.rawValue)=\(value) (the client's own)" }
-        guard let settings else { return setting.rawValue }
-        if let value = settings[setting] { return "\(setting.rawValue)=\(value) (the realm's)" }
-        return "\(setting.rawValue)=\(setting.defaultValue) (the default)"
+        setting.stated(realm: settings, client: client?.overrides, readsClients: readsClients)
     }
 
     var words: Words {
@@ -217,7 +213,8 @@ extension RefusalFacts {
                 "\(ended); the trail says who revoked it")
         case .refreshTokenOfAnotherClient:
             return Words(
-                "refresh token", "issued to \(name)", received: family.map { "issued to \($0.client)" },
+                "refresh token", "issued to \(name)",
+                received: family.map { readsClients ? "issued to \($0.client)" : "another client's" },
                 "let each application use its own tokens")
         case .principalDisabled:
             return Words(

@@ -110,8 +110,9 @@ package struct TokenInspection: Sendable {
                 advice: "take a token of this realm; when the server's address has changed, set server.public_url"))
     }
 
-    /// The signature, with the realm's keys, and what has happened since it was issued.
-    package mutating func judge(keys: JWKS, realm: RealmRecord, standing: TokenStanding?) {
+    /// The signature, with the realm's keys.
+    /// - Returns: Whether it holds.
+    @discardableResult package mutating func judge(keys: JWKS, realm: RealmRecord) -> Bool {
         var signature = TokenCheck(
             name: "signature", expected: "by a published key of realm \(realm.id)",
             received: header["kid"]?.string.map { "kid \($0)" } ?? "no kid")
@@ -126,13 +127,20 @@ package struct TokenInspection: Sendable {
             TokenCheck(
                 name: "realm", expected: "enabled", received: realm.isEnabled ? "enabled" : "disabled",
                 problem: realm.isEnabled ? nil : "its realm is disabled", advice: "enable realm \(realm.id)"))
+        return signature.problem == nil
+    }
+
+    /// What has happened since it was issued.
+    package mutating func add(_ standing: TokenStanding?) {
         self.standing = standing
         checks += standing?.checks ?? []
     }
 }
 
 extension Administration {
-    /// Looks into a token as far as the realm's keys and rows tell.
+    /// Looks into a token as far as the realm's keys and rows tell. What the caller may not read (users, clients) is not
+    /// named; and of a token that the realm has not signed nothing is looked up for them, since anybody can write one
+    /// about whomever they ask for.
     ///
     /// - Parameter realm: The realm whose administrators ask: of another's tokens nothing is told. Round trips: four.
     /// - Throws: `JOSEError` or `JSONError` for what is no token.
@@ -142,9 +150,13 @@ extension Administration {
             inspection.foreign(expected: issuer(realm))
             return inspection
         }
-        inspection.judge(
-            keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record,
-            standing: try await TokenStanding(inspection.claims, realm: realm, store: store))
+        let (namesClient, namesUser) = (mayRead(.readClients), mayRead(.readUsers))
+        let isSigned = inspection.judge(
+            keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record)
+        guard isSigned || (namesClient && namesUser) else { return inspection }
+        inspection.add(
+            try await TokenStanding(
+                inspection.claims, realm: realm, store: store, namesClient: namesClient, namesUser: namesUser))
         return inspection
     }
 }

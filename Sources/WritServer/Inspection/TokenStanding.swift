@@ -10,10 +10,19 @@ package struct TokenStanding: Sendable {
     package let client: Client?
     package let family: FamilyState?
     package let state: TokenState
+    /// Whether checks call them by name.
+    private let namesClient: Bool
+    private let namesUser: Bool
 
     /// `nil` for a token whose `jti` is none of ours. Three round trips at most.
+    /// - Parameter namesClient: `false` where the caller may not read clients.
+    /// - Parameter namesUser: `false` where the caller may not read users.
     /// - Throws: `PostgresError`.
-    package init?(_ claims: JWTClaims, realm: RealmID, store: Store) async throws {
+    package init?(
+        _ claims: JWTClaims, realm: RealmID, store: Store, namesClient: Bool = true, namesUser: Bool = true
+    ) async throws {
+        self.namesClient = namesClient
+        self.namesUser = namesUser
         guard let jti = claims.jti, let id = TokenID(jti) else { return nil }
         origin = id.origin
         clientID = claims.string("client_id").flatMap(ClientID.init)
@@ -27,19 +36,19 @@ package struct TokenStanding: Sendable {
 
     private var clientCheck: TokenCheck? {
         guard let clientID else { return nil }
-        var check = TokenCheck(
-            name: "client", expected: "\(clientID), enabled",
-            received: client.map { $0.isEnabled ? "enabled" : "disabled" } ?? "deleted")
+        var check = TokenCheck.enabled(
+            "client", namesClient ? clientID.rawValue : nil, client?.isEnabled == true)
+        let named = namesClient ? "client \(clientID)" : "client"
         guard let client else {
-            check.problem = "its client \(clientID) was deleted"
+            check.received = "deleted"
+            check.problem = "its \(named) was deleted"
+            check.advice = nil
             return check
         }
         if case .client(let createdAt) = origin, createdAt != client.createdAt {
             check.received = "another one of that id"
-            check.problem = "its client \(clientID) was deleted, and the one of that id now is another"
-        } else if !client.isEnabled {
-            check.problem = "its client \(clientID) is disabled"
-            check.advice = "enable client \(clientID)"
+            check.problem = "its \(named) was deleted, and the one of that id now is another"
+            check.advice = nil
         }
         return check
     }
@@ -68,7 +77,7 @@ package struct TokenStanding: Sendable {
 
     /// A person who was deleted took the grant along, and that is said already.
     private var personCheck: TokenCheck? {
-        state.username.map { .enabled("user", $0, state.userIsEnabled == true) }
+        state.username.map { .enabled("user", namesUser ? $0 : nil, state.userIsEnabled == true) }
     }
 
     /// When the grant ends unless it is renewed; `nil` once it is revoked.

@@ -1,4 +1,5 @@
 // How use cases that change accounts write to the people whose they are.
+package import WritProtocol
 
 /// Whether messages arrive, and who puts them into words.
 package struct Correspondence: Sendable {
@@ -6,6 +7,8 @@ package struct Correspondence: Sendable {
     package var links: LinkLifetimes
     /// The pages' affair, as all texts are.
     package var letters: @Sendable (Letterhead) -> WriteLetter
+    /// A realm's own templates where they are held already; `nil`: they are read.
+    var templates: (@Sendable (RealmID) async throws -> OwnTemplates?)?
 
     package init(
         _ delivery: MailDelivery, links: LinkLifetimes = LinkLifetimes(),
@@ -24,6 +27,7 @@ package struct Correspondence: Sendable {
 
 /// What the words of a letter depend on beside its topic.
 package struct Letterhead: Sendable {
+    package var realm: RealmID
     package var issuer: String
     /// The realm's display name, or its id.
     package var realmName: String

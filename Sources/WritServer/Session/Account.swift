@@ -174,7 +174,9 @@ extension Authority {
     package func administration(
         _ caller: Administrator, mail: Correspondence = .none, templates: TemplateRules = .none
     ) -> Administration {
-        Administration(
+        var mail = mail
+        mail.templates = { [templatesOfRealms] realm in try await templatesOfRealms.value(realm) }
+        return Administration(
             store: store, masterKeys: masterKeys, publicURL: settings.publicURL, random: random, clock: clock,
             caller: caller, mail: mail, templates: templates
         ) { [passwords] password in try await passwords.hash(password) }

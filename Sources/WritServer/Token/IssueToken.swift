@@ -13,6 +13,8 @@ struct GrantedToken: Sendable {
     /// What the person, or the client that acts for itself, was given.
     var rights = DirectRights()
     var scope: Scope
+    /// What a renewed grant began with.
+    var grantScope = Scope()
     /// RFC 8707 audiences; empty for the realm's own.
     var resources: [String]
     var family: FamilyID?

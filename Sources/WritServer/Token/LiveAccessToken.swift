@@ -23,7 +23,9 @@ extension Authority {
         guard !state.isRevoked, state.userIsEnabled ?? true else { return nil }
         let direct = view.id.family == nil ? DirectRights(roles: client.roles) : state.rights
         let rights = try await rights(realm).claims(
-            of: direct, audience: view.audience, scope: Scope(parsing: view.scope) ?? Scope())
+            of: direct, audience: view.audience,
+            scope: ScopeOfRights(
+                token: Scope(parsing: view.scope) ?? Scope(), client: client.scope, grant: state.grantScope))
         return LiveAccessToken(view: view, client: client, state: state, rights: rights)
     }
 }

@@ -30,7 +30,11 @@ extension Authority {
                 granted.family.map { .family($0) } ?? .client(createdAt: client.client.createdAt), random: random),
             person: granted.person,
             rights: shape.isLean
-                ? RightsClaims() : rights.claims(of: granted.rights, audience: audience, scope: granted.scope),
+                ? RightsClaims()
+                : rights.claims(
+                    of: granted.rights, audience: audience,
+                    scope: ScopeOfRights(
+                        token: granted.scope, client: client.client.scope, grant: granted.grantScope)),
             shape: shape)
     }
 

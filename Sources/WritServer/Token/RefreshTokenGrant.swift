@@ -23,7 +23,7 @@ func refreshTokenGrant(_ request: TokenRequest, _ authority: Authority) async th
             sid: grant.session?.description ?? token.family.description,
             profile: grant.user.profile),
         rights: grant.rights,
-        scope: scope, resources: resources, family: token.family,
+        scope: scope, grantScope: grant.scope, resources: resources, family: token.family,
         refreshToken: (
             authority.refreshTokens.encode(
                 RefreshToken(family: token.family, generation: grant.generation), realm: request.realm.id),

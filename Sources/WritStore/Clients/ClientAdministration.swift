@@ -24,6 +24,11 @@ extension StoreTransaction {
         try await run(Self.insertClient, client.values(of: realm)).affected == 1
     }
 
+    /// As ``insertClient(_:)``, for a client that the realm cannot have: its configuration is held, and it had none.
+    package func insertPlannedClient(_ client: Client) async throws(PostgresError) {
+        try await write(Self.insertClient, client.values(of: realm), changesOneRow: true)
+    }
+
     private static let updateClient = Statement(
         """
         UPDATE client

@@ -39,9 +39,16 @@ extension StoreTransaction {
     /// - Returns: `false` when the client has two live secrets already, or somebody else took the place at the same
     /// moment.
     package func insertSecret(_ client: ClientID, id: UUID, hash: [UInt8]) async throws(PostgresError) -> Bool {
-        try await run(
-            Self.insertSecret, [.text(realm.rawValue), .text(client.rawValue), .uuid(id), .bytes(hash)]
-        ).affected == 1
+        try await run(Self.insertSecret, secret(client, id, hash)).affected == 1
+    }
+
+    /// As ``insertSecret(_:id:hash:)``, for a client that this transaction has made: it has none yet.
+    package func insertFirstSecret(_ client: ClientID, id: UUID, hash: [UInt8]) async throws(PostgresError) {
+        try await write(Self.insertSecret, secret(client, id, hash))
+    }
+
+    private func secret(_ client: ClientID, _ id: UUID, _ hash: [UInt8]) -> [PostgresValue] {
+        [.text(realm.rawValue), .text(client.rawValue), .uuid(id), .bytes(hash)]
     }
 
     private static let deleteSecret = Statement(

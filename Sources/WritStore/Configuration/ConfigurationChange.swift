@@ -42,9 +42,12 @@ package struct ConfigurationHead: Sendable, Equatable {
     package var number: Int64
     /// Of the last change when a document was applied last.
     package var appliedNumber: Int64?
+    /// Groups that documents have let change places (`GroupExchanges`): a JSON object; `nil`: none.
+    package var exchangedGroups: [UInt8]?
 
-    package init(number: Int64, appliedNumber: Int64?) {
+    package init(number: Int64, appliedNumber: Int64?, exchangedGroups: [UInt8]? = nil) {
         self.number = number
         self.appliedNumber = appliedNumber
+        self.exchangedGroups = exchangedGroups
     }
 }

@@ -41,7 +41,7 @@ extension StoreTransaction {
         FOR NO KEY UPDATE
         ON CONFLICT (realm_id) DO UPDATE
         SET number = h.number
-        RETURNING h.number, h.applied_number
+        RETURNING h.number, h.applied_number, h.exchanged_groups
         """, .write)
 
     /// Keeps every change of the realm's configuration waiting until the transaction ends, so that what is read now is
@@ -49,7 +49,7 @@ extension StoreTransaction {
     /// - Returns: `nil` when there is no such realm.
     package func lockConfiguration() async throws(PostgresError) -> ConfigurationHead? {
         try await run(Self.lockConfiguration, [.text(realm.rawValue)]).first.map { row throws(PostgresError) in
-            ConfigurationHead(number: try row.int8(0), appliedNumber: try row.int8OrNil(1))
+            try ConfigurationHead(row)
         }
     }
 
@@ -65,6 +65,18 @@ extension StoreTransaction {
         _ = try await run(Self.markApplied, [.text(realm.rawValue)])
     }
 
+    private static let setExchangedGroups = Statement(
+        """
+        UPDATE configuration_head
+        SET exchanged_groups = $2
+        WHERE realm_id = $1
+        """, .write)
+
+    /// See ``ConfigurationHead/exchangedGroups``. Whoever writes holds the head (``lockConfiguration()``).
+    package func setExchangedGroups(_ json: [UInt8]) async throws(PostgresError) {
+        try await write(Self.setExchangedGroups, [.text(realm.rawValue), .jsonb(json)])
+    }
+
     /// See ``Store/configurationChanges(_:from:to:)``.
     package func configurationChanges(
         from: Int64, to: Int64
@@ -77,7 +89,8 @@ extension Store {
     private static let configurationHead = Statement(
         """
         SELECT number,
-               applied_number
+               applied_number,
+               exchanged_groups
         FROM configuration_head
         WHERE realm_id = $1
         """, .read)
@@ -85,7 +98,7 @@ extension Store {
     package func configurationHead(_ realm: RealmID) async throws(PostgresError) -> ConfigurationHead {
         let rows = try await run(Self.configurationHead, [.text(realm.rawValue)], in: realm)
         guard let row = rows.first else { return ConfigurationHead(number: 0, appliedNumber: nil) }
-        return ConfigurationHead(number: try row.int8(0), appliedNumber: try row.int8OrNil(1))
+        return try ConfigurationHead(row)
     }
 
     fileprivate static let configurationChanges = Statement(
@@ -144,6 +157,15 @@ extension Store {
                 .int8(Int64(limit)),
             ], in: realm
         ).changes()
+    }
+}
+
+extension ConfigurationHead {
+    fileprivate init(_ row: PostgresRow) throws(PostgresError) {
+        var columns = Columns(row)
+        self.init(
+            number: try columns.int8(), appliedNumber: try columns.int8OrNil(),
+            exchangedGroups: try columns.jsonOrNil())
     }
 }
 

@@ -12,16 +12,19 @@ package struct TokenState: Sendable, Equatable {
     package var user: UserID?
     /// What the person has been given by now.
     package var rights: DirectRights
+    /// What the grant began with; empty where there is none.
+    package var grantScope: Scope
 
     package init(
         isRevoked: Bool, userIsEnabled: Bool?, username: String?, user: UserID? = nil,
-        rights: DirectRights = DirectRights()
+        rights: DirectRights = DirectRights(), grantScope: Scope = Scope()
     ) {
         self.isRevoked = isRevoked
         self.userIsEnabled = userIsEnabled
         self.username = username
         self.user = user
         self.rights = rights
+        self.grantScope = grantScope
     }
 }
 
@@ -32,22 +35,20 @@ extension Store {
     private static let tokenState = Statement(
         """
         SELECT EXISTS (SELECT FROM revoked_token WHERE realm_id = $1 AND jti = $2)
-                   OR ($3::uuid IS NOT NULL AND NOT EXISTS (
-                       SELECT
-                       FROM refresh_family
-                       WHERE realm_id = $1
-                         AND family_id = $3
-                         AND revoked_at IS NULL
-                   )),
+                   OR ($3::uuid IS NOT NULL AND (f.family_id IS NULL OR f.revoked_at IS NOT NULL)),
                a.is_enabled,
                a.username,
                a.user_id,
                ARRAY(SELECT role_name FROM account_role WHERE realm_id = $1 AND user_id = a.user_id ORDER BY role_name),
-               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = a.user_id ORDER BY group_id)
+               ARRAY(SELECT group_id FROM group_member WHERE realm_id = $1 AND user_id = a.user_id ORDER BY group_id),
+               COALESCE(f.scopes, '{}')
         FROM (VALUES (true)) AS always (row)
+        LEFT JOIN refresh_family AS f
+               ON f.realm_id = $1
+              AND f.family_id = $3
         LEFT JOIN account AS a
                ON a.realm_id = $1
-              AND a.user_id = (SELECT user_id FROM refresh_family WHERE realm_id = $1 AND family_id = $3)
+              AND a.user_id = f.user_id
         """, .read)
 
     /// - Parameter family: `nil` for a token that a client got for itself.
@@ -60,6 +61,7 @@ extension Store {
         var columns = Columns(row)
         return TokenState(
             isRevoked: try columns.bool(), userIsEnabled: try columns.boolOrNil(), username: try columns.textOrNil(),
-            user: try columns.uuidOrNil().map { UserID($0) }, rights: try columns.directRights())
+            user: try columns.uuidOrNil().map { UserID($0) }, rights: try columns.directRights(),
+            grantScope: try columns.scope())
     }
 }

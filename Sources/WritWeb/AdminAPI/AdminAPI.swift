@@ -29,8 +29,8 @@ struct AdminAPI: Sendable {
     /// What the log is told of a request besides.
     struct Notes {
         var operation: String?
-        var realm: String?
-        var administrator: String?
+        var realm: RealmID?
+        var administrator: Administrator?
     }
 
     func answer(_ request: IncomingRequest, caller: Caller, _ notes: inout Notes) async -> Reply {
@@ -40,6 +40,11 @@ struct AdminAPI: Sendable {
             var problem = Problem(error, requestID: caller.requestID)
             // What a reading cannot take stands in its query.
             if problem.kind == .invalid, request.method == .get || request.method == .head { problem.kind = .malformed }
+            if problem.kind.isOfRights, let administrator = notes.administrator {
+                authority.refusedAdministration(
+                    administrator, realm: notes.realm, operation: notes.operation ?? "", detail: problem.detail,
+                    caller: caller)
+            }
             return refused(problem, caller)
         }
     }
@@ -66,7 +71,7 @@ struct AdminAPI: Sendable {
         let token = try BearerToken.presented(
             authorization: request.fields[.authorization], form: nil, query: query)
         let administrator = try await authority.administrator(token: token, caller: caller)
-        notes.administrator = administrator.name
+        notes.administrator = administrator
         try allow(administrator, route, permission, realm: path["realm"], &notes)
         try Self.check(query, route)
         let answer = try await route.answer(
@@ -89,7 +94,7 @@ struct AdminAPI: Sendable {
         }
         if let realm {
             guard let id = RealmID(realm), administrator.governs(id) else { throw .notFound }
-            notes.realm = id.rawValue
+            notes.realm = id
         }
         guard administrator.permissions.contains(permission) else {
             var problem = Problem(.permissionMissing, "The permission \(permission.rawValue) is needed.")

@@ -13,7 +13,7 @@ struct AdminExchange: Sendable {
     let body: JSONObject
     let condition: AdminCondition
 
-    var administration: Administration { service.authority.administration(administrator, service.pages.templates) }
+    var administration: Administration { service.authority.administration(administrator, service.pages) }
 
     /// The realm of the path. It is within the caller's sight, and need not be there.
     func realm() throws(Problem) -> RealmID { try id("realm", RealmID.init) }

@@ -44,7 +44,8 @@ extension AdminAPI {
             by: listScopes),
     ]
 
-    /// Set by those alone who govern all realms and hold every permission (``Administration/setTemplate(_:_:_:)`` says why).
+    /// Set by those alone who govern all realms and hold every permission
+    /// (``Administration/setTemplate(_:_:_:expecting:)`` says why).
     private static let templates: [AdminRoute] = [
         AdminRoute(
             .get, "/realms/{realm}/templates", .permission(.readRealm), "listTemplates",

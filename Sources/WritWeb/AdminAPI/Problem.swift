@@ -40,6 +40,9 @@ struct Problem: Error, Sendable {
             case .defect: (.internalServerError, "The server failed")
             }
         }
+
+        /// Somebody known wanted more than they may.
+        var isOfRights: Bool { self == .permissionMissing || self == .rightsNotHeld }
     }
 
     var kind: Kind

@@ -76,10 +76,8 @@ extension Endpoints {
 
     /// For what people are told without asking: in their own language where it is known, else in this visit's.
     func correspondence(_ visit: Visit) -> Correspondence {
-        let locale = visit.locale()
-        return Correspondence(authority.settings.mail, links: authority.settings.links) { head in
-            (visit.look.own?.templates ?? pages.templates).letters(head, otherwise: locale, authority.settings.links)
-        }
+        pages.correspondence(
+            authority.settings.mail, links: authority.settings.links, otherwise: visit.locale())
     }
 
     /// Whoever comes back from there finds the same login. Nothing is offered that ends in a mail which nobody gets.

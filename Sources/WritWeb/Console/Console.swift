@@ -29,11 +29,16 @@ struct Console: Sendable {
 
     func answer(_ request: IncomingRequest, caller: Caller) async -> Reply {
         var visit = ConsoleVisit(
-            request, caller: caller, home: home, authority: authority, templates: pages.templates)
+            request, caller: caller, home: home, authority: authority, pages: pages)
         var reply: Reply
         do {
             reply = try await self.reply(&visit)
         } catch {
+            if error.isOfRights, let administrator = visit.administrator {
+                authority.refusedAdministration(
+                    administrator, realm: visit.realm, operation: "\(visit.request.method.rawValue) \(visit.path)",
+                    detail: "\(error)", caller: caller)
+            }
             reply = refusal(error, visit)
         }
         for cookie in visit.cookies.sets { reply.fields.append(cookie) }
@@ -83,7 +88,6 @@ struct Console: Sendable {
         case .redirect(let address, let message):
             if let message { try visit.leave(message, authority) }
             return redirect(address, visit)
-        case .file(let type, let name, let bytes): return file(type, name, ByteBuffer(bytes: bytes))
         case .stream(let type, let name, let beginning, let rest):
             var reply = file(type, name, beginning)
             reply.rest = rest
@@ -161,12 +165,10 @@ struct Console: Sendable {
         return frame
     }
 
-    private func file(_ type: String, _ name: String?, _ body: ByteBuffer) -> Reply {
+    private func file(_ type: String, _ name: String, _ body: ByteBuffer) -> Reply {
         var fields = fields.notStored
         fields.append(HTTPField(name: .contentType, value: type))
-        if let name {
-            fields.append(HTTPField(name: .contentDisposition, value: "attachment; filename=\"\(name)\""))
-        }
+        fields.append(HTTPField(name: .contentDisposition, value: "attachment; filename=\"\(name)\""))
         return Reply(.ok, fields: fields, body: body)
     }
 
@@ -193,6 +195,15 @@ struct Console: Sendable {
 }
 
 /// What the console itself refuses.
+extension Error {
+    /// Somebody known wanted more than they may.
+    fileprivate var isOfRights: Bool {
+        if case ConsoleRefusal.forbidden = self { return true }
+        if case AdministrationError.beyondRights = self { return true }
+        return false
+    }
+}
+
 enum ConsoleRefusal: Error {
     /// No such address, or a realm that is not theirs: one answer for both.
     case notFound

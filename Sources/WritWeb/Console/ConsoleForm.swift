@@ -57,6 +57,8 @@ struct ConsoleField: Sendable {
         case input(type: String, autocomplete: String)
         case number(ClosedRange<Int>, placeholder: String)
         case lines(rows: Int)
+        /// A whole file, as wide as there is room for it.
+        case document
         case choice([Option])
         case check(isOn: Bool)
         /// Each sends its own name with `true`.
@@ -87,6 +89,8 @@ struct ConsoleField: Sendable {
     var hint: String?
     var error: String?
     var isRequired = false
+    /// What can be chosen instead of typing it, of an input.
+    var suggestions: [String] = []
 
     static func input(
         _ name: String, _ label: String, _ value: String = "", type: String = "text", autocomplete: String = "off",
@@ -103,6 +107,10 @@ struct ConsoleField: Sendable {
     ) -> ConsoleField {
         ConsoleField(
             name: name, label: label, value: value, kind: .lines(rows: rows), hint: hint, isRequired: isRequired)
+    }
+
+    static func document(_ name: String, _ label: String, _ value: String, hint: String? = nil) -> ConsoleField {
+        ConsoleField(name: name, label: label, value: value, kind: .document, hint: hint, isRequired: true)
     }
 
     static func choice(_ name: String, _ label: String, _ options: [Option], hint: String? = nil) -> ConsoleField {
@@ -134,18 +142,26 @@ struct ConsoleField: Sendable {
             "id": .text(id), "name": .text(name), "label": .text(label), "value": .text(value),
             "hint": .optional(hint), "field_error": .optional(error), "is_required": .flag(isRequired),
             "described_by": .optional(describedBy), "is_invalid": .flag(error != nil), "input": .flag(false),
-            "number": .flag(false), "lines_field": .flag(false), "choice": .flag(false), "check": .flag(false),
+            "number": .flag(false), "lines_field": .flag(false), "is_document": .flag(false),
+            "choice": .flag(false), "check": .flag(false),
             "checks": .flag(false), "hidden_field": .flag(false), "group_title": .flag(false),
         ]
         switch kind {
         case .input(let type, let autocomplete):
-            values["input"] = .group(["type": .text(type), "autocomplete": .text(autocomplete)])
+            values["input"] = .group([
+                "type": .text(type), "autocomplete": .text(autocomplete),
+                "has_suggestions": .flag(!suggestions.isEmpty),
+                "suggestions": .list(suggestions.map { ["suggestion": .text($0)] }),
+            ])
         case .number(let range, let placeholder):
             values["number"] = .group([
                 "minimum": .text(String(range.lowerBound)), "maximum": .text(String(range.upperBound)),
                 "placeholder": .text(placeholder),
             ])
         case .lines(let rows): values["lines_field"] = .group(["rows": .text(String(rows))])
+        case .document:
+            values["lines_field"] = .group(["rows": .text("24")])
+            values["is_document"] = .flag(true)
         case .choice(let options):
             values["choice"] = .group(["options": .list(options.enumerated().map { $1.values(id, $0) })])
         case .check(let isOn): values["check"] = .group(["is_on": .flag(isOn)])

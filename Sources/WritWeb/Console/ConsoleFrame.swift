@@ -4,13 +4,15 @@ import WritProtocol
 /// A place of the navigation.
 enum ConsolePlace: String, CaseIterable, Sendable {
     case realms
-    case overview, settings, clients, reviews, users, roles, groups, apis, keys, sessions, preview, explain, audit
+    case overview, settings, templates, clients, reviews, users, roles, groups, apis, keys, sessions, preview, explain,
+        audit
 
     var title: String {
         switch self {
         case .realms: "Realms"
         case .overview: "Overview"
         case .settings: "Settings"
+        case .templates: "Templates"
         case .clients: "Clients"
         case .reviews: "Review"
         case .users: "Users"

@@ -17,6 +17,10 @@ struct ConsolePage: Page {
     /// Where in the navigation it stands.
     var place: ConsolePlace?
     var frame = ConsoleFrame()
+    /// Addresses of logos on it.
+    var pictures: [String] = []
+    /// Whether what is framed on it has a stylesheet of its own, which is no file.
+    var framesStyle = false
 
     init(_ title: String, sections: [ConsoleSection] = []) {
         self.title = title
@@ -87,16 +91,20 @@ enum ConsolePart: Sendable {
     case links([ConsoleLink])
     /// Something to copy.
     case code(title: String, text: String)
+    /// A mail.
+    case letter(subject: String, body: String)
     /// Shown when somebody asks for it.
     case folded(title: String, [ConsolePart])
-    /// A picture of this server.
-    case picture(address: String, description: String)
+    case picture(ThemePicture)
+    /// A whole document, in which nothing runs, no form is sent and nothing leads out of its frame. The page's own policy
+    /// holds in it.
+    case framed(document: String, description: String)
 
     var values: PageValues {
         var values: PageValues = [
             "paragraph": .flag(false), "subtitle": .flag(false), "facts": .flag(false), "table": .flag(false),
             "form": .flag(false), "search": .flag(false), "code": .flag(false), "folded": .flag(false),
-            "picture": .flag(false), "links": .flag(false),
+            "picture": .flag(false), "framed": .flag(false), "links": .flag(false),
         ]
         switch self {
         case .text(let text): values["paragraph"] = .text(text)
@@ -106,11 +114,15 @@ enum ConsolePart: Sendable {
         case .form(let form): values["form"] = .group(form.values)
         case .search(let search): values["search"] = .group(search.values)
         case .links(let links): values["links"] = .group(["buttons": .list(links.map(\.values))])
-        case .code(let title, let text): values["code"] = .group(["caption": .text(title), "content": .text(text)])
+        case .code(let title, let text):
+            values["code"] = .group(["caption": .text(title), "content": .text(text), "is_prose": .flag(false)])
+        case .letter(let subject, let body):
+            values["code"] = .group(["caption": .text(subject), "content": .text(body), "is_prose": .flag(true)])
         case .folded(let title, let parts):
             values["folded"] = .group(["summary": .text(title), "inner": .list(parts.map(\.values))])
-        case .picture(let address, let description):
-            values["picture"] = .group(["address": .text(address), "description": .text(description)])
+        case .picture(let picture): values["picture"] = .group(picture.values)
+        case .framed(let document, let description):
+            values["framed"] = .group(["document": .text(document), "description": .text(description)])
         }
         return values
     }

@@ -29,9 +29,7 @@ enum ConsoleAnswer: Sendable {
     case page(ConsolePage, HTTPResponse.Status)
     /// After a form that was sent.
     case redirect(String, ConsoleMessage?)
-    /// - name: to be kept under; `nil`: shown.
-    case file(type: String, name: String?, [UInt8])
-    /// A long file: how it begins, and what follows.
+    /// A long file, to be kept under a name: how it begins, and what follows.
     case stream(type: String, name: String, ByteBuffer, ReplyStream)
 
     static func page(_ page: ConsolePage) -> ConsoleAnswer { .page(page, .ok) }
@@ -41,7 +39,8 @@ enum ConsoleAnswer: Sendable {
 
 extension Console {
     static let table: [ConsoleRoute] =
-        realmRoutes + clientRoutes + userRoutes + keyRoutes + insightRoutes + rightsRoutes + reviewRoutes
+        realmRoutes + templateRoutes + clientRoutes + userRoutes + keyRoutes + insightRoutes + rightsRoutes
+        + reviewRoutes
 
     /// Below a realm. Things of it are named in the query: their ids may be `..`, which no browser leaves in a path.
     static func path(_ name: String) -> String { "/realms/{realm}" + (name.isEmpty ? "" : "/" + name) }

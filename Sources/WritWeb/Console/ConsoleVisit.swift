@@ -20,16 +20,16 @@ struct ConsoleVisit: Sendable {
     var realm: RealmID?
     private(set) var message: ConsoleMessage?
     private let authority: Authority
-    private let templates: PageTemplates
+    private let pages: Pages
 
     init(
-        _ request: IncomingRequest, caller: Caller, home: String, authority: Authority, templates: PageTemplates
+        _ request: IncomingRequest, caller: Caller, home: String, authority: Authority, pages: Pages
     ) {
         self.request = request
         self.caller = caller
         self.home = home
         self.authority = authority
-        self.templates = templates
+        self.pages = pages
         path = request.originForm.prefix { $0 != "?" }
         query = (try? FormParameters(query: request.query ?? "")) ?? FormParameters()
         cookies = ConsoleCookies(request.fields, home: home, isSecure: authority.settings.publicURL.hasPrefix("https:"))
@@ -42,7 +42,7 @@ struct ConsoleVisit: Sendable {
     var administration: Administration {
         get throws(ConsoleRefusal) {
             guard let administrator else { throw .notFound }
-            return authority.administration(administrator, templates)
+            return authority.administration(administrator, pages)
         }
     }
 
@@ -108,6 +108,9 @@ struct ConsoleVisit: Sendable {
         else { return "" }
         return String(text[first...last])
     }
+
+    /// A file's text as it was typed; browsers send each end of a line as CR LF (HTML, constructing an entry list).
+    func document(_ name: String) -> String { (form[name] ?? "").replacing("\r\n", with: "\n") }
 
     func isOn(_ name: String) -> Bool { form[name] == "true" }
 

@@ -34,7 +34,7 @@ struct RequestLog: Sendable {
         if let client = entry.client { metadata["client"] = .string(String(client.prefix(128))) }
         if let operation = entry.administration.operation { metadata["operation"] = .string(operation) }
         if let administrator = entry.administration.administrator {
-            metadata["administrator"] = .string(administrator)
+            metadata["administrator"] = .string(administrator.name)
         }
         if let refusal = reply.refusal {
             metadata["reason"] = .string(refusal.reason)

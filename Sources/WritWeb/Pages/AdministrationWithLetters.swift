@@ -4,9 +4,9 @@ import WritServer
 
 extension Authority {
     /// The use cases as an administrator may have them, with letters to people in their languages.
-    func administration(_ caller: Administrator, _ templates: PageTemplates) -> Administration {
+    func administration(_ caller: Administrator, _ pages: Pages) -> Administration {
         administration(
-            caller, mail: templates.correspondence(settings.mail, links: settings.links),
-            templates: templates.rules(sizeLimit: settings.templateSizeLimit))
+            caller, mail: pages.correspondence(settings.mail, links: settings.links),
+            templates: pages.templates.rules(sizeLimit: settings.templateSizeLimit))
     }
 }

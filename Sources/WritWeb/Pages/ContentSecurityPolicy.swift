@@ -6,6 +6,9 @@ struct ContentSecurityPolicy: Sendable, Equatable {
     var pictures: [String] = []
     /// Addresses of frames on it. Their origins alone may be framed, and what they redirect to must be of these too.
     var frames: [String] = []
+    /// Whether a document within the page has a stylesheet that is no file of this server: the document's policy is the
+    /// page's.
+    var framesStyle = false
     /// Where a form of the page may lead in the end.
     var leadsTo: String?
     /// Whether the page sends its form by the one script there is.
@@ -13,7 +16,7 @@ struct ContentSecurityPolicy: Sendable, Equatable {
 
     /// As the header field has it.
     var text: String {
-        var directives = ["default-src 'none'", "style-src 'self'"]
+        var directives = ["default-src 'none'", "style-src 'self'" + (framesStyle ? " data:" : "")]
         if sendsItself { directives.append("script-src 'self'") }
         directives.append("img-src " + Self.unique(["'self'"] + pictures.compactMap(Self.source)))
         if !frames.isEmpty { directives.append("frame-src " + Self.unique(frames.compactMap(Self.source))) }

@@ -89,15 +89,34 @@ extension PageTemplates {
     /// What an administrator's doing has people written: in their own language where it is known, else in the realm's.
     package func correspondence(_ delivery: MailDelivery, links: LinkLifetimes) -> Correspondence {
         Correspondence(delivery, links: links) { head in
-            letters(head, otherwise: UILocale(rawValue: head.defaultLocale) ?? .en, links)
+            let own = head.templates?.made { with($0).templates } ?? self
+            return own.letters(head, otherwise: head.locale, links)
         }
     }
 
-    func letters(_ head: Letterhead, otherwise locale: UILocale, _ links: LinkLifetimes) -> WriteLetter {
+    /// From these, which the realm's own are among.
+    fileprivate func letters(_ head: Letterhead, otherwise locale: UILocale, _ links: LinkLifetimes) -> WriteLetter {
         let letters = Letters(
-            words: with(head.templates).words(
+            words: words(
                 UILocale.choose(uiLocales: [head.personLocale].compactMap(\.self), default: locale)),
             realm: head.realmName, issuer: head.issuer, lifetimes: links)
         return { letters($0) }
     }
+}
+
+extension Pages {
+    /// As ``PageTemplates/correspondence(_:links:)``, with a realm's own templates as pages have read them already.
+    /// - Parameter locale: For people whose own language is not known; `nil`: the realm's.
+    func correspondence(
+        _ delivery: MailDelivery, links: LinkLifetimes, otherwise locale: UILocale? = nil
+    ) -> Correspondence {
+        Correspondence(delivery, links: links) { head in
+            let own = head.templates?.made { OwnPages($0, of: head.realm, over: self) }
+            return (own?.templates ?? templates).letters(head, otherwise: locale ?? head.locale, links)
+        }
+    }
+}
+
+extension Letterhead {
+    fileprivate var locale: UILocale { UILocale(rawValue: defaultLocale) ?? .en }
 }

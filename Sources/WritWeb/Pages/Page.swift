@@ -13,6 +13,8 @@ protocol Page: Sendable {
     var pictures: [String] { get }
     /// Addresses of frames on it.
     var frames: [String] { get }
+    /// Whether a document within it has a stylesheet that stands in its address (RFC 2397).
+    var framesStyle: Bool { get }
     /// Whether it sends its form by itself, where scripts are allowed.
     var sendsItself: Bool { get }
 
@@ -24,6 +26,7 @@ extension Page {
     var leadsTo: String? { nil }
     var pictures: [String] { [] }
     var frames: [String] { [] }
+    var framesStyle: Bool { false }
     var sendsItself: Bool { false }
 }
 

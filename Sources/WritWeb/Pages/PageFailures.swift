@@ -20,8 +20,10 @@ final class PageFailures: Sendable {
     }
 
     /// - Parameter template: `nil`: all of the realm's.
-    func note(_ realm: RealmID, _ template: String?, _ problem: String) {
+    /// - Parameter isNews: `false`: the log has it.
+    func note(_ realm: RealmID, _ template: String?, _ problem: String, isNews: Bool = true) {
         count.add(1, ordering: .relaxed)
+        guard isNews else { return }
         logger?.warning(
             "a realm's own template is left out",
             metadata: [

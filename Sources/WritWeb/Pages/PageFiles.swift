@@ -58,7 +58,8 @@ struct PageFiles: Sendable {
 
     /// The path with the hash of the content.
     func address(_ file: PageFile, of look: RealmLook) -> String {
-        "\(look.base)\(file.path)?v=\(content(file, of: look).hash)"
+        if file == .stylesheet, let address = look.stylesheetAddress { return address }
+        return "\(look.base)\(file.path)?v=\(content(file, of: look).hash)"
     }
 
     /// A year for the content that the address names; otherwise it is asked for again (RFC 9111 §5.2.2, RFC 8246).

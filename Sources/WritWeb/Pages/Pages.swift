@@ -12,9 +12,15 @@ struct Pages: Sendable {
     let templates: PageTemplates
     let failures: PageFailures
     private let fields: HTTPFields
+    private let realmPageLimit: Int
 
-    init(_ templates: PageTemplates, fields: CommonFields, failures: PageFailures = PageFailures()) {
+    /// - Parameter realmPageLimit: Octets that a page may draw of a realm's own templates, beside their texts.
+    init(
+        _ templates: PageTemplates, fields: CommonFields, failures: PageFailures = PageFailures(),
+        realmPageLimit: Int = AuthoritySettings().realmPageLimit
+    ) {
         self.templates = templates
+        self.realmPageLimit = realmPageLimit
         self.failures = failures
         files = PageFiles(templates, fields: fields)
         var common = fields.notStored
@@ -31,7 +37,7 @@ struct Pages: Sendable {
         fields[.contentSecurityPolicy] =
             ContentSecurityPolicy(
                 pictures: [context.look.logoURL].compactMap(\.self) + page.pictures, frames: page.frames,
-                leadsTo: page.leadsTo, sendsItself: page.sendsItself
+                framesStyle: page.framesStyle, leadsTo: page.leadsTo, sendsItself: page.sendsItself
             ).text
         fields[.contentLanguage] = context.locale.rawValue
         // An application that opened a popup waits for it there; any other window has nothing to do with this one.
@@ -49,20 +55,35 @@ struct Pages: Sendable {
     /// The document. Where a realm's own templates give none, the server's do: a page is never missing because of them.
     func html(_ page: some Page, in context: PageContext) -> String {
         if let own = context.look.own {
-            if let html = html(page, in: context, own.templates), !html.isEmpty { return html }
-            failures.note(own.realm, type(of: page).template.rawValue, "gives no page")
+            let template = type(of: page).template
+            let limit = DrawingLimit(realmPageLimit, own.templates.sections[template.file] ?? DrawnSections())
+            let html = html(page, in: context, own.templates, limit) ?? ""
+            if limit.holds, !html.isEmpty { return html }
+            failures.note(
+                own.realm, template.rawValue,
+                limit.holds
+                    ? "gives no page" : "draws more than pages.realm_page_limit_bytes allows, \(realmPageLimit)",
+                isNews: own.isNews(template))
         }
         return html(page, in: context, templates) ?? ""
     }
 
-    private func html(_ page: some Page, in context: PageContext, _ templates: PageTemplates) -> String? {
+    /// - Parameter limit: `nil` for the server's own templates, which are trusted with what they draw.
+    private func html(
+        _ page: some Page, in context: PageContext, _ templates: PageTemplates, _ limit: DrawingLimit? = nil
+    ) -> String? {
         let words = templates.words(context.locale)
         let arguments = page.arguments.merging(["realm": context.look.name]) { own, _ in own }
-        var values = Self.shared(by: context, files.address(_:of:)).merging(page.values(words)) { _, own in own }
-            .mustache
-        values["words"] = words.inTemplate(arguments)
-        values["plain"] = words.inAttribute(arguments)
-        return templates.library.render(values, withTemplate: type(of: page).template.rawValue)
+        let values = Self.shared(by: context, files.address(_:of:)).merging(page.values(words)) { _, own in own }
+        let texts = [
+            "words": words.inTemplate(arguments, limit), "plain": words.inAttribute(arguments, limit),
+        ]
+        let name = type(of: page).template.rawValue
+        if let limit {
+            return templates.library.render(
+                LimitedGroup(values: values, words: texts, limit: limit), withTemplate: name)
+        }
+        return templates.library.render(values.mustache.merging(texts) { _, own in own }, withTemplate: name)
     }
 
     /// What every page's template may name.

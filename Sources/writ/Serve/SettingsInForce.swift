@@ -64,6 +64,7 @@ extension AuthoritySettings {
         clientCacheLimit = settings.cache.clients
         templateCacheLimit = settings.cache.templates
         templateSizeLimit = settings.pages.realmTemplateLimit
+        realmPageLimit = settings.pages.realmPageLimit
         staleness = settings.cache.staleness
         auditFlushInterval = settings.audit.flush
         auditQueueLimit = settings.audit.queueLimit

@@ -120,6 +120,7 @@ import WritProtocol
         try await bed.test { site in
             let admin = try await site.of(bed.operators)
             #expect(try await admin.ask(.delete, "/realms/operator").status == .conflict)
+            #expect(try await admin.ask(.patch, "/realms/operator", #"{"enabled":false}"#).status == .conflict)
         }
     }
 }

@@ -126,6 +126,19 @@ import WritTestSupport
                 let reply = try await admin.ask(method, base + path, body)
                 #expect(reply.problem == "rights-not-held", "\(method) \(path): \(reply.status) \(reply.text)")
             }
+            let operators = try await site.of(bed.operators)
+            var told: [JSONObject] = []
+            for _ in 0..<200 where told.count < refused.count {
+                try await Task.sleep(for: .milliseconds(50))
+                told = try await operators.ask(
+                    .get, base + "/audit-events?kind=administration.refused&limit=100"
+                ).items
+            }
+            #expect(told.count == refused.count)
+            for event in told {
+                #expect(event["detail"]?.object?["by"]?.string == limited.description)
+                #expect(event["detail"]?.object?["operation"]?.string?.isEmpty == false)
+            }
             let allowed: [(HTTPRequest.Method, String, String?)] = [
                 (.put, "/users/\(plain)/roles/held", nil), (.patch, "/users/\(plain)", #"{"given_name":"P"}"#),
                 (.patch, "/users/\(limited)", #"{"given_name":"L"}"#),

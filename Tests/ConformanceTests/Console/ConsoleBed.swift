@@ -4,6 +4,7 @@ import Testing
 import WritProtocol
 import WritServer
 import WritStore
+import WritWeb
 
 /// The realm `operator` with somebody who may do everything, and one who may read realms only; and a realm whose own
 /// administrator governs it alone.
@@ -32,6 +33,11 @@ struct ConsoleBed: Sendable {
         let bed: AdminBed
         if let world { bed = try await make(AdminBed.make(world)) } else { bed = try await made.value }
         try await bed.test { site in try await body(ConsoleBed(bed: bed, site: site.site)) }
+    }
+
+    /// As the command sets templates.
+    var templates: Administration {
+        bed.world.authority.administration(.command, templates: PageTemplates.own.rules(sizeLimit: 65_536))
     }
 
     /// Somebody who is logged in at the console.

@@ -43,11 +43,14 @@ import WritStore
             ).user.id
             _ = try await administration.createRole(realm, "r", RoleDraft(description: hostile))
             let group = try await administration.createGroup(realm, "g").group.id
+            let template = try #require(TemplateName("login"))
+            try await bed.templates.setTemplate(realm, template, "<b>{{realm.name}}</b><i onx><script style=\"x\">")
             let id = FormCoding.encode([(name: "id", value: "x\"'><b>")])
             let ids = [
                 "client": id, "edit-client": id, "delete-client": id, "user": "id=\(user)", "edit-user": "id=\(user)",
                 "delete-user": "id=\(user)", "role": "id=r", "group": "id=\(group)", "api": "id=admin",
-                "explain": "request_id=none", "token-preview": "client=nobody",
+                "template": "name=login", "reset-template": "name=login", "explain": "request_id=none",
+                "token-preview": "client=nobody",
                 "retire-key": "kid=\(try await administration.listKeys(realm)[0].id)",
             ]
             for route in Console.table where route.reading != nil && !route.path.hasSuffix("/review") {

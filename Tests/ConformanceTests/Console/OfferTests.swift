@@ -32,7 +32,8 @@ import WritStore
             var person = try await bed.administrator(name, of: governsAll ? nil : home)
             var seen = Offers()
             for path in realm.pages { try await seen.look(at: path, &person) }
-            for link in seen.links.subtracting(seen.pages).sorted() {
+            // Of the templates' pages, which are of one kind, some are among those.
+            for link in seen.links.subtracting(seen.pages).sorted() where !link.contains("/template?name=") {
                 let reply = try await person.request(.get, link)
                 #expect(reply.status != .forbidden, "\(link)")
                 // The trail names clients that are gone, and applicants that are none yet.
@@ -54,7 +55,9 @@ import WritStore
                     "end-sessions", "end-session-1", "revoke-consent-1", "token", "settings", "delete-client", "user",
                 ]
                 #expect(ids.isSuperset(of: own), "\(own.subtracting(ids))")
-                #expect(ids.contains("delete-realm") == governsAll && ids.contains("new-realm") == governsAll)
+                for id in ["delete-realm", "new-realm", "template", "reset-template"] {
+                    #expect(ids.contains(id) == governsAll, "\(id)")
+                }
             }
             if permissions == [.readRealm] || permissions == [.readAudit] {
                 #expect(ids.subtracting(["explain-token"]).isEmpty, "\(ids)")
@@ -110,10 +113,11 @@ private struct Furnished: Sendable {
         let old = try await administration.listKeys(realm)[0].id
         _ = try await administration.rotateKey(realm, now: true)
         _ = try await administration.createInitialAccessToken(realm, note: "for Ada")
+        try await bed.templates.setTemplate(realm, try #require(TemplateName("logout")), "<p>{{realm.name}}")
         let applicant = try await Applicant(bed.site.of(realm), expecting: .accepted)
         paths += [
             "role?id=full", "role?id=clerk", "api?id=orders", "api?id=admin", "review?id=\(applicant.id)",
-            "retire-key?kid=\(old)",
+            "retire-key?kid=\(old)", "template?name=logout", "template?name=writ.css", "reset-template?name=logout",
         ]
         paths += Console.table.compactMap { route in
             guard route.path.hasPrefix("/realms/{realm}"), route.reading != nil else { return nil }

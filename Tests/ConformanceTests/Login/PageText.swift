@@ -52,7 +52,9 @@ struct PageText: Sendable {
             let rest = text[area.lowerBound...]
             let opening = rest.prefix { $0 != ">" }
             guard let name = Self.attribute("name", of: opening) else { continue }
-            form.fields.append((name, Self.unescaped(rest.dropFirst(opening.count + 1).prefix { $0 != "<" })))
+            let text = Self.unescaped(rest.dropFirst(opening.count + 1).prefix { $0 != "<" })
+            // HTML §13.2.6.4.7: a line end right behind the tag is no part of the text.
+            form.fields.append((name, text.hasPrefix("\n") ? String(text.dropFirst()) : text))
         }
         if tag.hasPrefix("<button"), let name = Self.attribute("name", of: tag) {
             form.fields.append((name, Self.attribute("value", of: tag) ?? ""))

@@ -175,6 +175,12 @@ private func + (a: [(String, String)], b: KeyValuePairs<String, String>) -> [(St
                 try #require(narrow["refresh_token"]?.string), "", rights.job.headers
             ).json
             #expect(try claims(try access(wide))["entitlements"]?.strings == ["orders:read", "orders:write"])
+            let less = try access(
+                try await rights.site.refresh(
+                    try #require(wide["refresh_token"]?.string), "&scope=openid", rights.job.headers
+                ).json)
+            #expect(try claims(less)["entitlements"] == nil)
+            #expect(try await rights.introspect(less)["entitlements"] == nil)
         }
     }
 

@@ -50,11 +50,14 @@ import WritJOSE
     }
 
     private func claims(
-        _ roles: [String], groups: [GroupID] = [], audience: [String], scope: String = ""
+        _ roles: [String], groups: [GroupID] = [], audience: [String], scope: String = "", client: String = "",
+        grant: String = ""
     ) throws -> RightsClaims {
         try Self.rights().claims(
             of: DirectRights(roles: try roles.map(Self.name), groups: groups), audience: audience,
-            scope: Scope(parsing: scope) ?? Scope())
+            scope: ScopeOfRights(
+                token: try #require(Scope(parsing: scope)), client: try #require(Scope(parsing: client)),
+                grant: try #require(Scope(parsing: grant))))
     }
 
     @Test func `a role holds what the roles in it hold, however deep`() throws {
@@ -98,6 +101,19 @@ import WritJOSE
         #expect(try claims(["chief"], audience: [Self.shop], scope: scope).entitlements == entitlements)
     }
 
+    @Test(arguments: [
+        ("openid", "openid read", "", ["read"]), ("openid", "openid read", "openid", ["read"]),
+        ("openid", "openid read write", "openid read", []), ("openid", "openid", "openid read", []),
+        ("read", "openid read write", "openid read", ["read"]),
+        ("openid", "openid", "openid", ["orders:close", "read", "write"]),
+    ])
+    func `whoever asks for less never gets more, at the grant or at a renewal`(
+        scope: String, client: String, grant: String, entitlements: [String]
+    ) throws {
+        let told = try claims(["chief"], audience: [Self.shop], scope: scope, client: client, grant: grant)
+        #expect(told.entitlements == entitlements)
+    }
+
     @Test func `a scope gives no permission that no role gives`() throws {
         #expect(try claims(["reader"], audience: [Self.shop], scope: "write").entitlements == [])
     }
@@ -113,7 +129,9 @@ import WritJOSE
                 roles: [try Self.role("r", ["shop:read", "shop:write"])]),
             builtIn: [])
         let direct = DirectRights(roles: [try Self.name("r")])
-        #expect(writer.claims(of: direct, audience: both, scope: Scope()).entitlements == ["write"])
+        #expect(
+            writer.claims(of: direct, audience: both, scope: ScopeOfRights(token: Scope(), client: Scope()))
+                .entitlements == ["write"])
     }
 
     @Test func `one token for several APIs looks as the strictest demands`() throws {

@@ -101,7 +101,7 @@ import WritTestSupport
     @Test func `names, addresses and passwords are checked`() async throws {
         try await withRealm { bed, realm in
             let administration = bed.administration
-            for name in ["", " a", "a ", "a\nb", "a\0b", "a\u{202E}b", "\u{7F}", String(repeating: "a", count: 256)] {
+            for name in ["", " a", "a ", "a\nb", "a\0b", "a\u{202E}b", "a\u{200B}b", "a\u{AD}b", "\u{7F}", String(repeating: "a", count: 256)] {
                 let refused = await isRefused("username") {
                     _ = try await administration.createUser(realm, UserDraft(username: name), password: nil)
                 }

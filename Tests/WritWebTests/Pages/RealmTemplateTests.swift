@@ -1,6 +1,7 @@
 // A realm's own templates: over the server's, judged as a whole, and never the reason for a page that is missing.
 import Logging
 import NIOCore
+import Synchronization
 import Testing
 import WritProtocol
 import WritServer
@@ -61,7 +62,8 @@ import WritStore
             others.sorted() == [
                 "console-cell.mustache", "console-deed.mustache", "console-field.mustache", "console-hint.mustache",
                 "console-inner.mustache",
-                "console-part.mustache", "console-places.mustache", "console.css", "console.mustache", "form-post.js",
+                "console-part.mustache", "console-picture.mustache", "console-places.mustache", "console.css",
+                "console.mustache", "form-post.js",
                 "form-post.mustache",
                 "icon.svg", "mail-list.mustache", "mail-message.mustache",
             ])
@@ -91,6 +93,13 @@ import WritStore
                 "login": String(repeating: "{{>layout}}", count: 5000),
                 "layout": String(repeating: "{{>rules}}", count: 5000), "rules": String(repeating: "x", count: 5000),
             ], "layout: line 1: with all that it draws in it is larger than 4 MiB"
+        ),
+        // What is drawn in is written as deep in its lines as the tag.
+        (
+            [
+                "login": String(repeating: " ", count: 60_000) + "{{>rules}}\n",
+                "rules": String(repeating: "\n", count: 5000),
+            ], "login: line 1: with all that it draws in it is larger than 4 MiB"
         ),
         // A list in itself would be shown as often as it is long, to the power of the depth.
         (
@@ -151,4 +160,71 @@ import WritStore
         #expect(pages.html(MessagePage(.loggedOut), in: context) == "<h1>Own</h1>")
         #expect(metrics.render().contains("\nwrit_page_failures_total 1.0\n"))
     }
+
+    /// A page with lists, and what a realm has of it: all of it is drawn, or the server's.
+    private static func account(
+        _ own: [String: String], limit: Int, sessions: Int = 4
+    ) throws -> (html: String, told: [String], failures: String) {
+        let log = LinesLogged()
+        let metrics = Metrics()
+        let pages = Pages(
+            .own, fields: CommonFields(WebSettings()),
+            failures: PageFailures(metrics: metrics, logger: Logger(label: "test") { _ in log }),
+            realmPageLimit: limit)
+        let samples = SamplePages.all.compactMap { $0.page as? AccountPage }
+        var page = try #require(samples.first { !$0.sessions.isEmpty && !$0.applications.isEmpty })
+        page.sessions = (0..<sessions).map { _ in page.sessions[0] }
+        let context = PageContext(look: try look(own, over: pages), locale: .en)
+        _ = pages.html(page, in: context)
+        let html = pages.html(page, in: context)
+        let failures = metrics.render().split(separator: "\n").last { $0.hasPrefix("writ_page_failures_total") }
+        return (html, log.lines.withLock { $0 }, String(failures ?? ""))
+    }
+
+    @Test func `what lists and texts multiply has a limit, beyond which the page is the server's`() throws {
+        let lists =
+            "{{#sessions}}{{#applications}}{{#permissions}}{{#languages}}" + String(repeating: "x", count: 500)
+            + "{{/languages}}{{/permissions}}{{/applications}}{{/sessions}}"
+        let words = "{{#profile.username}}\(String(repeating: "{{.}}", count: 9000)){{/profile.username}}"
+        for own in [lists, words] {
+            let small = try Self.account(["account": "<p>Own</p>" + own], limit: 20_000, sessions: 9)
+            #expect(small.html.contains("id=\"password-form\"") && !small.html.contains("Own"))
+            #expect(small.told.count == 1 && small.failures.hasSuffix(" 2.0"), "\(small.told) \(small.failures)")
+            let large = try Self.account(["account": "<p>Own</p>" + own], limit: 50 << 20)
+            #expect(large.html.hasPrefix("<p>Own</p>") && large.told.isEmpty)
+        }
+    }
+
+    @Test func `the program's own page of many sessions stays far below the limit`() throws {
+        let own = TemplateFiles.embedded["account.mustache"]
+        let page = try Self.account(["account": own], limit: AuthoritySettings().realmPageLimit / 32, sessions: 50)
+        #expect(page.told.isEmpty && page.html.count > 20_000)
+        let pages = Pages(.own, fields: CommonFields(WebSettings()))
+        var context = SamplePages.context(.ar)
+        context.look.own = try Self.look(["rules": TemplateFiles.embedded["rules.mustache"]], over: pages).own
+        for sample in SamplePages.all {
+            #expect(
+                pages.html(sample.page, in: context) == pages.html(sample.page, in: SamplePages.context(.ar)),
+                "\(sample.name)")
+        }
+    }
+}
+
+/// Keeps every line.
+private final class LinesLogged: LogHandler, Sendable {
+    let lines = Mutex<[String]>([])
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) { lines.withLock { $0.append("\(event.message)") } }
 }

@@ -27,16 +27,19 @@ extension Administration {
 
     /// The part of ``createClient(_:_:)`` that others join with more. The realm is held.
     /// - Parameter secretHash: SHA-256 of its secret, where it has one.
+    /// - Parameter isPlanned: Whether a plan, which holds the configuration, has found no client of that id.
     /// - Throws: `.alreadyExists`.
     func createClient(
-        _ client: Client, namedOrigins: Set<String>, secretHash: [UInt8]?, _ transaction: StoreTransaction,
-        _ keys: KeySupply
+        _ client: Client, namedOrigins: Set<String>, secretHash: [UInt8]?, isPlanned: Bool = false,
+        _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws {
-        guard try await transaction.insertClient(client) else {
+        if isPlanned {
+            try await transaction.insertPlannedClient(client)
+        } else if try await !transaction.insertClient(client) {
             throw AdministrationError.alreadyExists("client \(client.id) of realm \(transaction.realm)")
         }
         try await transaction.replaceOrigins(client.id, origins: client.origins, named: namedOrigins)
-        if let secretHash { _ = try await transaction.insertSecret(client.id, id: newUUID(), hash: secretHash) }
+        if let secretHash { try await transaction.insertFirstSecret(client.id, id: newUUID(), hash: secretHash) }
         for setting in Client.algorithmSettings {
             if let algorithm = client.algorithm(setting) { try await ensureKey(for: algorithm, transaction, keys) }
         }

@@ -41,7 +41,7 @@ extension Administration {
             }
             guard number == nil || number == plan.number else { throw Self.changedMeanwhile(document.realm) }
             let made = try await transaction.gathering { try await carryOut(plan, $0, keys) }
-            _ = try await transaction.lockConfiguration()
+            try await changeExchanges(transaction) { $0.done().merging(document.exchanges) { $1 } }
             try await transaction.markApplied()
             return AppliedPlan(plan: plan, secrets: made)
         }
@@ -60,7 +60,8 @@ extension Administration {
         let history = try await transaction.configurationChanges(from: since, to: head.number)
         let plan = try ConfigurationPlan(
             document, live: live, secrets: try await unknownSecrets(secrets, transaction),
-            history: try history.map { try ConfigurationChange($0) }, rules: configurationRules)
+            history: try history.map { try ConfigurationChange($0) }, exchanged: try GroupExchanges(head).done(),
+            rules: configurationRules)
         return try await countingMembers(plan, transaction)
     }
 

@@ -84,7 +84,8 @@ extension Administration {
         var hash = generated.map(SecretFormat.hash)
         if case .given(let given) = change.secret { hash = given }
         if change.action == .create {
-            try await createClient(client, namedOrigins: named, secretHash: hash, transaction, keys)
+            try await createClient(
+                client, namedOrigins: named, secretHash: hash, isPlanned: true, transaction, keys)
             return generated
         }
         guard let before = try await transaction.lockClient(id) else { throw Self.noClient(id, transaction.realm) }

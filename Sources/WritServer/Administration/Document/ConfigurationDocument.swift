@@ -87,8 +87,8 @@ private struct DocumentReader {
         }
         for (key, from) in document.renames {
             let old = ConfigurationKey(.group, from)
-            // Said again, one that changes places with another would change them back.
-            guard document.objects[old] != nil else { continue }
+            // Where the old path is another's by a rename, the two change places.
+            guard document.objects[old] != nil, document.renames[old] == nil else { continue }
             report(
                 ["groups", key.id, ConfigurationKind.renamedFrom],
                 "the document names \(from) as well: is it renamed, or a group of its own?")

@@ -58,6 +58,7 @@ extension Administration {
             let plan = try await explained.planRollback(to: number, transaction)
             guard expected == nil || expected == plan.number else { throw Self.changedMeanwhile(realm) }
             let made = try await transaction.gathering { try await explained.carryOut(plan, $0, keys) }
+            try await changeExchanges(transaction) { $0.done(after: number) }
             return AppliedPlan(plan: plan, secrets: made)
         }
     }

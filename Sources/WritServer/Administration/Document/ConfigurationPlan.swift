@@ -78,12 +78,14 @@ extension ConfigurationPlan {
     /// - Parameter live: What there is.
     /// - Parameter secrets: SHA-256 of the secrets that the document refers to and that are not live yet.
     /// - Parameter history: The changes since a document was applied last.
+    /// - Parameter exchanged: Groups that documents have let change places.
     /// - Throws: ``DocumentProblems`` with all that cannot be.
     init(
         _ document: ConfigurationDocument, live: Configuration, secrets: [ConfigurationKey: [UInt8]] = [:],
-        history: [ConfigurationChange] = [], rules: ConfigurationRules = ConfigurationRules()
+        history: [ConfigurationChange] = [], exchanged: [String: String] = [:],
+        rules: ConfigurationRules = ConfigurationRules()
     ) throws(DocumentProblems) {
-        var (moves, problems) = document.moves(in: live)
+        var (moves, problems) = document.moves(in: live, exchanged: exchanged)
         let present = Dictionary(live.objects.keys.map { ($0.moved(by: moves), $0) }) { first, _ in first }
         let live = live.moved(by: moves)
         let origins = moves.origins
@@ -96,6 +98,14 @@ extension ConfigurationPlan {
                 let before = live.objects[key]
                 next[key] = try rules.completed(
                     Self.overlay(wanted, on: before, of: key.kind, prunesSettings: document.prunesSettings), key)
+            } catch {
+                problems.append(DocumentProblem(error, in: key))
+            }
+        }
+        // Those that come along may come too deep.
+        for (key, old) in present where key != old && next[key] != nil && document.objects[key] == nil {
+            do throws(AdministrationError) {
+                _ = try rules.completed([:], key)
             } catch {
                 problems.append(DocumentProblem(error, in: key))
             }

@@ -64,25 +64,52 @@ extension PlannedChange {
 extension ConfigurationDocument {
     /// What its `renamed_from` (or a rollback) says, as far as it is still to be done: a document that was applied says
     /// it still, and a realm that never had the old group gets the new one.
+    /// - Parameter exchanged: What documents have done already, as far as nothing else tells
+    ///   (``ConfigurationDocument/exchanges``).
     /// - Returns: Also where it cannot be done.
-    func moves(in live: Configuration) -> (moves: GroupMoves, problems: [DocumentProblem]) {
+    func moves(
+        in live: Configuration, exchanged: [String: String] = [:]
+    ) -> (moves: GroupMoves, problems: [DocumentProblem]) {
         var moves: [(from: String, to: String)] = []
         var problems: [DocumentProblem] = []
-        let sources = Set(renames.values)
-        for (key, from) in renames.sorted(by: { $0.key < $1.key }) {
-            func report(_ message: String) {
-                problems.append(
-                    DocumentProblem([key.kind.section ?? "", key.id, ConfigurationKind.renamedFrom], message))
-            }
-            let old = ConfigurationKey(.group, from)
-            if moves.contains(where: { $0.from == from }) {
-                report("two groups cannot both have been \(from)")
-            } else if live.objects[old] != nil, live.objects[key] == nil || sources.contains(key.id) {
+        func report(_ path: String, _ message: String) {
+            problems.append(DocumentProblem(["groups", path, ConfigurationKind.renamedFrom], message))
+        }
+        let exchanges = exchanged.isEmpty ? [:] : self.exchanges
+        var sources: Set<String> = []
+        for (key, from) in renames.sorted(by: { $0.key < $1.key })
+        where live.objects[ConfigurationKey(.group, from)] != nil && !Self.isDone(key.id, exchanges, exchanged) {
+            if sources.insert(from).inserted {
                 moves.append((from, key.id))
-            } else if live.objects[old] != nil {
-                report("there are both, \(from) and \(key.id): one of them has to be deleted or renamed otherwise")
+            } else {
+                report(key.id, "two groups cannot both have been \(from)")
             }
         }
-        return (GroupMoves(moves), problems)
+        let all = GroupMoves(moves)
+        let paths = moves.isEmpty ? [] : live.objects.keys.filter { $0.kind == .group }.map(\.id)
+        let arrivals = Dictionary(grouping: paths) { all.path($0) }
+        for (from, path) in moves {
+            guard let other = arrivals[path]?.first(where: { $0 != from }) else { continue }
+            report(path, "there are both, \(from) and \(other): one of them has to be deleted or renamed otherwise")
+        }
+        return (all, problems)
+    }
+
+    /// Renames to a place that another group leaves by a rename, old paths by new ones: the realm looks the same before
+    /// and after.
+    var exchanges: [String: String] {
+        let moves = Dictionary(renames.map { ($0.key.id, $0.value) }) { first, _ in first }
+        return moves.filter { moves[$0.value] != nil }
+    }
+
+    /// Whether the path and those that it changed with, one after the other, have changed already.
+    private static func isDone(_ path: String, _ exchanges: [String: String], _ done: [String: String]) -> Bool {
+        var seen: Set<String> = []
+        var next = path
+        while let from = exchanges[next], seen.insert(next).inserted {
+            guard done[next] == from else { return false }
+            next = from
+        }
+        return !seen.isEmpty
     }
 }

@@ -94,9 +94,14 @@ extension Administration {
 
     /// The part of ``updateRealm(_:displayName:isEnabled:settings:)`` that others join with more.
     /// - Parameter before: The realm as it is, locked.
+    /// - Throws: `.conflict` for the realm that governs the others, if it was to be disabled from afar.
     func updateRealm(
         _ before: RealmRecord, to changed: RealmRecord, _ transaction: StoreTransaction, _ keys: KeySupply
     ) async throws {
+        if before.id.rawValue == RealmID.operatorRealm, before.isEnabled, !changed.isEnabled, !caller.isAtTheMachine {
+            throw AdministrationError.conflict(
+                "realm \(before.id) governs the others, and nobody could enable it again: disable it by the command")
+        }
         try await transaction.updateRealm(changed)
         try await ensureKey(
             for: RealmSettings(changed.settings).signingAlgorithm,

@@ -121,8 +121,7 @@ extension Administration {
             throw Self.noRegistration(id, transaction.realm)
         }
         guard revision == nil || revision == held.revision else {
-            throw AdministrationError.conflict(
-                "the application has changed since (revision \(held.revision)): look at it again")
+            throw AdministrationError.changedMeanwhile("application \(id)")
         }
         return held
     }

@@ -11,7 +11,7 @@ enum TextRules {
         // Unicode scalars, as PostgreSQL counts characters.
         guard text.unicodeScalars.count <= limit else { throw refuse("must have at most \(limit) characters") }
         guard !text.unicodeScalars.contains(where: isUnseen) else {
-            throw refuse("must hold no control characters, line breaks or invisible direction marks")
+            throw refuse("must hold no control characters, line breaks or invisible characters")
         }
         guard let first = text.first, let last = text.last, !first.isWhitespace, !last.isWhitespace else {
             throw refuse("must not begin or end with white space")
@@ -25,11 +25,12 @@ enum TextRules {
         return text
     }
 
-    /// Controls, and the marks that make a text read other than it is stored (Unicode TR 36 §3.5).
+    /// Controls, and what makes a text read other than it is stored, or two look the same (Unicode TR 36 §2.10 and §3.5).
+    /// Persian and Indic scripts, and emoji, join with U+200C and U+200D.
     static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: true
-        case .format: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+        case .format: scalar.value != 0x200C && scalar.value != 0x200D
         default: false
         }
     }

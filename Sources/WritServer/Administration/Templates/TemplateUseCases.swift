@@ -26,16 +26,20 @@ extension Administration {
     /// alone. A form of a page may also send what people type to another server, the passwords of administrators among
     /// it: so whoever sets templates holds every permission already.
     ///
+    /// - Parameter revision: Of the text that the caller read, where it says so.
     /// - Returns: Whether there was none of that name before.
-    /// - Throws: `.notFound` (the realm), `.invalid` naming the line, `.beyondRights`.
+    /// - Throws: `.notFound` (the realm), `.invalid` naming the line, `.changedMeanwhile`, `.beyondRights`.
     @discardableResult
-    package func setTemplate(_ realm: RealmID, _ name: TemplateName, _ content: String) async throws -> Bool {
+    package func setTemplate(
+        _ realm: RealmID, _ name: TemplateName, _ content: String, expecting revision: TemplateRevision? = nil
+    ) async throws -> Bool {
         try requireTemplateRights()
         return try await store.transaction(realm) { transaction in
             let before = try await lockTemplates(transaction)
+            try Self.check(before[name], is: revision, name)
             var after = before
             after[name] = content
-            if let flaw = templates.flaws(after).first {
+            if let flaw = findFlaws(in: after).first {
                 let place = flaw.name == name ? "" : "\(flaw.name) would not work any more: "
                 throw AdministrationError.invalid(field: "template", message: place + flaw.words)
             }
@@ -44,16 +48,24 @@ extension Administration {
         }
     }
 
+    /// What is wrong with templates that would stand together in one realm; nothing is stored. Takes milliseconds.
+    package func findFlaws(in templates: [TemplateName: String]) -> [TemplateFlaw] { self.templates.flaws(templates) }
+
     /// The server's own takes its place again.
-    /// - Throws: `.notFound`, `.invalid` where another one draws in what it alone has; `.beyondRights`.
-    package func removeTemplate(_ realm: RealmID, _ name: TemplateName) async throws {
+    /// - Parameter revision: Of the text that the caller read, where it says so.
+    /// - Throws: `.notFound`, `.invalid` where another one draws in what it alone has; `.changedMeanwhile`,
+    ///   `.beyondRights`.
+    package func removeTemplate(
+        _ realm: RealmID, _ name: TemplateName, expecting revision: TemplateRevision? = nil
+    ) async throws {
         try requireTemplateRights()
         try await store.transaction(realm) { transaction in
             let before = try await lockTemplates(transaction)
             guard before[name] != nil else { throw Self.noTemplate(name, realm) }
+            try Self.check(before[name], is: revision, name)
             var after = before
             after[name] = nil
-            if let flaw = templates.flaws(after).first {
+            if let flaw = findFlaws(in: after).first {
                 throw AdministrationError.invalid(
                     field: "template", message: "\(flaw.name) would not work any more: \(flaw.words)")
             }
@@ -61,7 +73,7 @@ extension Administration {
         }
     }
 
-    /// The part of ``setTemplate(_:_:_:)`` that others join with more: what differs is written, with its events and its
+    /// The part of ``setTemplate(_:_:_:expecting:)`` that others join with more: what differs is written, with its events and its
     /// place in the history.
     func change(
         templates before: [TemplateName: String], to after: [TemplateName: String], _ transaction: StoreTransaction
@@ -86,7 +98,7 @@ extension Administration {
     }
 
     /// - Throws: `.beyondRights`.
-    func requireTemplateRights() throws(AdministrationError) {
+    package func requireTemplateRights() throws(AdministrationError) {
         guard caller.governsAllRealms else {
             throw .beyondRights("templates are set by administrators of realm \(RealmID.operatorRealm) alone")
         }
@@ -103,6 +115,13 @@ extension Administration {
             throw AdministrationError.notFound("realm \(transaction.realm)")
         }
         return OwnTemplates(try await transaction.templates()).texts
+    }
+
+    /// - Throws: `.changedMeanwhile`.
+    private static func check(
+        _ content: String?, is revision: TemplateRevision?, _ name: TemplateName
+    ) throws(AdministrationError) {
+        if let revision, revision != TemplateRevision(of: content) { throw .changedMeanwhile("template \(name)") }
     }
 
     static func fields(_ content: String) -> ConfigurationFields { [ConfigurationFields.content: .string(content)] }

@@ -18,16 +18,21 @@ struct PersonalLetters: Sendable {
 }
 
 extension Administration {
-    /// One round trip; two where the realm has templates of its own.
+    /// One round trip; two where the realm has templates of its own that are not held.
     /// - Throws: `.notFound`.
     func letters(in realm: RealmID) async throws -> PersonalLetters {
         let summary = try await showRealm(realm)
-        let templates = summary.hasTemplates ? OwnTemplates(try await store.templates(realm)) : nil
+        let templates = summary.hasTemplates ? try await ownTemplates(of: realm) : nil
         return PersonalLetters(
             head: Letterhead(
-                issuer: issuer(realm), realmName: summary.displayName ?? realm.rawValue, personLocale: nil,
-                defaultLocale: RealmSettings(summary.settings).defaultLocale, templates: templates),
+                realm: realm, issuer: issuer(realm), realmName: summary.displayName ?? realm.rawValue,
+                personLocale: nil, defaultLocale: RealmSettings(summary.settings).defaultLocale, templates: templates),
             letters: mail.letters)
+    }
+
+    private func ownTemplates(of realm: RealmID) async throws -> OwnTemplates? {
+        if let held = mail.templates { return try await held(realm) }
+        return OwnTemplates(try await store.templates(realm))
     }
 
     /// `nil` where messages don't arrive: what nobody would read is not kept. One round trip where they do.

@@ -33,6 +33,7 @@ extension Console {
         page.sections = [ConsoleSection(nil, [.facts(facts(summary))])]
         if client.authMethod.usesSecret { page.sections.append(secrets(summary, mayManage, visit)) }
         if client.grants.contains(.clientCredentials) || !client.roles.isEmpty {
+            if visit.may(.manageClients) { role = try await offeringRoles(role, reach, visit) }
             page.sections.append(roles(client, reach, role, visit))
         }
         page.sections.append(snippets(client, realm))

@@ -9,7 +9,6 @@ extension Console {
         ConsoleRoute("/new-realm", .manageRealm, .manageRealm) { try await $0.newRealm($1) },
         ConsoleRoute(path(""), .readRealm, .manageRealm) { try await $0.realm($1) },
         ConsoleRoute(path("settings"), .readRealm, .manageRealm) { try await $0.realmSettings($1) },
-        ConsoleRoute(path("theme-preview"), .readRealm) { $0.themePreview($1) },
         ConsoleRoute(path("delete"), .manageRealm, .manageRealm) { try await $0.deleteRealm($1) },
     ]
 

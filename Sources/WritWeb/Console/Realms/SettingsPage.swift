@@ -30,7 +30,11 @@ extension Console {
                 isRefused = true
             }
         }
-        page.sections = sections(fields, name: name, color: values[.themePrimaryColor] ?? "", visit)
+        let picture = ThemePicture(
+            name: name.isEmpty ? realm.id.rawValue : name,
+            color: values[.themePrimaryColor].flatMap { Colour($0.lowercased()) }, logo: values[.themeLogoURL])
+        page.pictures = [picture.logo].compactMap(\.self)
+        page.sections = sections(fields, picture, visit)
         return isRefused ? .refused(page) : .page(page)
     }
 
@@ -58,9 +62,9 @@ extension Console {
     }
 
     /// One form, so one section; its fields in groups.
-    private func sections(_ fields: [ConsoleField], name: String, color: String, _ visit: ConsoleVisit)
-        -> [ConsoleSection]
-    {
+    private func sections(
+        _ fields: [ConsoleField], _ picture: ThemePicture, _ visit: ConsoleVisit
+    ) -> [ConsoleSection] {
         func group(_ field: ConsoleField) -> String { RealmSetting(rawValue: field.name)?.group ?? "" }
         var ordered = fields.filter { group($0).isEmpty }
         for title in RealmSetting.groups {
@@ -73,21 +77,8 @@ extension Console {
         form.others = [.init(value: "preview", label: "Preview the look")]
         let preview = ConsoleSection(
             "The login page",
-            lead: "As it looks with the name and the colour in the form; a logo is not drawn. A preview saves nothing.",
-            [
-                .picture(
-                    address: visit.address("theme-preview", ["color": color, "name": name]),
-                    description: "The login page in light and in dark")
-            ])
+            lead: "As it looks with the name, the colour and the logo in the form. A preview saves nothing.",
+            [.picture(picture)])
         return [preview, ConsoleSection(nil, [.form(form)])]
-    }
-
-    /// The login page in the colour and with the name of the query, as a picture: the page's policy takes no style that is
-    /// not a file, and nothing is stored that one only looks at.
-    func themePreview(_ visit: ConsoleVisit) -> ConsoleAnswer {
-        let name = visit.query["name"] ?? visit.realm?.rawValue ?? ""
-        let color = visit.query["color"].flatMap { Colour($0.lowercased()) }
-        return .file(
-            type: "image/svg+xml", name: nil, Array(ThemePicture(name: name, color: color).svg.utf8))
     }
 }

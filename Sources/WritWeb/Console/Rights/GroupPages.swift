@@ -90,6 +90,7 @@ extension Console {
         page.sections = [ConsoleSection(nil, [.facts([ConsoleFact("Id", .code(id.description))])])]
         var roles: [ConsolePart] = [roleTable(group.group.roles, reach, mayGive, address, visit)]
         if mayGive {
+            role[0] = try await offeringRoles(role[0], reach, visit)
             role.insert(.hidden("action", "grant"), at: 0)
             roles.append(
                 .form(ConsoleForm("grant", action: address, role, submit: "Give the role", isShort: true)))

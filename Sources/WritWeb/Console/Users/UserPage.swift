@@ -32,6 +32,7 @@ extension Console {
         // Of somebody who may do more than they do, administrators see everything and change nothing.
         let given = try await rights.given
         let mayManage = visit.may(.manageUsers) && reach.covers(given)
+        if visit.may(.manageUsers) { role = try await offeringRoles(role, reach, visit) }
         if mayManage {
             page.actions = [ConsoleLink("Change", visit.address("edit-user", ["id": id.description]), isPrimary: true)]
         }
@@ -150,8 +151,8 @@ extension Console {
                 ]
             },
             empty: "No application was allowed anything.")
-        return ConsoleSection(
-            "Consents", lead: "Revoking one ends the application's grants; it has to ask again.", [.table(table)])
+        let lead = "Revoking one ends the application's grants; it has to ask again."
+        return ConsoleSection("Consents", lead: consents.isEmpty || !mayManage ? nil : lead, [.table(table)])
     }
 
     private func administer(_ user: UserRecord, _ visit: ConsoleVisit) -> ConsoleSection {

@@ -21,6 +21,8 @@ struct RealmLook: Sendable, Equatable {
     var resetsPasswords = true
     /// What its pages are made of, where it has templates of its own; `nil`: the server's.
     var own: OwnPages?
+    /// Where its stylesheet is, if that is no file of this server.
+    var stylesheetAddress: String?
 
     init(base: String, name: String) {
         self.base = base

@@ -28,8 +28,8 @@ extension SamplePages {
             .table(ConsoleTable("Keys", columns: ["Key"], rows: [[[.code("k")]]], empty: "", next: "/n", first: "/f")),
             .table(ConsoleTable("None", columns: ["Key"], rows: [], empty: "There is none.")),
             .search(ConsoleSearch("/admin/", label: "Find", text: "x")), .links([ConsoleLink("Delete", "/d")]),
-            .code(title: "app.conf", text: "a\nb"), .picture(address: "/p.svg", description: "A picture"),
-            .form(form),
+            .code(title: "app.conf", text: "a\nb"), .framed(document: "<p>A page", description: "A preview"),
+            .picture(ThemePicture(name: "Acme", color: nil, logo: "https://acme.example/logo.svg")), .form(form),
         ]
         page.sections = [
             ConsoleSection("One", lead: "About it.", parts + [.folded(title: "More", [.code(title: "x", text: "y")])])
@@ -40,12 +40,14 @@ extension SamplePages {
     private static var form: ConsoleForm {
         var failed = ConsoleField.input("name", "Name", "x", hint: "A hint.", isRequired: true)
         failed.error = "A reason."
+        failed.suggestions = ["y"]
         var number = ConsoleField.input("count", "Count")
         number.kind = .number(1...9, placeholder: "3")
         var form = ConsoleForm(
             "sample", action: "/admin/",
             [
-                .title("Part"), failed, number, .lines("uris", "URIs"), .hidden("revision", "1"),
+                .title("Part"), failed, number, .lines("uris", "URIs"), .document("text", "Text", "a"),
+                .hidden("revision", "1"),
                 .choice("type", "Type", [.init("a", "A", isChosen: true)]), .check("on", "On", isOn: true),
                 .checks("grants", "Grants", [.init("grant_a", "a", isChosen: true, hint: "why")]),
             ], submit: "Save", cancel: "/admin/")

@@ -243,7 +243,10 @@ extension TemplateFiles {
 {{#input}}
 <div class="field">
 <label for="{{id}}">{{label}}</label>
-<input id="{{id}}" name="{{name}}" type="{{type}}" value="{{value}}" autocomplete="{{autocomplete}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+<input id="{{id}}" name="{{name}}" type="{{type}}" value="{{value}}"{{#has_suggestions}} list="{{id}}-list"{{/has_suggestions}} autocomplete="{{autocomplete}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+{{#has_suggestions}}
+<datalist id="{{id}}-list">{{#suggestions}}<option value="{{suggestion}}"></option>{{/suggestions}}</datalist>
+{{/has_suggestions}}
 {{>console-hint}}
 </div>
 {{/input}}
@@ -255,9 +258,10 @@ extension TemplateFiles {
 </div>
 {{/number}}
 {{#lines_field}}
-<div class="field">
+<div class="field{{#is_document}} document{{/is_document}}">
 <label for="{{id}}">{{label}}</label>
-<textarea id="{{id}}" name="{{name}}" rows="{{rows}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>{{value}}</textarea>
+<textarea id="{{id}}" name="{{name}}" rows="{{rows}}" autocapitalize="none" spellcheck="false"{{#is_required}} required{{/is_required}}{{#is_invalid}} aria-invalid="true"{{/is_invalid}}{{#described_by}} aria-describedby="{{.}}"{{/described_by}}>
+{{value}}</textarea>
 {{>console-hint}}
 </div>
 {{/lines_field}}
@@ -383,12 +387,15 @@ extension TemplateFiles {
 {{#code}}
 <figure class="snippet">
 <figcaption>{{caption}}</figcaption>
-<pre tabindex="0" role="region" aria-label="{{caption}}"><code>{{content}}</code></pre>
+<pre{{#is_prose}} class="prose"{{/is_prose}} tabindex="0" role="region" aria-label="{{caption}}"><code>{{content}}</code></pre>
 </figure>
 {{/code}}
 {{#picture}}
-<img class="picture" src="{{address}}" alt="{{description}}" width="640" height="300">
+{{>console-picture}}
 {{/picture}}
+{{#framed}}
+<iframe class="framed" sandbox title="{{description}}" srcdoc="{{document}}"></iframe>
+{{/framed}}
 
 """#,
         "console-part.mustache": #"""
@@ -470,7 +477,7 @@ extension TemplateFiles {
 {{#code}}
 <figure class="snippet">
 <figcaption>{{caption}}</figcaption>
-<pre tabindex="0" role="region" aria-label="{{caption}}"><code>{{content}}</code></pre>
+<pre{{#is_prose}} class="prose"{{/is_prose}} tabindex="0" role="region" aria-label="{{caption}}"><code>{{content}}</code></pre>
 </figure>
 {{/code}}
 {{#folded}}
@@ -482,8 +489,39 @@ extension TemplateFiles {
 </details>
 {{/folded}}
 {{#picture}}
-<img class="picture" src="{{address}}" alt="{{description}}" width="640" height="300">
+{{>console-picture}}
 {{/picture}}
+{{#framed}}
+<iframe class="framed" sandbox title="{{description}}" srcdoc="{{document}}"></iframe>
+{{/framed}}
+
+"""#,
+        "console-picture.mustache": #"""
+<svg class="picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300" width="640" height="300" role="img" aria-label="{{description}}" font-family="system-ui, sans-serif">
+{{#halves}}
+<g transform="translate({{left}} 0)">
+<rect width="320" height="300" fill="{{ground}}"/>
+<rect width="320" height="4" fill="{{primary}}"/>
+{{#logo}}
+<foreignObject x="40" y="12" width="240" height="42"><div class="pictured {{tone}}"><img src="{{.}}" alt="" referrerpolicy="no-referrer"><span>{{shown_name}}</span></div></foreignObject>
+{{/logo}}
+{{^logo}}
+<rect x="40" y="22" width="26" height="26" rx="7" fill="{{primary}}"/>
+<text x="53" y="40" font-size="14" font-weight="600" text-anchor="middle" fill="{{on_primary}}">{{letter}}</text>
+<text x="76" y="40" font-size="14" font-weight="600" fill="{{ink}}">{{shown_name}}</text>
+{{/logo}}
+<rect x="40" y="62" width="240" height="216" rx="12" fill="{{card}}" stroke="{{edge}}" stroke-opacity="0.35"/>
+<text x="60" y="95" font-size="18" font-weight="600" fill="{{ink}}">Sign in</text>
+<text x="60" y="120" font-size="11" fill="{{ink}}">Username</text>
+<rect x="60" y="126" width="200" height="26" rx="6" fill="none" stroke="{{edge}}"/>
+<text x="60" y="172" font-size="11" fill="{{ink}}">Password</text>
+<text x="260" y="172" font-size="11" text-anchor="end" text-decoration="underline" fill="{{link_color}}">Forgot?</text>
+<rect x="60" y="178" width="200" height="26" rx="6" fill="none" stroke="{{edge}}"/>
+<rect x="60" y="222" width="200" height="32" rx="6" fill="{{primary}}"/>
+<text x="160" y="243" font-size="13" font-weight="600" text-anchor="middle" fill="{{on_primary}}">Sign in</text>
+</g>
+{{/halves}}
+</svg>
 
 """#,
         "console-places.mustache": #"""
@@ -567,6 +605,7 @@ td:has(.deed) { inline-size: 1%; padding-block: 0.375rem; text-align: end; white
 
 .stacked { margin-block: 0; }
 .stacked .field { max-inline-size: 40rem; }
+.stacked .document { max-inline-size: none; }
 .stacked .buttons { margin-block-start: 1.5rem; }
 .stacked .buttons > * { flex: none; }
 .stacked .part:first-of-type { margin-block-start: 1.5rem; }
@@ -606,12 +645,15 @@ td > div > code, td > div > ins, td > div > del { display: inline-block; max-inl
 .console .facts > div:last-child { padding-block-end: 0; }
 .facts > div:first-child { border-block-start: 0; padding-block-start: 0; }
 
+.facts + .about { margin-block-start: 1.25rem; }
 .facts + .stacked, table + .stacked, .empty + .stacked { margin-block-start: 1.25rem; }
 table + .facts, .facts + .asking, table + .asking, .empty + .asking { margin-block-start: 1.25rem; }
 .card > table + .inline { margin-block-start: 1rem; }
 .card > p.inline { display: inline-flex; flex-wrap: wrap; gap: 0.5rem; }
 .card > details:first-child { border: 0; }
 .card > details:first-child > summary { padding-block: 0; }
+details > .facts { margin-block-start: 0.75rem; }
+.prose { white-space: pre-wrap; overflow-wrap: anywhere; }
 details > .stacked { margin-block-start: 1.25rem; }
 details { border-block-start: 1px solid var(--line); }
 summary { padding-block: 0.75rem; font-weight: 550; cursor: pointer; }
@@ -619,7 +661,17 @@ summary { padding-block: 0.75rem; font-weight: 550; cursor: pointer; }
 .snippet code { user-select: all; }
 figcaption { margin-block-end: 0.375rem; color: var(--muted); font-size: 0.875rem; }
 pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--wash); overflow-x: auto; font-size: 0.9375rem; line-height: 1.55; }
-.picture { display: block; max-inline-size: 100%; block-size: auto; border: 1px solid var(--line); border-radius: 0.5rem; }
+.picture, .framed { display: block; max-inline-size: 100%; border: 1px solid var(--line); border-radius: 0.5rem; }
+.picture { block-size: auto; }
+.framed { inline-size: 100%; block-size: 36rem; }
+
+/* The head of the login page in the picture of it. The logo lies on white in the dark, as it does there. */
+.pictured { display: flex; align-items: center; justify-content: center; gap: 10px; block-size: 42px; font-size: 14px; font-weight: 600; line-height: 1.2; }
+.pictured img { max-block-size: 34px; max-inline-size: 130px; }
+.pictured span { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.on-light { color: #0f172a; }
+.on-dark { color: #e9edf4; }
+.on-dark img { box-sizing: border-box; padding: 3px 5px; border-radius: 6px; background: #ffffff; }
 
 @media (min-width: 40rem) {
   .console .facts > div { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 1rem; align-items: baseline; padding-block: 0.625rem; }

@@ -1,4 +1,5 @@
 // What the pages of a realm with templates of its own are made of: those, over the server's.
+import Synchronization
 import WritProtocol
 import WritServer
 
@@ -9,6 +10,8 @@ final class OwnPages: Sendable {
     let templates: PageTemplates
     /// `nil`: the server's.
     let stylesheet: PageFiles.File?
+    /// Templates of which the log has it that they give no page.
+    private let told = Mutex<Set<PageTemplate>>([])
 
     /// What this version of the program does not take any more is left out, is told of, and the server's stands in its
     /// place: they were judged when they were set, by the version of then.
@@ -20,6 +23,9 @@ final class OwnPages: Sendable {
         let stylesheet = templates.stylesheet
         self.stylesheet = stylesheet == pages.templates.stylesheet ? nil : PageFiles.File(stylesheet)
     }
+
+    /// Whether it is told of the template for the first time since one of them changed.
+    func isNews(_ template: PageTemplate) -> Bool { told.withLock { $0.insert(template).inserted } }
 }
 
 extension OwnPages: Equatable {

@@ -45,6 +45,7 @@ extension PageTemplates {
 
     /// These with a realm's own over them. What cannot stand is left out, and told.
     func with(_ own: [TemplateName: String]) -> (templates: PageTemplates, flaws: [TemplateFlaw]) {
+        guard !own.isEmpty else { return (self, []) }
         var templates = self
         var flaws: [TemplateFlaw] = []
         for (name, text) in own.sorted(by: { $0.key < $1.key }) {
@@ -52,16 +53,13 @@ extension PageTemplates {
                 flaws.append(TemplateFlaw(name, line: error.line, error.problem))
             }
         }
-        let parts = TemplateParts(templates.texts)
+        let parts = TemplateParts(templates.texts, lists: (try? Self.names.get())?.lists ?? [])
         // The server's pages may draw in what the realm has.
         let others = texts.keys.compactMap(Self.name(of:)).filter { own[$0] == nil }
         let endless = (own.keys.sorted() + others.sorted()).compactMap { name in
-            parts.flaw(of: Self.path(of: name)).map { TemplateFlaw(name, line: $0.line, $0.problem) }
+            templates.judge(Self.path(of: name), parts).map { TemplateFlaw(name, line: $0.line, $0.problem) }
         }
         // Which of them is to blame nobody can say, so none of them is shown.
         return endless.isEmpty ? (templates, flaws) : (self, flaws + endless)
     }
-
-    /// - Parameter own: A realm's; `nil`: it has none.
-    func with(_ own: OwnTemplates?) -> PageTemplates { own.map { with($0.texts).templates } ?? self }
 }

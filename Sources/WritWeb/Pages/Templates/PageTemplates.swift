@@ -1,5 +1,6 @@
 // Templates, texts and files of the pages, read and checked once at start.
 import Mustache
+import WritProtocol
 
 /// Everything that pages are made of: a server's, for all realms, or a realm's own over those (``OwnPages``).
 package struct PageTemplates: Sendable {
@@ -11,6 +12,10 @@ package struct PageTemplates: Sendable {
     private var words: [UILocale: Words]
     /// The templates' texts by their files' paths, for what they draw in.
     private(set) var texts: [String: String]
+    /// The server's files of texts, as they are written; an operator's may hold only what differs.
+    private let catalogs: [String: String]
+    /// Of a realm's own templates and those of all realms with them, what the sections draw, by the files' paths.
+    private(set) var sections: [String: DrawnSections] = [:]
 
     /// The program's own.
     package static let own: PageTemplates = {
@@ -50,6 +55,7 @@ package struct PageTemplates: Sendable {
         }
         self.words = words
         texts = files.filter { $0.key.hasSuffix(".mustache") }
+        catalogs = files.filter { $0.key.hasSuffix(".json") }
         guard !own.texts.isEmpty else { return }
         let parts = TemplateParts(texts)
         for path in own.texts.keys.sorted() {
@@ -76,8 +82,26 @@ package struct PageTemplates: Sendable {
         }
     }
 
+    /// Judges what the templates draw in.
+    /// - Returns: What is wrong with that of the path, with the line.
+    mutating func judge(_ path: String, _ parts: TemplateParts) -> TemplateError? {
+        do throws(TemplateError) {
+            sections[path] = try parts.sections(of: path)
+            return nil
+        } catch { return error }
+    }
+
     /// What templates may name; learnt once.
-    private static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
+    static let names = Result { () throws(TemplateError) in TemplateNames(texts: try keys()) }
+
+    /// What holds of that name where a realm has none of its own; empty where there is none.
+    func text(of name: TemplateName) -> String {
+        let path = Self.path(of: name)
+        return name.isStylesheet ? stylesheet : texts[path] ?? catalogs[path] ?? ""
+    }
+
+    /// What the template of a page may name; empty for what is none.
+    func values(of name: TemplateName) -> [String] { (try? Self.names.get())?.values(of: Self.path(of: name)) ?? [] }
 
     func words(_ locale: UILocale) -> Words { words[locale] ?? Words(Catalog(), locale: locale) }
 

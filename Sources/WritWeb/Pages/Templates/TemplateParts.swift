@@ -10,16 +10,30 @@ struct TemplateParts: Sendable {
     /// Sections, parts and blocks in one another, through all files.
     static let depthLimit = 128
 
+    /// Names of lists.
+    private let lists: Set<String>
+
     /// - Parameter texts: Of all templates, by their files' paths. What cannot be read draws nothing in.
-    init(_ texts: [String: String]) { trees = texts.compactMapValues { try? TemplateTree($0) } }
+    /// - Parameter lists: Names of values that are lists.
+    init(_ texts: [String: String], lists: Set<String> = []) {
+        trees = texts.compactMapValues { try? TemplateTree($0) }
+        self.lists = lists
+    }
 
     /// - Returns: What is wrong with the template of the path, with the line where that shows; `nil` for nothing.
     func flaw(of path: String) -> TemplateError? {
-        var walk = TemplateWalk(trees, from: path)
-        do {
-            try walk.draw(path, at: TemplateWalk.Place(path: path))
+        do throws(TemplateError) {
+            _ = try sections(of: path)
             return nil
         } catch { return error }
+    }
+
+    /// What the sections of the path's template draw.
+    /// - Throws: ``TemplateError``, as ``flaw(of:)`` tells.
+    func sections(of path: String) throws(TemplateError) -> DrawnSections {
+        var walk = TemplateWalk(trees, lists, from: path)
+        try walk.draw(path, at: TemplateWalk.Place(path: path))
+        return walk.sections
     }
 }
 
@@ -37,16 +51,22 @@ private struct TemplateWalk {
         /// What takes the place of blocks, with its file.
         var overrides: [String: (nodes: [TemplateTree.Node], path: String)] = [:]
         var depth = 0
+        /// What each line begins with, as what is drawn in stands in its line.
+        var blanks = 0
     }
 
     private let trees: [String: TemplateTree]
+    private let lists: Set<String>
     private let start: String
     /// In the file that it began with.
     private var line = 1
     private var octets = 0
+    private var dots = 0
+    private(set) var sections = DrawnSections()
 
-    init(_ trees: [String: TemplateTree], from start: String) {
+    init(_ trees: [String: TemplateTree], _ lists: Set<String>, from start: String) {
         self.trees = trees
+        self.lists = lists
         self.start = start
     }
 
@@ -56,7 +76,7 @@ private struct TemplateWalk {
         var place = around
         place.path = path
         place.files.insert(path)
-        try count(tree.tail)
+        try count(tree.tail.octets + (tree.tail.lines + 1) * place.blanks)
         try go(into: tree.nodes, place)
     }
 
@@ -70,10 +90,12 @@ private struct TemplateWalk {
         }
         for node in nodes {
             if around.path == start { line = node.tag.line }
-            try count(node.octets)
+            try count(node.octets + (node.lines + 1) * around.blanks)
             var place = around
+            if [.partial, .parent, .block].contains(node.tag.kind) { place.blanks += node.tag.blanks }
             switch node.tag.kind {
-            case .value, .end: continue
+            case .value: dots += node.tag.name == "." ? 1 : 0
+            case .end: continue
             case .inverted: try go(into: node.nodes, place)
             case .section:
                 // What is no part of a list's element is looked for further out, so a list in itself would be written as
@@ -82,7 +104,12 @@ private struct TemplateWalk {
                 guard place.sections.insert(name).inserted else {
                     throw TemplateError("a section over \(name) lies in another one over it", line: line)
                 }
+                let before = (octets: octets, dots: dots)
                 try go(into: node.nodes, place)
+                sections.repeats = max(sections.repeats, dots - before.dots)
+                if lists.contains(String(name)) {
+                    sections.elementOctets = max(sections.elementOctets, octets - before.octets)
+                }
             case .partial: try draw(node.tag.name + ".mustache", at: place)
             case .parent:
                 try count(node.allOctets)

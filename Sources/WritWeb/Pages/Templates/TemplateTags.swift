@@ -16,6 +16,10 @@ struct TemplateTag: Equatable, Sendable {
     var line: Int
     /// Of the tag, and of the text and the comments between the tag before it and itself.
     var octets = 0
+    /// Line ends among those.
+    var lines = 0
+    /// Right before it: where it draws something in, each line of that begins with them.
+    var blanks = 0
 
     /// Every tag of a template, comments left out.
     /// - Throws: ``TemplateError`` with the line: a tag that does not end; and the tags that this server does not take,
@@ -34,7 +38,10 @@ struct TemplateTag: Equatable, Sendable {
             }
             let inner = rest[open.upperBound..<close.lowerBound]
             if var tag = try tag(inner, line: line) {
-                tag.octets = text.utf8[end..<close.upperBound].count
+                let octets = text.utf8[end..<close.upperBound]
+                tag.octets = octets.count
+                tag.lines = octets.count { $0 == UInt8(ascii: "\n") }
+                tag.blanks = text.utf8[end..<open.lowerBound].reversed().prefix { " \t".utf8.contains($0) }.count
                 end = close.upperBound
                 depth += tag.kind.opens ? 1 : tag.kind == .end ? -1 : 0
                 guard depth <= depthLimit else {

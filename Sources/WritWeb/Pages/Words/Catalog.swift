@@ -16,7 +16,7 @@ struct Catalog: Sendable, Equatable {
     init(json: String, locale: UILocale) throws(TemplateError) {
         let value: JSONValue
         do { value = try JSONValue(parsing: Array(json.utf8), limits: Self.limits) } catch {
-            throw TemplateError("is no JSON: \(error)")
+            throw TemplateError("is no JSON: \(error)", line: error.line(in: json))
         }
         guard let object = value.object else { throw TemplateError("must be a JSON object of texts") }
         for member in object.members {
@@ -94,5 +94,18 @@ struct Catalog: Sendable, Equatable {
         }
         if !rest.isEmpty { parts.append(.words(rest)) }
         return parts
+    }
+}
+
+extension JSONError {
+    /// Where reading a text stopped, from 1; `nil` where that is about the whole.
+    fileprivate func line(in text: String) -> Int? {
+        switch self {
+        case .tooDeep(let octet), .tooManyValues(let octet), .unexpected(let octet), .invalidUTF8(let octet),
+            .controlCharacter(let octet), .nul(let octet), .loneSurrogate(let octet), .numberOutOfRange(let octet):
+            1 + text.utf8.prefix(octet).count { $0 == UInt8(ascii: "\n") }
+        case .unexpectedEnd: 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
+        case .tooLarge, .duplicateMember: nil
+        }
     }
 }

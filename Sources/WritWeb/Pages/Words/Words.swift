@@ -7,13 +7,15 @@ struct Words: Sendable {
     let locale: UILocale
     private let catalog: Catalog
     /// Texts without arguments, ready to be written.
-    private let ready: [String: MustacheTemplate]
+    private let ready: [String: (template: MustacheTemplate, octets: Int)]
 
     init(_ catalog: Catalog, locale: UILocale) {
         self.locale = locale
         self.catalog = catalog
-        ready = catalog.texts.compactMapValues { text in
-            Catalog.arguments(of: text).isEmpty ? Markup.value(Markup.escaped(text)) : nil
+        ready = catalog.texts.compactMapValues { text -> (template: MustacheTemplate, octets: Int)? in
+            guard Catalog.arguments(of: text).isEmpty else { return nil }
+            let markup = Markup.escaped(text)
+            return Markup.value(markup).map { (template: $0, octets: markup.utf8.count) }
         }
     }
 
@@ -48,13 +50,13 @@ struct Words: Sendable {
 
     /// What `{{words.key}}` finds: each argument in an element of its own, so that a name in Arabic does not turn the
     /// sentence around it (HTML, `bdi`).
-    func inTemplate(_ arguments: [String: String]) -> any MustacheParent {
-        Lookup(words: self, arguments: arguments, around: ("<bdi>", "</bdi>"))
+    func inTemplate(_ arguments: [String: String], _ limit: DrawingLimit? = nil) -> any MustacheParent {
+        Lookup(words: self, arguments: arguments, around: ("<bdi>", "</bdi>"), limit: limit)
     }
 
     /// What `{{plain.key}}` finds, for attributes and titles, where no element may stand.
-    func inAttribute(_ arguments: [String: String]) -> any MustacheParent {
-        Lookup(words: self, arguments: arguments, around: ("", ""))
+    func inAttribute(_ arguments: [String: String], _ limit: DrawingLimit? = nil) -> any MustacheParent {
+        Lookup(words: self, arguments: arguments, around: ("", ""), limit: limit)
     }
 
     private static func filled(_ text: String, _ arguments: [String: String]) -> String {
@@ -66,13 +68,17 @@ struct Words: Sendable {
         }.joined()
     }
 
-    private struct Lookup: MustacheParent {
+    private struct Lookup: MustacheParent, CustomStringConvertible {
         let words: Words
         let arguments: [String: String]
         let around: (before: String, after: String)
+        let limit: DrawingLimit?
+
+        /// `{{words}}` writes nothing.
+        var description: String { "" }
 
         func child(named key: String) -> Any? {
-            if let ready = words.ready[key] { return ready }
+            if let ready = words.ready[key] { return takes(ready.octets) ? ready.template : nil }
             guard let text = words.catalog.texts[key] else { return nil }
             let markup = Catalog.parts(of: text).map { part in
                 switch part {
@@ -81,7 +87,10 @@ struct Words: Sendable {
                     around.before + Markup.escaped(arguments[name] ?? "{\(name)}") + around.after
                 }
             }
-            return Markup.value(markup.joined())
+            let joined = markup.joined()
+            return takes(joined.utf8.count) ? Markup.value(joined) : nil
         }
+
+        private func takes(_ octets: Int) -> Bool { limit?.takesValue(octets) ?? true }
     }
 }

@@ -62,9 +62,8 @@ struct TokenCommand: ParsableCommand {
                     inspection.foreign(expected: "a realm of this database")
                     return inspection
                 }
-                inspection.judge(
-                    keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record,
-                    standing: try await TokenStanding(inspection.claims, realm: realm, store: store))
+                inspection.judge(keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record)
+                inspection.add(try await TokenStanding(inspection.claims, realm: realm, store: store))
                 return inspection
             }
         }

@@ -27,6 +27,10 @@ import WritTestSupport
                 "change group /c roles", "change group /c path",
             ])
         #expect(try outline(#""groups": {"/b/x": {"renamed_from": "/a/x"}}"#) == ["change group /b/x path"])
+        #expect(
+            try outline(#""groups": {"/a": {"renamed_from": "/a/x"}, "/a/x": {"renamed_from": "/a"}}"#) == [
+                "change group /a path", "change group /a/x path",
+            ])
         #expect(try outline(#""groups": {"/a": {"renamed_from": "/old"}}"#) == [])
         #expect(try outline(#""groups": {"/new": {"renamed_from": "/old"}}"#) == ["create group /new"])
     }
@@ -42,8 +46,16 @@ import WritTestSupport
             "groups./c.renamed_from: the document names /a as well"
         ),
         (
-            #""groups": {"/a": {"renamed_from": "/b"}, "/b": {"renamed_from": "/a"}}"#,
-            "groups./b.renamed_from: the document names /a as well"
+            #""groups": {"/c": {"renamed_from": "/a"}, "/c/x": {"renamed_from": "/b"}}"#,
+            "groups./c/x.renamed_from: there are both, /b and /a/x"
+        ),
+        (
+            #""groups": {"/a/x/c": {"renamed_from": "/a"}}"#,
+            "groups./a/x/c: there will be no group /a/x"
+        ),
+        (
+            #""groups": {"/a/x": {}, "/a": {"renamed_from": "/a/x"}, "/b": {"renamed_from": "/a"}}"#,
+            "groups./a.renamed_from: the document names /a/x as well"
         ),
         (
             #""groups": {"/c": {"renamed_from": 1}}"#,
@@ -95,6 +107,12 @@ import WritTestSupport
             #""groups": {"/c": {"renamed_from": "/a", "roles": []}, "/c/x/z": {}}"#,
             #""groups": {"/b/x": {"renamed_from": "/a/x"}}"#,
             #""groups": {"/n": {}, "/n/a": {"renamed_from": "/a"}, "/n/a/k": {"renamed_from": "/b"}}"#,
+            #""groups": {"/x": {"renamed_from": "/a/x"}, "/x/a": {"renamed_from": "/a"}}"#,
+            Self.swap,
+            #""groups": {"/a": {"renamed_from": "/a/x"}, "/a/x": {"renamed_from": "/a", "roles": []}, "/a/z": {}}"#,
+            #"""
+            "groups": {"/a": {"renamed_from": "/b"}, "/b": {"renamed_from": "/a/x"}, "/a/x": {"renamed_from": "/a"}}
+            """#,
         ] {
             try await withGroups { place in
                 let administration = place.bed.administration
@@ -111,6 +129,47 @@ import WritTestSupport
                     "\(document)")
             }
         }
+    }
+
+    private static let swap = #""groups": {"/a": {"renamed_from": "/b"}, "/b": {"renamed_from": "/a"}}"#
+
+    @Test func `groups change places once, and again after a rollback, whatever else is applied`() async throws {
+        try await withGroups { place in
+            let (administration, realm) = (place.bed.administration, place.realm)
+            let swap = try ConfigurationDocument.test(Self.swap, realm: realm)
+            let swapped: [String: Int64] = ["/a": 3, "/b": 1, "/b/x": 2, "/b/x/y": 0]
+            _ = try await administration.apply(swap)
+            let number = try await place.bed.store.configurationHead(realm).number
+            _ = try await administration.apply(try .test(#""groups": {"/a": {"roles": ["r"]}}"#, realm: realm))
+            #expect(try await administration.apply(swap).plan.isEmpty)
+            #expect(try await members(place.bed, realm) == swapped)
+            _ = try await administration.rollBack(realm, to: place.start)
+            #expect(try await administration.plan(swap).outline == ["change group /a path", "change group /b path"])
+            _ = try await administration.rollBack(realm, to: number)
+            #expect(try await administration.plan(swap).isEmpty)
+            #expect(try await members(place.bed, realm) == swapped)
+            _ = try await administration.rollBack(realm, to: place.start)
+            _ = try await administration.apply(swap)
+            #expect(try await members(place.bed, realm) == swapped)
+        }
+    }
+
+    @Test func `a realm that has none of those that change places gets them, once`() async throws {
+        try await Self.database.value.withBed { bed in
+            let swap = try ConfigurationDocument.test(Self.swap, realm: try await bed.newRealm())
+            #expect(try await bed.administration.apply(swap).plan.outline == ["create group /a", "create group /b"])
+            #expect(try await bed.administration.plan(swap).isEmpty)
+        }
+    }
+
+    @Test func `what comes along with a group does not come too deep`() throws {
+        let path = String(repeating: "/d", count: RightsRules.groupDepthLimit - 1)
+        let groups = path.indices.filter { $0 > path.startIndex && path[$0] == "/" }.map { path[..<$0] } + [path[...]]
+        let named = groups.map { #""\#($0)": {}"# }.joined(separator: ", ")
+        let found = problems {
+            _ = try outline(#""groups": {\#(named), "\#(path)/n": {"renamed_from": "/a"}}"#)
+        }
+        #expect(found.contains { $0.hasPrefix("groups.\(path)/n/x: a group is named by its path") }, "\(found)")
     }
 
     @Test func `what is renamed by hand is one change of the history, and comes back in whatever order`() async throws {
