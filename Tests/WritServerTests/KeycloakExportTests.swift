@@ -83,7 +83,7 @@ import WritStore
         #expect(paths == ["/ctl", "/lead", "/lead/in"])
         #expect(paths.allSatisfy { KeycloakGroups.path($0) == $0 }, "what is kept is kept by the rules")
         #expect(read.users[0].groups == ["/ctl", "/lead/in", "/a~b", "/gone"])
-        #expect(read.words(.approximated).contains("2 × groups whose name held control characters"))
+        #expect(read.words(.approximated).contains("2 × groups whose name held control or invisible"))
         #expect(read.words(.leftOut).contains("2 × groups whose name is empty, holds a slash"))
         #expect(read.words(.leftOut).contains("ada: /a~b | ada: /gone"))
     }
@@ -128,6 +128,8 @@ import WritStore
         (#""users": [{"username": "u", "notBefore": 17}]"#, .leftOut, "not-before"),
         (#""users": [{"id": "x", "username": ""}, 5]"#, .leftOut, "(without a name) x"),
         (#""users": [{"username": "u", "serviceAccountClientId": "gone"}]"#, .leftOut, "service accounts whose client"),
+        (#""users": [{"username": "u", "credentials": "no"}]"#, .leftOut, "u: credentials"),
+        (#""clients": [{"clientId": "c", "redirectUris": "x"}]"#, .leftOut, "c: redirectUris"),
         (#""users": [5]"#, .leftOut, "elements of users"),
         (#""clients": [{"clientId": 7}]"#, .leftOut, "clients without an id"),
         (#""clients": [{"clientId": "c", "fullScopeAllowed": false}]"#, .approximated, "full scope allowed"),

@@ -69,6 +69,12 @@ struct KeycloakClient {
             draft.type = "confidential"
             draft.grants = [GrantType.clientCredentials.rawValue]
             draft.authMethod = ClientAuthMethod.clientSecretBasic.rawValue
+            draft.redirectURIs.removeAll { !$0.hasPrefix("http") }
+            draft.postLogoutRedirectURIs.removeAll { !$0.hasPrefix("http") }
+            report.note(
+                .approximated,
+                "clients for which no grant is left that Writ has, or no redirect URI that can be compared whole: disabled (with id, secret and roles) until `writ client update` gives them --type, --grant, --redirect-uri and --enabled true",
+                id)
         } else if isPublic {
             draft.authMethod = ClientAuthMethod.none.rawValue
         } else {
@@ -160,12 +166,7 @@ struct KeycloakClient {
         if draft.redirectURIs.isEmpty {
             let redirecting = grants.filter { $0 == .authorizationCode || $0 == .implicit }
             grants.removeAll { redirecting.contains($0) }
-            if grants.isEmpty {
-                report.note(
-                    .approximated,
-                    "clients for which no grant is left, for want of a redirect URI that can be compared whole: disabled (with id, secret and roles) until `writ client update` gives them --type, --grant, --redirect-uri and --enabled true",
-                    id)
-            } else if !redirecting.isEmpty {
+            if !grants.isEmpty, !redirecting.isEmpty {
                 report.note(
                     .approximated,
                     "clients without a redirect URI that can be compared whole: without \(redirecting[0].rawValue) until one is registered",

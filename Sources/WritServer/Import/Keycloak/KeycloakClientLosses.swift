@@ -2,7 +2,17 @@
 import WritJOSE
 
 extension KeycloakClient {
+    private static let forms: [(member: String, form: KeycloakForm)] = [
+        ("name", .text), ("secret", .text), ("rootUrl", .text), ("baseUrl", .text), ("attributes", .object),
+        ("redirectUris", .texts), ("webOrigins", .texts), ("defaultClientScopes", .texts),
+        ("optionalClientScopes", .texts), ("protocolMappers", .objects),
+    ]
+
     func noteLosses(_ report: inout ImportReport) {
+        for member in object.misshapen(Self.forms) {
+            report.note(
+                .leftOut, "members of clients that are of another JSON type than Keycloak's", "\(id): \(member)")
+        }
         if !isOn("fullScopeAllowed", otherwise: true) {
             report.note(
                 .approximated,

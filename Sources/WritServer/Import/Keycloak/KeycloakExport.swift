@@ -1,5 +1,5 @@
 // A Keycloak realm export, read and translated: pure, so that a dry run says exactly what an import does.
-package import WritJOSE
+import WritJOSE
 package import WritProtocol
 import WritStore
 

@@ -51,7 +51,7 @@ struct KeycloakGroups: Sendable {
         if !name.utf8.elementsEqual(given.utf8) {
             report.note(
                 .approximated,
-                "groups whose name held control characters, direction marks or white space at an end: without these",
+                "groups whose name held control or invisible characters, or white space at an end: without these",
                 path)
         }
         if group["attributes"]?.object?.members.isEmpty == false {

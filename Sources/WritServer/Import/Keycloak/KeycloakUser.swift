@@ -60,7 +60,16 @@ package struct KeycloakUser: Sendable {
         return UserID(UUID(bigEndianBytes: bytes) ?? UUID())
     }
 
+    private static let forms: [(member: String, form: KeycloakForm)] = [
+        ("email", .text), ("firstName", .text), ("lastName", .text), ("attributes", .object), ("credentials", .objects),
+        ("requiredActions", .texts), ("realmRoles", .texts), ("clientRoles", .object), ("groups", .texts),
+    ]
+
     private func noteLosses(_ report: inout ImportReport) {
+        for member in object.misshapen(Self.forms) {
+            report.note(
+                .leftOut, "members of users that are of another JSON type than Keycloak's", "\(name): \(member)")
+        }
         if object["clientConsents"].saysSomething {
             report.note(.leftOut, "consents that people gave to clients: they are asked again", name)
         }

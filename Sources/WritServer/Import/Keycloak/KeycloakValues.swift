@@ -23,3 +23,28 @@ extension JSONValue? {
         }
     }
 }
+
+/// What a member of an export has to be.
+enum KeycloakForm {
+    case text, texts, objects, object
+
+    fileprivate func holds(_ value: JSONValue) -> Bool {
+        switch self {
+        case .text: value.string != nil
+        case .texts: value.strings != nil
+        case .objects: value.array?.allSatisfy { $0.object != nil } ?? false
+        case .object: value.object != nil
+        }
+    }
+}
+
+extension JSONObject {
+    /// Members that are there in another form: they are read as if they were not there.
+    func misshapen(_ forms: [(member: String, form: KeycloakForm)]) -> [String] {
+        forms.filter { expected in
+            guard let value = self[expected.member], value != .null else { return false }
+            return !expected.form.holds(value)
+        }
+        .map(\.member)
+    }
+}
