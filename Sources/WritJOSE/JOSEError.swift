@@ -37,3 +37,28 @@ public enum JOSEError: Error, Sendable, Equatable {
     /// Two keys of a set have the same `kid`.
     case duplicateKeyID(String)
 }
+
+extension JOSEError: CustomStringConvertible {
+    /// Words that go on from "is refused: ".
+    public var description: String {
+        switch self {
+        case .tooLarge: "it is too long"
+        case .notCompact: "it has not the three parts with dots between them that a JWS has"
+        case .encrypted: "it is encrypted (a JWE)"
+        case .malformedBase64(let part): "its \(part) is not base64url"
+        case .malformedJSON(let error): "\(error)"
+        case .malformedHeader(let what): "its header is malformed: \(what)"
+        case .algorithmNotAllowed(let algorithm): "its alg \(algorithm) is not allowed"
+        case .critical: "it has crit, and no extension is understood"
+        case .wrongType(let type): type.map { "its typ \($0) is another one" } ?? "it has no typ"
+        case .unknownKey(let kid): kid.map { "no key has its kid \($0)" } ?? "it names no key, and no single one fits"
+        case .keyMismatch: "its alg and the key of its kid do not go together"
+        case .invalidSignature: "its signature is not of this content by this key"
+        case .malformedClaim(let name): "its claim \(name) is of a wrong type or range"
+        case .malformedKey(let what): "a key is malformed: \(what)"
+        case .unsupportedKey(let what): "a key is of a kind that is not used here: \(what)"
+        case .symmetricKey: "a key is symmetric, and must never be published"
+        case .duplicateKeyID(let kid): "two keys have the kid \(kid)"
+        }
+    }
+}

@@ -95,7 +95,7 @@ public enum JWS {
 }
 
 extension TypeRule {
-    func allows(_ typ: String?) -> Bool {
+    package func allows(_ typ: String?) -> Bool {
         switch self {
         case .any: true
         case .exactly(let wanted): typ.map { Self.mediaType($0) == Self.mediaType(wanted) } ?? false

@@ -1,12 +1,15 @@
 """The command as scripts rely on it, and its exit codes: 0 done, 1 could not, 2 wrong usage, 3 unreachable."""
 
 import json
+import os
 import re
 import secrets
 import shlex
+import subprocess
 
 import pytest
 
+from harness.binary import writ_binary
 from harness.command import Command
 from harness.realm import Realm
 
@@ -177,6 +180,35 @@ def test_keys_are_listed_and_rotated(command, server):
     assert len(listed["keys"]) == 2
 
 
+def test_what_cannot_be_written_exits_1_and_a_reader_that_went_away_is_no_failure(command, realm):
+    def into(file, *arguments):
+        done = subprocess.run(
+            [str(writ_binary()), *arguments, *command.arguments],
+            stdout=file,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            env=command.environment,
+        )
+        return done.returncode, done.stderr
+
+    with open("/dev/full", "w") as full:
+        for arguments in (
+            ["realm", "export", realm.id],
+            ["audit", "export", "--realm", realm.id],
+            ["client", "create", "--realm", realm.id, "--json"],
+        ):
+            code, words = into(full, *arguments)
+            assert code == 1 and "standard output cannot be written: No space left on device" in words, words
+    outcome = run(command, "realm", "export", realm.id, "--output", "/nonexistent/realm.yaml")
+    assert outcome.code == 1
+    assert outcome.stderr == "error: /nonexistent/realm.yaml cannot be written: No such file or directory\n"
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with os.fdopen(theirs, "w") as gone:
+        assert into(gone, "audit", "export", "--realm", realm.id) == (0, "")
+
+
 def test_a_table_is_for_people_and_json_for_programs(command, realm):
     table = run(command, "realm", "list").stdout
     with pytest.raises(ValueError):
@@ -219,6 +251,13 @@ def test_what_cannot_be_done_exits_1(command, realm, client, user):
     ):
         outcome = run(command, *arguments)
         assert outcome.code == 1 and outcome.stderr.strip() and not outcome.stdout.strip(), (arguments, outcome)
+
+
+def test_what_is_not_there_is_told_of_with_the_list_of_what_is(command, realm):
+    for what in ("client", "user", "registration"):
+        id = "7wq0v3k2m9xj4c8d1b5e"
+        outcome = run(command, what, "show", id, "--realm", realm.id)
+        assert outcome.code == 1 and f"`writ {what} list --realm {realm.id}` shows what there is" in outcome.stderr
 
 
 def test_a_user_name_cannot_be_taken_twice_in_any_case(command, realm, user):

@@ -60,6 +60,23 @@ import WritTestSupport
         #expect(try await desk.writ("admin", "recover", "--user", "nobody").status == 1)
     }
 
+    @Test func `bootstrap without a master key says how to make one and name it, and that is enough`() async throws {
+        let desk = try await Desk()
+        let directory = FileManager.default.temporaryDirectory.path + "/writ-bootstrap-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        var environment = ["DATABASE_URL": desk.database.settings.conninfo]
+        let bootstrap = ["bootstrap", "--email", "ada@example.com"]
+        let refused = try await BuiltProgram.run(bootstrap, environment: environment)
+        #expect(refused.status == 2 && !refused.errors.contains("--set"))
+        #expect(refused.errors.contains("  export WRIT_KEYS_MASTER_KEY_FILE=$PWD/master.key"))
+        let file = directory + "/master.key"
+        let made = try await BuiltProgram.run(["master-key", "generate"], redirection: "> '\(file)'")
+        #expect(made.status == 0)
+        environment["WRIT_KEYS_MASTER_KEY_FILE"] = file
+        #expect(try await BuiltProgram.run(bootstrap, environment: environment).status == 0)
+    }
+
     @Test func `bootstrap without an address, and nobody to ask, is wrong usage`() async throws {
         let desk = try await Desk()
         let outcome = try await desk.writ("bootstrap")
@@ -91,6 +108,10 @@ import WritTestSupport
         #expect(rows.output.contains(#""{""by"":"#))
         #expect(try await desk.writ("audit", "list", "--realm", "acme", "--from", "yesterday").status == 2)
         #expect(try await desk.writ("audit", "list", "--realm", "none").status == 1)
+        let backwards = try await desk.writ(
+            "audit", "export", "--realm", "acme", "--from", "2026-12-01", "--to", "2026-11-01", "--format", "csv")
+        #expect(backwards.status == 2 && backwards.errors == "error: to: must not be earlier than from\n")
+        #expect(backwards.output.isEmpty)
     }
 
     @Test func `verify is done with status 0 for what was sealed, and 1 for what was touched`() async throws {
@@ -109,6 +130,25 @@ import WritTestSupport
         #expect(report.status == 1)
         let object = try #require(try JSONValue(parsing: Array(report.output.utf8)).object)
         #expect(object["verified"] == .bool(false) && object["failure"]?.object?["block"] == .integer(1))
+    }
+
+    @Test func `a checkpoint or key set that does not hold is told of in words`() async throws {
+        let desk = try await Desk()
+        #expect(try await desk.writ("realm", "create", "acme", "--set", "signing_algorithm=ES256").status == 0)
+        let stranger = try SigningKey(kid: "stranger", algorithm: .ES256, privateKey: try PrivateKey.generate(.p256))
+        let file = FileManager.default.temporaryDirectory.path + "/writ-checkpoint-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        func verify(_ option: String, _ content: String) async throws -> BuiltProgram.Outcome {
+            try Data(content.utf8).write(to: URL(filePath: file))
+            return try await desk.writ("audit", "verify", "--realm", "acme", option, file)
+        }
+        let forged = try stranger.sign(payload: Array("{}".utf8), typ: "audit-checkpoint+jwt")
+        let foreign = try await verify("--checkpoint-file", forged)
+        #expect(foreign.status == 1 && foreign.errors.contains("not valid: no key has its kid stranger"))
+        let none = try await verify("--checkpoint-file", "kept")
+        #expect(none.status == 1 && none.errors.contains("not valid: it has not the three parts"))
+        let keys = try await verify("--jwks-file", "-----BEGIN")
+        #expect(keys.status == 2 && keys.errors.contains("it is no JSON: byte") && !keys.errors.contains("JSONError"))
     }
 
     @Test func `progress has a rate and the time that is left`() {

@@ -34,11 +34,15 @@ struct BuiltProgram {
             .reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value })
     }
 
-    static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws
-        -> Outcome
-    {
+    /// - Parameter redirection: The shell's: `>/dev/full`.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], input: String = "", redirection: String? = nil
+    ) async throws -> Outcome {
+        let program = try path()
+        let shell = redirection.map { ["-c", "exec \"$0\" \"$@\" \($0)", program] }
         let outcome = try await Subprocess.run(
-            .path(FilePath(try path())), arguments: Arguments(arguments), environment: Self.environment(environment),
+            .path(FilePath(shell == nil ? program : "/bin/sh")), arguments: Arguments((shell ?? []) + arguments),
+            environment: Self.environment(environment),
             input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
         let status: Int32? = if case .exited(let code) = outcome.terminationStatus { code } else { nil }
         return Outcome(status: status, output: outcome.standardOutput, errors: outcome.standardError)

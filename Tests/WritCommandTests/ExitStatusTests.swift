@@ -20,7 +20,7 @@ import Testing
         ["user", "create", "ada", "--realm", "r", "--password", "x"], ["realm", "list", "--limit", "0"],
         ["realm", "list", "--limit", "many"], ["key", "list", "--realm", "r", "--limit", "0"],
         ["realm", "delete", "a"],
-        ["master-key", "generate", "--version", "0"],
+        ["master-key", "generate", "--key-version", "0"], ["master-key", "generate", "--version", "0"],
         ["serve", "--check", "--set", "server.listen"], ["serve", "--check", "--set", "server.lisen=x:1"],
         ["serve", "--check", "--config", "/nonexistent"], ["serve", "--check"], ["serve"], ["realm", "list"],
         ["realm", "list", "--database", "a", "--data-dir", "b"], ["realm", "create", "a", "--set", "nonsense"],
@@ -30,6 +30,24 @@ import Testing
             outcome.status == 2 && (outcome.errors.hasPrefix("error: ") || outcome.errors.contains("USAGE:")),
             "\(outcome)")
         #expect(outcome.output.isEmpty || arguments == ["serve", "--check"])
+    }
+
+    @Test(arguments: [
+        (">/dev/full", "No space left on device"), (">&-", "Bad file descriptor"), (">&- <&-", "Bad file descriptor"),
+    ]) func `what could not be written to standard output is status 1, with the reason`(
+        redirection: String, words: String
+    ) async throws {
+        for arguments in [["master-key", "generate"], ["settings"], ["--help"]] {
+            let outcome = try await BuiltProgram.run(arguments, redirection: redirection)
+            #expect(outcome.status == 1, "\(arguments)")
+            #expect(outcome.errors == "error: standard output cannot be written: \(words)\n")
+        }
+    }
+
+    @Test func `a file that cannot be written is told of in the system's words`() async throws {
+        let outcome = try await run(["pages", "export", "/proc/none"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasSuffix(" cannot be written: No such file or directory\n"), "\(outcome.errors)")
     }
 
     @Test func `a realm is deleted only by somebody who says so, and the words name the option`() async throws {
@@ -71,8 +89,9 @@ import Testing
 
     @Test func `every made master key is another one that parses`() async throws {
         let first = try await run(["master-key", "generate"]).output
-        let second = try await run(["master-key", "generate", "--version", "7"]).output
+        let second = try await run(["master-key", "generate", "--key-version", "7"]).output
         #expect(first != second && first.hasPrefix("1:") && second.hasPrefix("7:"))
+        #expect(try await run(["master-key", "generate", "--version", "7"]).output.hasPrefix("7:"))
         for key in [first, second] {
             let outcome = try await run(
                 ["serve", "--check"], ["DATABASE_URL": "x", "WRIT_KEYS_MASTER_KEY": key.trimmed])

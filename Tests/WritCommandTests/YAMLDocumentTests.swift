@@ -46,6 +46,11 @@ import WritJOSE
         ("1: a\n\"1\": b", "a.yaml:2: 1: stands more than once"), ("a: [", "a.yaml:"),
         ("", "a.yaml: expected a mapping"),
         ("a: *b", "a.yaml"),
+        ("p: &p {a: 1}\nq:\n  <<: *p", "a.yaml:3: YAML merge keys are not read"),
+        ("p: &p {a: 1}\nq:\n  <<: [*p]", "a.yaml:3: YAML merge keys are not read"),
+        ("a:\n\tb: 1", "a.yaml:2: not YAML: a tab; indent with spaces"),
+        ("a: {\n\tb: 1\n", "a.yaml:"),
+        ("a: \u{1}\u{2}", "a.yaml: not a text: control characters are not allowed (U+0001)"),
     ]) func `what is no document is refused with its line`(text: String, words: String) throws {
         let failure = #expect(throws: CommandFailure.self) { try read(text) }
         #expect(failure?.message.hasPrefix(words) == true, "\(failure?.message ?? "")")

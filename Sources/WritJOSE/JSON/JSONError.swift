@@ -26,6 +26,25 @@ public enum JSONError: Error, Sendable, Equatable {
     case numberOutOfRange(at: Int)
 }
 
+extension JSONError: CustomStringConvertible {
+    /// Words that go on from "is refused: ".
+    public var description: String {
+        switch self {
+        case .tooLarge: "it is too long"
+        case .tooDeep(let at): "it is nested too deep at byte \(at)"
+        case .tooManyValues(let at): "it has too many values, from byte \(at) on"
+        case .unexpected(let at): "it is no JSON: byte \(at) cannot stand there"
+        case .unexpectedEnd: "it is no JSON: it ends too early"
+        case .duplicateMember(let name): "it has two members named \(name)"
+        case .invalidUTF8(let at): "byte \(at) is not UTF-8"
+        case .controlCharacter(let at): "a control character stands in a string at byte \(at)"
+        case .nul(let at): "U+0000 stands in a string at byte \(at)"
+        case .loneSurrogate(let at): "half a surrogate pair stands at byte \(at)"
+        case .numberOutOfRange(let at): "the number at byte \(at) is out of range"
+        }
+    }
+}
+
 /// How much a parser reads before it gives up.
 public struct JSONLimits: Sendable {
     /// The longest text, in bytes.

@@ -5,14 +5,11 @@
 package struct ScopeOfRights: Sendable {
     /// The token's.
     var token: Scope
-    /// What its client may ask for.
-    var client: Scope
     /// What the grant began with that the token comes of; a renewal may ask for less (RFC 6749 §6), and never gets more.
     var grant: Scope
 
-    package init(token: Scope, client: Scope, grant: Scope = Scope()) {
+    package init(token: Scope, grant: Scope = Scope()) {
         self.token = token
-        self.client = client
         self.grant = grant
     }
 
@@ -21,8 +18,6 @@ package struct ScopeOfRights: Sendable {
             Set(scope.tokens.compactMap { PermissionName($0.rawValue) }).intersection(api.permissions)
         }
         let asked = named(token)
-        if !asked.isEmpty || !named(grant).isEmpty { return allowed.intersection(asked) }
-        let known = named(client)
-        return known.isEmpty ? allowed : allowed.intersection(known)
+        return asked.isEmpty && named(grant).isEmpty ? allowed : allowed.intersection(asked)
     }
 }

@@ -111,8 +111,9 @@ package struct TokenInspection: Sendable {
     }
 
     /// The signature, with the realm's keys.
+    /// - Parameter issuer: The realm's; `nil` where nobody said under which address the server is reached.
     /// - Returns: Whether it holds.
-    @discardableResult package mutating func judge(keys: JWKS, realm: RealmRecord) -> Bool {
+    @discardableResult package mutating func judge(keys: JWKS, realm: RealmRecord, issuer: String?) -> Bool {
         var signature = TokenCheck(
             name: "signature", expected: "by a published key of realm \(realm.id)",
             received: header["kid"]?.string.map { "kid \($0)" } ?? "no kid")
@@ -127,7 +128,43 @@ package struct TokenInspection: Sendable {
             TokenCheck(
                 name: "realm", expected: "enabled", received: realm.isEnabled ? "enabled" : "disabled",
                 problem: realm.isEnabled ? nil : "its realm is disabled", advice: "enable realm \(realm.id)"))
+        if !isForItsClient { checkAccessToken(issuer: issuer ?? claims.issuer ?? "") }
         return signature.problem == nil
+    }
+
+    /// An ID token or a signed userinfo reply (OIDC Core §2, §5.3.2): made for a client, and without a `jti`. No API takes
+    /// one, and nobody asks introspection about it.
+    package var isForItsClient: Bool {
+        type == .jwt && claims.jti == nil && !claims.audience.isEmpty
+            && !claims.audience.contains(where: AccessTokenClaim.isAPI)
+    }
+
+    /// By its header; `nil` for that of another kind of token.
+    private var type: AccessTokenType? {
+        AccessTokenType.allCases.first { TypeRule.exactly($0.rawValue).allows(header["typ"]?.string) }
+    }
+
+    /// What introspection and userinfo look at (RFC 9068 §4): ``AccessTokenClaim``. Its times were checked already.
+    private mutating func checkAccessToken(issuer: String) {
+        let types = AccessTokenType.allCases.map(\.rawValue).joined(separator: " or ")
+        checks.append(
+            TokenCheck(
+                name: "typ", expected: types, received: header["typ"]?.string ?? "none",
+                problem: type == nil ? "it is no access token: its typ is not \(types)" : nil,
+                advice: "take the access token, and not another that came with it"))
+        let looked = Set(checks.map(\.name))
+        for claim in AccessTokenClaim.allCases where !looked.contains(claim.rawValue) {
+            let value = claims[claim.rawValue]
+            var check = TokenCheck(
+                name: claim.rawValue, expected: claim == .issuer ? issuer : claim.expected,
+                received: value.map { $0.string ?? String(decoding: $0.text, as: UTF8.self) } ?? "none")
+            if !claim.holds(in: claims, of: type ?? .accessToken, issuer: issuer) {
+                check.problem =
+                    value == nil ? "it has no \(claim.rawValue)" : "its \(claim.rawValue) is not \(claim.expected)"
+                check.advice = "have the client ask this server for a new one: this was made elsewhere"
+            }
+            checks.append(check)
+        }
     }
 
     /// What has happened since it was issued.
@@ -152,7 +189,7 @@ extension Administration {
         }
         let (namesClient, namesUser) = (mayRead(.readClients), mayRead(.readUsers))
         let isSigned = inspection.judge(
-            keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record)
+            keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record, issuer: issuer(realm))
         guard isSigned || (namesClient && namesUser) else { return inspection }
         inspection.add(
             try await TokenStanding(

@@ -23,9 +23,13 @@ extension Authority {
         guard !state.isRevoked, state.userIsEnabled ?? true else { return nil }
         let direct = view.id.family == nil ? DirectRights(roles: client.roles) : state.rights
         let rights = try await rights(realm).claims(
-            of: direct, audience: view.audience,
-            scope: ScopeOfRights(
-                token: Scope(parsing: view.scope) ?? Scope(), client: client.scope, grant: state.grantScope))
+            of: direct, audience: view.audience, scope: view.scopeOfRights(state))
         return LiveAccessToken(view: view, client: client, state: state, rights: rights)
+    }
+}
+
+extension AccessTokenView {
+    func scopeOfRights(_ state: TokenState) -> ScopeOfRights {
+        ScopeOfRights(token: Scope(parsing: scope) ?? Scope(), grant: state.grantScope)
     }
 }

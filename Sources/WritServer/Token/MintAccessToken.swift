@@ -33,8 +33,7 @@ extension Authority {
                 ? RightsClaims()
                 : rights.claims(
                     of: granted.rights, audience: audience,
-                    scope: ScopeOfRights(
-                        token: granted.scope, client: client.client.scope, grant: granted.grantScope)),
+                    scope: ScopeOfRights(token: granted.scope, grant: granted.grantScope)),
             shape: shape)
     }
 

@@ -32,15 +32,12 @@ extension AccessTokenView {
     fileprivate init?(verifying token: String, realm: RealmSnapshot) {
         guard
             let (claims, type) = Self.verified(token, realm: realm),
-            claims.issuer == realm.issuer,
+            AccessTokenClaim.allCases.allSatisfy({ $0.holds(in: claims, of: type, issuer: realm.issuer) }),
             let expiresAt = claims.expiresAt, let issuedAt = claims.issuedAt, let jti = claims.jti,
             let id = TokenID(jti),
-            let subject = claims.subject, !claims.audience.isEmpty,
+            let subject = claims.subject,
             let clientID = claims.string("client_id").flatMap(ClientID.init)
         else { return nil }
-        // ID tokens and signed userinfo replies are of this type as well, and are for a client: a client's id holds no
-        // colon, and an API's audience always does.
-        if type == .jwt, !claims.audience.allSatisfy({ $0.utf8.contains(UInt8(ascii: ":")) }) { return nil }
         self.init(
             subject: subject, clientID: clientID, audience: claims.audience, scope: claims.string("scope") ?? "",
             entitlements: claims["entitlements"]?.strings ?? [], expiresAt: expiresAt, issuedAt: issuedAt, jti: jti,

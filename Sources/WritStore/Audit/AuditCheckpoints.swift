@@ -86,6 +86,20 @@ extension Store {
         _ = try await run(Self.putOffCheckpoint, [.text(realm.rawValue)], in: realm)
     }
 
+    private static let signedBlock = Statement(
+        """
+        SELECT signed_block
+        FROM audit_chain
+        WHERE realm_id = $1
+        """, .read)
+
+    /// The last block that a checkpoint was written for; 0 for none.
+    package func signedBlock(_ realm: RealmID) async throws(PostgresError) -> Int64 {
+        guard let row = try await run(Self.signedBlock, [.text(realm.rawValue)], in: realm).first else { return 0 }
+        var columns = Columns(row)
+        return try columns.int8()
+    }
+
     private static let checkpoints = Statement(
         """
         SELECT block, jws, created_at

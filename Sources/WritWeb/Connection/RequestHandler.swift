@@ -341,7 +341,7 @@ extension ByteBuffer {
         writeStaticString("HTTP/1.1 ")
         writeString(String(reply.status.code))
         writeStaticString(" ")
-        writeString(reply.status.reasonPhrase)
+        writeString(reply.status.phrase)
         writeStaticString("\r\n")
         for field in reply.fields {
             writeString(field.name.rawName)
@@ -355,5 +355,12 @@ extension ByteBuffer {
             writeStaticString("\r\n")
         }
         writeStaticString("\r\n")
+    }
+}
+
+extension HTTPResponse.Status {
+    /// As registered, where the status was made of its code alone: RFC 9112 §4 lets it be empty, and people miss it.
+    fileprivate var phrase: String {
+        reasonPhrase.isEmpty ? HTTPResponseStatus(statusCode: code).reasonPhrase : reasonPhrase
     }
 }

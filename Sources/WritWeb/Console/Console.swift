@@ -34,7 +34,7 @@ struct Console: Sendable {
         do {
             reply = try await self.reply(&visit)
         } catch {
-            if error.isOfRights, let administrator = visit.administrator {
+            if isOfRights(error), let administrator = visit.administrator {
                 authority.refusedAdministration(
                     administrator, realm: visit.realm, operation: "\(visit.request.method.rawValue) \(visit.path)",
                     detail: "\(error)", caller: caller)
@@ -195,12 +195,11 @@ struct Console: Sendable {
 }
 
 /// What the console itself refuses.
-extension Error {
-    /// Somebody known wanted more than they may.
-    fileprivate var isOfRights: Bool {
-        if case ConsoleRefusal.forbidden = self { return true }
-        if case AdministrationError.beyondRights = self { return true }
-        return false
+/// Whether somebody known wanted more than they may.
+private func isOfRights(_ error: any Error) -> Bool {
+    switch error {
+    case ConsoleRefusal.forbidden, AdministrationError.beyondRights: true
+    default: false
     }
 }
 

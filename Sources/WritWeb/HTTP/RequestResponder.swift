@@ -46,7 +46,7 @@ struct RequestResponder: Sendable {
         } else if AdminPath.contains(request.originForm) {
             entry.endpoint = .administration
             reply = await administration.answer(request, caller: caller, &entry.administration)
-            entry.realm = entry.administration.realm
+            entry.realm = entry.administration.realm?.rawValue
         } else if Console.contains(request.originForm) {
             entry.endpoint = .console
             reply = await console.answer(request, caller: caller)

@@ -82,6 +82,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         [
             "realm": "realm", "client": "client", "user": "user", "somebody": "user", "key": "key", "such": "client",
             "role": "role", "group": "group", "API": "api", "live": "session",
+            "registration": "registration", "initial": "registration token",
         ][noun]
     }
 }

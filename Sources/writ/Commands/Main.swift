@@ -6,11 +6,19 @@ import Glibc
 @main
 enum Main {
     static func main() async {
+        StandardOutput.occupyStandardDescriptors()
         signal(SIGPIPE, SIG_IGN)
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 
     static func run(_ arguments: [String]) async -> ExitStatus {
+        let status = await outcome(of: arguments)
+        guard let loss = StandardOutput.loss else { return status }
+        let lost = report(loss)
+        return status == .done ? lost : status
+    }
+
+    private static func outcome(of arguments: [String]) async -> ExitStatus {
         do {
             var command = try WritCommand.parseAsRoot(arguments)
             let configuration = type(of: command).configuration

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Logging
 import WritCrypto
 import WritPostgres
+import WritProtocol
 import WritServer
 
 /// What a command has in hand before it connects.
@@ -122,6 +123,14 @@ extension Workplace {
     func mailDelivery() throws -> MailDelivery {
         let delivery = try MailDelivery(settings.mail)
         return showsMail && !delivery.arrives ? .shown : delivery
+    }
+
+    /// What the realm's tokens name; `nil` where nobody said under which address the server is reached.
+    func issuer(of realm: RealmID) -> String? {
+        switch settings.values.source(ServerSettings.publicURL) {
+        case .default, .derived: nil
+        case .file, .environment, .option: "\(settings.server.publicURL)/realms/\(realm)"
+        }
     }
 
     func masterKeys() throws -> MasterKeys { try MasterKeys(settings.keys) }

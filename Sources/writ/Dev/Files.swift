@@ -41,6 +41,12 @@ func systemError(_ code: Int32 = errno) -> String {
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
+/// Why a file operation of Foundation's failed, in the system's words.
+func systemWords(_ error: any Error) -> String {
+    guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return "\(error)" }
+    return systemError(cause.code.rawValue)
+}
+
 /// FNV-1a, for short names made from long paths; not for secrets.
 func shortHash(_ text: String) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

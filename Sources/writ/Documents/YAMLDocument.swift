@@ -84,6 +84,11 @@ private struct NodeReader {
             for (key, element) in mapping {
                 let name = key.scalar?.string ?? "?"
                 let place = path + [name]
+                if Self.isMerge(key, of: element) {
+                    throw CommandFailure(
+                        "\(file):\(key.mark?.line ?? 0): YAML merge keys are not read: repeat what it would bring in",
+                        .wrongUsage)
+                }
                 // Yams takes `1` and `"1"` for two keys.
                 guard names.insert(Array(name.utf8)).inserted else {
                     throw CommandFailure(
@@ -96,6 +101,12 @@ private struct NodeReader {
             return .object(object)
         case .alias: return .null
         }
+    }
+
+    /// `<<: *other`, which YAML 1.2 no longer has: taken for a name, it would be an unknown field.
+    private static func isMerge(_ key: Node, of value: Node) -> Bool {
+        guard let key = key.scalar, key.string == "<<", key.style == .plain || key.style == .any else { return false }
+        return value.mapping != nil || value.sequence?.contains { $0.mapping != nil } == true
     }
 
     /// YAML 1.2's core schema: `yes` and `on` are texts, as anything in quotation marks is.
@@ -117,12 +128,24 @@ extension YamlError {
         switch self {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
+            if isTab(mark, in: content) { return "\(path):\(mark.line): not YAML: a tab; indent with spaces" }
             return "\(path):\(mark.line): not YAML: \(problem)"
+        case .reader(let problem, _, let value, _):
+            let digits = String(max(0, value), radix: 16, uppercase: true)
+            let character = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            return "\(path): not a text: \(problem) (\(character))"
         case .duplicatedKeysInMapping(let duplicates, let context):
             let line = secondLine(of: duplicates, from: context.mark.line, in: content)
             return
                 "\(path):\(line): \(duplicates.sorted().joined(separator: ", ")): stands more than once in one mapping"
-        default: return "\(path): not YAML: \(self)"
+        default: return "\(path): not YAML: \(self)".split(separator: "\n").joined(separator: " ")
         }
+    }
+
+    /// Whether the line is indented with one: the scanner only says that a character may not begin a token.
+    private func isTab(_ mark: Mark, in content: String) -> Bool {
+        let lines = content.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(mark.line - 1) else { return false }
+        return lines[mark.line - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
     }
 }

@@ -32,7 +32,8 @@ extension MasterKeys {
                 problem: """
                     it is missing, and signing keys are sealed with it. Make one, once, and keep it safe:
                       writ master-key generate > master.key && chmod 600 master.key
-                    then name it: --set keys.master_key_file=master.key, or WRIT_KEYS_MASTER_KEY_FILE=master.key
+                    then name it, for this command and for the server alike:
+                      export WRIT_KEYS_MASTER_KEY_FILE=$PWD/master.key
                     """)
         }
         do {

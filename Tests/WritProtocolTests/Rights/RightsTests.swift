@@ -50,14 +50,12 @@ import WritJOSE
     }
 
     private func claims(
-        _ roles: [String], groups: [GroupID] = [], audience: [String], scope: String = "", client: String = "",
-        grant: String = ""
+        _ roles: [String], groups: [GroupID] = [], audience: [String], scope: String = "", grant: String = ""
     ) throws -> RightsClaims {
         try Self.rights().claims(
             of: DirectRights(roles: try roles.map(Self.name), groups: groups), audience: audience,
             scope: ScopeOfRights(
-                token: try #require(Scope(parsing: scope)), client: try #require(Scope(parsing: client)),
-                grant: try #require(Scope(parsing: grant))))
+                token: try #require(Scope(parsing: scope)), grant: try #require(Scope(parsing: grant))))
     }
 
     @Test func `a role holds what the roles in it hold, however deep`() throws {
@@ -102,15 +100,14 @@ import WritJOSE
     }
 
     @Test(arguments: [
-        ("openid", "openid read", "", ["read"]), ("openid", "openid read", "openid", ["read"]),
-        ("openid", "openid read write", "openid read", []), ("openid", "openid", "openid read", []),
-        ("read", "openid read write", "openid read", ["read"]),
-        ("openid", "openid", "openid", ["orders:close", "read", "write"]),
+        ("openid", "openid read", []), ("read", "openid read", ["read"]),
+        ("openid read", "openid read write", ["read"]),
+        ("openid", "openid", ["orders:close", "read", "write"]),
     ])
-    func `whoever asks for less never gets more, at the grant or at a renewal`(
-        scope: String, client: String, grant: String, entitlements: [String]
+    func `whoever renews for less never gets more, RFC 6749 section 6`(
+        scope: String, grant: String, entitlements: [String]
     ) throws {
-        let told = try claims(["chief"], audience: [Self.shop], scope: scope, client: client, grant: grant)
+        let told = try claims(["chief"], audience: [Self.shop], scope: scope, grant: grant)
         #expect(told.entitlements == entitlements)
     }
 
@@ -130,7 +127,7 @@ import WritJOSE
             builtIn: [])
         let direct = DirectRights(roles: [try Self.name("r")])
         #expect(
-            writer.claims(of: direct, audience: both, scope: ScopeOfRights(token: Scope(), client: Scope()))
+            writer.claims(of: direct, audience: both, scope: ScopeOfRights(token: Scope()))
                 .entitlements == ["write"])
     }
 
@@ -153,7 +150,8 @@ import WritJOSE
                 groups: [.init(id: a, parent: b, name: "a"), .init(id: b, parent: a, name: "b")]),
             builtIn: [])
         let claims = circle.claims(
-            of: DirectRights(roles: [try Self.name("a")], groups: [a]), audience: [], scope: Scope())
+            of: DirectRights(roles: [try Self.name("a")], groups: [a]), audience: [],
+            scope: ScopeOfRights(token: Scope()))
         #expect(claims == RightsClaims(roles: ["a", "b"]))
     }
 

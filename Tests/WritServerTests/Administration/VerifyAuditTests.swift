@@ -136,6 +136,8 @@ import WritTestSupport
             ("DELETE FROM audit_block WHERE block = 1", .blockMissing(1)),
             ("DELETE FROM audit_block WHERE block = 2", .blockMissing(2)),
             ("DELETE FROM audit_block WHERE block = 3", .blocksGone(from: 3, to: 3)),
+            ("DELETE FROM audit_checkpoint", .checkpointGone(block: 3)),
+            ("DELETE FROM audit_checkpoint WHERE block = 3", .checkpointGone(block: 3)),
             ("DELETE FROM audit_block; DELETE FROM audit_checkpoint", .blocksGone(from: 1, to: 3)),
             (
                 "UPDATE audit_block SET entries = NULL; DELETE FROM audit_event WHERE kind = 'realm.created'",
@@ -200,16 +202,26 @@ import WritTestSupport
             try await trail.sql(
                 """
                 DELETE FROM audit_checkpoint WHERE block = 3;
-                UPDATE audit_chain SET block = 2, hash = b.hash, events = 20 FROM audit_block AS b WHERE b.block = 2;
+                UPDATE audit_chain SET block = 2, signed_block = 2, hash = b.hash, events = 20
+                FROM audit_block AS b
+                WHERE b.block = 2;
                 DELETE FROM audit_event WHERE position > (SELECT last_position FROM audit_block WHERE block = 2);
                 DELETE FROM audit_block WHERE block = 3;
                 """)
             #expect(try await trail.failure() == nil, "nothing in the database tells")
             #expect(try await trail.verify(anchor: kept).failure == .blocksGone(from: 3, to: 3))
-            let refused = await refusal { _ = try await trail.verify(anchor: kept + "x") }
-            guard case .invalid(field: "checkpoint", _) = refused else {
-                Issue.record("\(String(describing: refused))")
-                return
+            let stranger = try SigningKey(
+                kid: "stranger", algorithm: .ES256, privateKey: try PrivateKey.generate(.p256))
+            let forged = try stranger.sign(payload: [0x7B, 0x7D], typ: CheckpointClaims.typ)
+            for (anchor, words) in [
+                (kept + "x", "its signature is not base64url"), ("x", "three parts"), (forged, "stranger"),
+            ] {
+                let report = try await trail.verify(anchor: anchor)
+                guard case .anchorInvalid(let reason) = report.failure else {
+                    Issue.record("\(String(describing: report.failure))")
+                    continue
+                }
+                #expect(reason.contains(words) && report.blocks == 0)
             }
         }
     }

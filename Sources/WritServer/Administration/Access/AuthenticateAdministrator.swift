@@ -40,7 +40,7 @@ extension Authority {
         if claims.id.family != nil, state.userIsEnabled != true { throw refuse("the person is disabled or gone") }
         let direct = claims.id.family == nil ? DirectRights(roles: client.roles) : state.rights
         let now = try await rights(realm).claims(
-            of: direct, audience: claims.audience, scope: Scope(parsing: claims.scope) ?? Scope())
+            of: direct, audience: claims.audience, scope: claims.scopeOfRights(state))
         return Administrator(
             subject: state.user?.description ?? client.id.rawValue, of: home,
             permissions: Set(

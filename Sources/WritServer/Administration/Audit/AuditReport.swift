@@ -21,16 +21,21 @@ package enum AuditFailure: Sendable, Equatable {
     case checkpointInvalid(block: Int64, reason: String)
     /// Signed for other blocks than these.
     case checkpointDiffers(block: Int64)
+    /// The chain has been signed up to this block, and the checkpoint is not there.
+    case checkpointGone(block: Int64)
+    /// The one that was kept elsewhere.
+    case anchorInvalid(reason: String)
     /// The chain once was longer.
     case blocksGone(from: Int64, to: Int64)
 
-    package var block: Int64 {
+    package var block: Int64? {
         switch self {
         case .blockMissing(let block), .blockAltered(let block), .blockUnchained(let block),
             .eventMissing(let block, _), .eventAltered(let block, _), .eventAdded(let block, _),
             .eventsMissing(let block, _, _), .eventsDiffer(let block), .checkpointInvalid(let block, _),
-            .checkpointDiffers(let block), .blocksGone(let block, _):
+            .checkpointDiffers(let block), .checkpointGone(let block), .blocksGone(let block, _):
             block
+        case .anchorInvalid: nil
         }
     }
 
@@ -57,6 +62,10 @@ extension AuditFailure: CustomStringConvertible {
         case .checkpointInvalid(let block, let reason): "the checkpoint of block \(block) is not valid: \(reason)"
         case .checkpointDiffers(let block):
             "the checkpoint of block \(block) was signed for another chain than this one"
+        case .checkpointGone(let block):
+            "the checkpoint of block \(block) is gone: the chain has been signed up to there"
+        case .anchorInvalid(let reason): "the checkpoint that was kept elsewhere is not valid: \(reason)"
+        case .blocksGone(let from, let to) where from == to: "block \(to) is gone from the end of the chain"
         case .blocksGone(let from, let to): "blocks \(from) to \(to) are gone from the end of the chain"
         }
     }
@@ -104,7 +113,7 @@ package struct AuditReport: Sendable {
         if let failure {
             json.key("failure")
             json.beginObject()
-            json.member("block", failure.block)
+            if let block = failure.block { json.member("block", block) }
             if let event = failure.event { json.member("event", event) }
             json.member("message", failure.description)
             json.endObject()

@@ -78,6 +78,9 @@ extension Administration {
         var filter = AuditFilter(kind: query.kind, requestID: query.requestID, address: query.address)
         filter.from = try instant(query.from, field: "from")
         filter.to = try instant(query.to, field: "to")
+        if let from = filter.from, let to = filter.to, to < from {
+            throw AdministrationError.invalid(field: "to", message: "must not be earlier than from")
+        }
         for (text, field) in [
             (query.kind, "kind"), (query.requestID, "request_id"), (query.address, "address"), (query.user, "user"),
         ] where text?.utf8.contains(0) == true {

@@ -19,8 +19,8 @@ extension Administration {
     /// - Parameter anchor: A checkpoint that was kept elsewhere; the chain must be the one that it was signed for.
     /// - Parameter progress: Told after each part.
     /// - Returns: A report; it ends at its failure where it has one.
-    /// - Throws: `.notFound` when neither the realm nor a trail of it is there; `.invalid` for an anchor that is no valid
-    ///   checkpoint of the realm.
+    /// - Throws: `.notFound` when neither the realm nor a trail of it is there; `.invalid` for an anchor that is no
+    ///   checkpoint of the realm. One whose signature does not hold is a failure of the report.
     package func verifyAudit(
         _ realm: RealmID, keys: JWKS? = nil, anchor: String? = nil,
         progress: @Sendable (AuditProgress) -> Void = { _ in }
@@ -28,8 +28,8 @@ extension Administration {
         try await requireTrail(realm)
         let kept = try await store.auditKeys(realm).map { json in try JWK(json: json) }
         var walk = AuditWalk(store: store, realm: realm, keys: keys ?? JWKS(kept))
-        if let anchor { walk.anchor = try walk.checked(anchor: anchor) }
-        try await walk.run(progress: progress)
+        if let anchor { try walk.take(anchor: anchor) }
+        if walk.report.failure == nil { try await walk.run(progress: progress) }
         return walk.report
     }
 
@@ -45,7 +45,7 @@ private struct AuditWalk {
     let store: Store
     let keys: JWKS
     var report: AuditReport
-    var anchor: CheckpointClaims.Verified?
+    private var anchor: CheckpointClaims.Verified?
 
     private var head = AuditHead.none
     private var end = AuditPlace.start
@@ -63,21 +63,23 @@ private struct AuditWalk {
         report = AuditReport(realm: realm)
     }
 
-    func checked(anchor: String) throws -> CheckpointClaims.Verified {
+    mutating func take(anchor: String) throws(AdministrationError) {
         let claims: CheckpointClaims.Verified?
         do {
             claims = try CheckpointClaims.verify(anchor, keys: keys)
         } catch {
-            throw AdministrationError.invalid(field: "checkpoint", message: "its signature is not valid: \(error)")
+            report.failure = .anchorInvalid(reason: "\(error)")
+            return
         }
         guard let claims, claims.realm == report.realm.rawValue else {
-            throw AdministrationError.invalid(
-                field: "checkpoint", message: "must be a checkpoint of realm \(report.realm)")
+            throw .invalid(field: "checkpoint", message: "must be a checkpoint of realm \(report.realm)")
         }
-        return claims
+        self.anchor = claims
     }
 
     mutating func run(progress: @Sendable (AuditProgress) -> Void) async throws {
+        // Before the walk: what is signed meanwhile may or may not be met on the way.
+        let signed = try await store.signedBlock(report.realm)
         let expected = try await store.auditHead(report.realm) ?? .none
         try await readDroppedMonths()
         while true {
@@ -93,7 +95,11 @@ private struct AuditWalk {
         }
         // Blocks that are sealed while the walk is on its way make the chain longer than expected, never shorter.
         let last = try await max(expected.block, anchor?.block ?? 0, nextCheckpoint()?.block ?? 0)
-        if last > head.block { report.failure = .blocksGone(from: head.block + 1, to: last) }
+        if last > head.block {
+            report.failure = .blocksGone(from: head.block + 1, to: last)
+        } else if signed > report.signedBlock {
+            report.failure = .checkpointGone(block: signed)
+        }
         try await countUnsealed()
     }
 

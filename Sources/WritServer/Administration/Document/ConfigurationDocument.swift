@@ -145,9 +145,7 @@ private struct DocumentReader {
             guard kind == .client, let secret = object[SecretReference.field], secret != .null else { continue }
             document.secrets[key] = SecretReference(secret)
             if document.secrets[key] == nil {
-                report(
-                    path + [SecretReference.field],
-                    "a document holds no secret: say where it is, {env: NAME} or {file: PATH}")
+                report(path + [SecretReference.field], SecretReference.problem(of: secret))
             }
         }
     }

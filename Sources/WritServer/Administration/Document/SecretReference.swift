@@ -23,6 +23,13 @@ package enum SecretReference: Sendable, Equatable {
         }
     }
 
+    /// Why there is none in a value.
+    static func problem(of value: JSONValue) -> String {
+        let names = value.object?.members.map(\.name) ?? []
+        if names.contains("env"), names.contains("file") { return "one of env and file, not both" }
+        return "a document holds no secret: say where it is, {env: NAME} or {file: PATH}"
+    }
+
     package var description: String {
         switch self {
         case .environment(let name): "the environment variable \(name)"

@@ -119,7 +119,9 @@ extension Console {
                 member.name, .text(member.value.string ?? String(decoding: member.value.text, as: UTF8.self)))
         }
         return [
-            verdict(inspection.checks, valid: "It is valid."),
+            verdict(
+                inspection.checks,
+                valid: inspection.isForItsClient ? "It is valid for its client; an API refuses it." : "It is valid."),
             ConsoleSection("Claims", [.folded(title: "What stands in it", [.facts(claims)])]),
         ]
     }

@@ -78,6 +78,8 @@ extension Console {
                 field.error = message.sentence
             } catch AdministrationError.conflict(let message) {
                 page.error = message.sentence
+            } catch AdministrationError.changedMeanwhile(let what) {
+                page.error = "\(what) has changed since, and is shown as it is now.".sentence
             }
         }
         let summary = try await administration.showRegistration(realm, id)

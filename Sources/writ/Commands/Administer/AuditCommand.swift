@@ -88,7 +88,8 @@ struct AuditCommand: ParsableCommand {
             line.end()
             options.show(report)
             if let failure = report.failure {
-                throw CommandFailure("the audit trail of realm \(realm) is not as it was sealed: \(failure)")
+                throw CommandFailure(
+                    "the audit trail of realm \(realm) is not as it was sealed: \(printable("\(failure)"))")
             }
         }
 
@@ -120,10 +121,10 @@ struct AuditCommand: ParsableCommand {
             let (realm, query, format) = (try realm.id(), query.query, format)
             var options = AdministrationOptions()
             options.database = database
-            if format == .csv { writeLine(AuditCSV.line(AuditEventSummary.columns)) }
             try await options.perform { administration in
                 let export = try await administration.exportAuditEvents(realm, query)
-                while let events = try await export.next() {
+                if format == .csv { writeLine(AuditCSV.line(AuditEventSummary.columns)) }
+                while StandardOutput.isTaken, let events = try await export.next() {
                     writeLine(
                         events.map { format == .csv ? AuditCSV.line($0.row) : jsonLine($0) }.joined(separator: "\n"))
                 }

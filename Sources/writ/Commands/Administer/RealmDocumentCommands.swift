@@ -32,7 +32,7 @@ struct RealmExportCommand: AsyncParsableCommand {
             try Data((text.hasSuffix("\n") ? text : text + "\n").utf8).write(
                 to: URL(filePath: output), options: .atomic)
         } catch {
-            throw CommandFailure("\(printable(output)) cannot be written: \(error)")
+            throw CommandFailure("\(printable(output)) cannot be written: \(systemWords(error))")
         }
     }
 }

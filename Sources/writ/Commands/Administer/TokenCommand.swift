@@ -19,7 +19,8 @@ struct TokenCommand: ParsableCommand {
             abstract: "Decode a token, verify it, and say why it would be refused.",
             discussion: """
                 With a database at hand the signature is verified with the realm's keys, and the client, the user and the \
-                grant are looked up; without one the token is decoded only. Exit status 1 means that it would be refused.
+                grant are looked up; without one the token is decoded only. Exit status 1 means that it would be refused: \
+                an access token by introspection, an ID token by its client.
 
                 Example:
                   writ token inspect "$ACCESS_TOKEN"
@@ -55,14 +56,17 @@ struct TokenCommand: ParsableCommand {
         }
 
         private func verified(_ inspection: TokenInspection) async throws -> TokenInspection {
-            try await Workplace(database).withPool { pool in
+            let workplace = try Workplace(database)
+            return try await workplace.withPool { pool in
                 let store = Store(pool: pool)
                 var inspection = inspection
                 guard let realm = inspection.realm, let record = try await store.loadRealm(realm) else {
                     inspection.foreign(expected: "a realm of this database")
                     return inspection
                 }
-                inspection.judge(keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record)
+                inspection.judge(
+                    keys: JWKS(try record.keys.map { try JWK(json: $0.publicJWK) }), realm: record,
+                    issuer: workplace.issuer(of: realm))
                 inspection.add(try await TokenStanding(inspection.claims, realm: realm, store: store))
                 return inspection
             }

@@ -25,7 +25,7 @@ extension TokenInspection {
         if let unverifiedBecause {
             properties.append("signature", "not verified: \(unverifiedBecause.split(separator: "\n").first ?? "")")
         } else if problems.isEmpty {
-            properties.append("verdict", "valid")
+            properties.append("verdict", isForItsClient ? "valid for its client; an API refuses it" : "valid")
         }
         return properties.text
     }

@@ -83,7 +83,7 @@ extension [Finding] {
     }
 
     fileprivate var text: String {
-        var table = Table("SUBJECT", "VERDICT", "")
+        var table = Table("SUBJECT", "VERDICT", "FINDING")
         for finding in self { table.append(finding.subject, finding.verdict.rawValue, finding.words) }
         return table.text
     }

@@ -21,15 +21,20 @@ struct MasterKeyCommand: ParsableCommand {
 
                 Example:
                   writ master-key generate > master.key && chmod 600 master.key
-                  writ master-key generate --version 2 >> master.key
+                  writ master-key generate --key-version 2 >> master.key
                 """)
 
-        @Option(name: .customLong("version"), help: "The key's version, from 1 on.")
-        var keyVersion: UInt32 = 1
+        @Option(help: "The key's version, from 1 on (default: 1).")
+        var keyVersion: UInt32?
+
+        /// What --key-version was called before; everywhere else it asks for the program's.
+        @Option(name: .customLong("version"), help: .hidden)
+        var version: UInt32?
 
         func run() throws {
-            guard keyVersion > 0 else { throw ValidationError("--version counts from 1.") }
-            writeLine(MasterKeys.generateLine(version: keyVersion))
+            let version = keyVersion ?? version ?? 1
+            guard version > 0 else { throw ValidationError("--key-version counts from 1.") }
+            writeLine(MasterKeys.generateLine(version: version))
         }
     }
 }

@@ -40,9 +40,10 @@ struct MigrateCommand: AsyncParsableCommand {
                 writeJSON(migrationsJSON([(dryRun ? "pending" : "applied", done.map(\.name))]))
             } else if done.isEmpty {
                 writeLine("The schema is up to date.")
+            } else if dryRun {
+                writeLine((["Would apply:"] + done.map { "  \($0.name)" }).joined(separator: "\n"))
             } else {
-                writeLine(dryRun ? "Would apply:" : "Applied:")
-                for migration in done { writeLine("  \(migration.name)") }
+                writeLine("Applied \(done.count) \(done.count == 1 ? "migration" : "migrations").")
             }
         }
     }

@@ -70,7 +70,7 @@ struct PagesCommand: ParsableCommand {
 private func writeFiles(_ files: [(path: String, text: String)], into directory: String) throws {
     let files = files.map { (path: "\(directory)/\($0.path)", text: $0.text) }
     if let taken = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
-        throw CommandFailure("\(taken.path) is there already", .wrongUsage)
+        throw CommandFailure("\(printable(taken.path)) is there already", .wrongUsage)
     }
     for file in files {
         let parent = file.path.prefix(upTo: file.path.lastIndex(of: "/") ?? file.path.startIndex)
@@ -78,7 +78,7 @@ private func writeFiles(_ files: [(path: String, text: String)], into directory:
             try FileManager.default.createDirectory(atPath: String(parent), withIntermediateDirectories: true)
             try Data(file.text.utf8).write(to: URL(filePath: file.path))
         } catch {
-            throw CommandFailure("cannot write \(file.path): \(error)")
+            throw CommandFailure("\(printable(file.path)) cannot be written: \(systemWords(error))")
         }
     }
     note("wrote \(files.count) files into \(directory)")

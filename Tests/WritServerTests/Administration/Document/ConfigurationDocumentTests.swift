@@ -54,7 +54,7 @@ import WritProtocol
         (#""clients": {"web": {"secret": "hunter2"}}"#, "clients.web.secret: a document holds no secret"),
         (
             #""clients": {"web": {"secret": {"env": "A", "file": "b"}}}"#,
-            "clients.web.secret: a document holds no secret"
+            "clients.web.secret: one of env and file, not both"
         ),
         (#""clients": {"web": {"jwks": "x"}}"#, "clients.web.jwks: expected a mapping"),
         (
