@@ -172,7 +172,38 @@ def test_a_directory_is_read_in_order_and_an_interrupted_import_goes_on(server, 
     assert again["report"]["imported"]["users"] == 1203
     assert len(server.command.json("user", "list", "--realm", name)["users"]) == 1203
     refused = server.command.run("import", "keycloak", str(path), "--yes", *server.command.arguments)
-    assert refused.code == 1 and "exists already" in refused.stderr
+    assert refused.code == 1 and "exists already" in refused.stderr and "--resume" in refused.stderr
+    assert again["users"] == {"stored": 3, "known": 1200, "refused": 0}
+    (path / f"{name}-users-3.json").unlink()
+    rehearsed = server.command.run("import", "keycloak", str(path), "--dry-run", "--resume", *server.command.arguments)
+    assert f"{name}-users-3.json" in rehearsed.stdout, rehearsed
+
+
+def test_who_is_twice_in_the_export_does_not_stop_it(server, name, export, tmp_path):
+    ada = person("ada", pbkdf2("password of ada"))
+    service = person("service-account-web", None, serviceAccountClientId="web", realmRoles=["clerk"])
+    export.users = [ada, dict(ada), person("ADA", None), person("noid", None, id="x"), service]
+    export.realm_roles = [{"name": "clerk"}, {"name": "web:read"}]
+    export.client_roles = {"web": [{"name": "read"}]}
+    export.groups = [{"name": "x"}, {"name": "x"}, {"name": " lead\u0007 "}]
+    export.clients.append(export.clients[0])
+    path = export.write(tmp_path / "realm.json")
+    report = imported(server, path)
+    assert report["users"] == {"stored": 2, "known": 0, "refused": 2}
+    again = imported(server, path, "--resume")
+    assert again["users"] == {"stored": 0, "known": 2, "refused": 2}
+    history = ("realm", "history", name, "--object", "client/web")
+    shown = server.command.run(*history, *server.command.arguments)
+    assert shown.code == 0 and len([line for line in shown.stdout.splitlines() if "client web" in line]) == 2, shown
+    events = ("audit", "list", "--realm", name, "--kind", "client.roles_imported")
+    found = server.command.run(*events, "--json", *server.command.arguments)
+    assert found.stdout.count("client.roles_imported") == 1 and "clerk" in found.stdout, found
+    exported = server.command.run("realm", "export", name, *server.command.arguments)
+    assert exported.code == 0 and "/lead" in exported.stdout
+    document = tmp_path / "realm.yaml"
+    document.write_text(exported.stdout)
+    planned = server.command.run("realm", "plan", str(document), *server.command.arguments)
+    assert planned.code == 0, planned
 
 
 def test_a_realm_with_another_id_and_files_that_are_no_export(server, name, export, tmp_path):
@@ -182,10 +213,14 @@ def test_a_realm_with_another_id_and_files_that_are_no_export(server, name, expo
     assert refused.code == 2 and "--realm" in refused.stderr
     report = imported(server, path, "--realm", name)
     assert report["realm"] == name and "issuer changes" in words(report, "approximated")
-    for text, expected in (("[]", "no export of one realm"), ("{\"realm\": ", "cannot be read"), ("{}", "does not name")):
+    for text, expected in (("[]", "no export of one realm"), ("{\"realm\": ", "ends in the middle"), ("{}", "does not name"),
+                           ("", "is empty"), ("{\n\"realm\":\n tru}", "line 3")):
         path.write_text(text)
         outcome = server.command.run("import", "keycloak", str(path), "--yes", *server.command.arguments)
         assert outcome.code in (1, 2) and expected in outcome.stderr, outcome
+    for callback in ("cb", "", "https://a.example/cb", "/a*"):
+        wrong = server.command.run("import", "keycloak", str(path), "--callback-path", callback, "--dry-run")
+        assert wrong.code == 2 and "--callback-path" in wrong.stderr, wrong
     asked = server.command.run("import", "keycloak", str(path.parent / "none"), *server.command.arguments)
     assert asked.code == 1 and "no file" in asked.stderr
 

@@ -42,6 +42,11 @@ import WritJOSE
         #expect(throws: JSONError.self) { try pieces(text, size: 5) }
     }
 
+    @Test func `a byte order mark is skipped, and a piece knows its line`() throws {
+        let lines = try pieces("\u{FEFF}{\n\"a\": [1,\n {\n}], \n \"b\": 2}", size: 4).map(\.line)
+        #expect(lines == [2, 3, 5])
+    }
+
     @Test func `a value beyond the limit is refused before it is whole`() {
         var isFirst = true
         var splitter = JSONSplitter {

@@ -159,7 +159,13 @@ extension Administration {
             try await requireRealm(transaction)
             try await transaction.preferIndexes()
             var result = StoredUsers()
-            let accounts = users.map { user in
+            var ids: Set<UserID> = []
+            let first = users.filter { ids.insert($0.record.id).inserted }
+            if first.count < users.count {
+                var ids: Set<UserID> = []
+                result.refused = users.filter { !ids.insert($0.record.id).inserted }.map(\.record.username)
+            }
+            let accounts = first.map { user in
                 NewAccount(
                     user: user.record, passwordHash: user.passwordHash, roles: user.roles,
                     groups: user.groups.compactMap { groups[$0] })
@@ -178,7 +184,7 @@ extension Administration {
                 }
                 let storedBare = bare.isEmpty ? [] : try await transaction.importAccounts(bare)
                 result.withoutEmail = bare.filter { storedBare.contains($0.user.id) }.map(\.user.username)
-                result.refused = bare.filter { !storedBare.contains($0.user.id) }.map(\.user.username)
+                result.refused += bare.filter { !storedBare.contains($0.user.id) }.map(\.user.username)
                 stored.formUnion(storedBare)
             }
             result.stored = stored.count
@@ -191,11 +197,21 @@ extension Administration {
         }
     }
 
-    /// The roles of a client that acts for itself, as far as they were imported.
-    package func importRoles(_ roles: [String], of client: ClientID, _ realm: RealmID) async throws {
+    /// The roles of clients that act for themselves, as far as roles and clients were imported; in one transaction. What
+    /// they have already says nothing again.
+    package func importRoles(_ roles: [ClientID: [String]], _ realm: RealmID) async throws {
+        guard !roles.isEmpty else { return }
         try await store.transaction(realm) { transaction in
-            try await transaction.grantKnownRoles(roles, to: client)
-            try await transaction.audit(event("client.roles_imported", realm, client: client))
+            try await recordingRights(transaction) {
+                for (client, roles) in roles.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                    let granted = try await transaction.grantKnownRoles(roles, to: client)
+                    guard !granted.isEmpty else { continue }
+                    try await transaction.audit(
+                        event(
+                            "client.roles_imported", realm, client: client,
+                            detail: [("roles", granted.map(\.rawValue).joined(separator: " "))]))
+                }
+            }
         }
     }
 

@@ -34,7 +34,7 @@ package struct ImportReport: Sendable, Equatable {
         }
     }
 
-    package mutating func note(_ fate: Fate, _ words: String, _ example: String? = nil) {
+    package mutating func note(_ fate: Fate, _ words: String, _ example: String? = nil, count: Int = 1) {
         let index: Int
         if let known = findings.firstIndex(where: { $0.fate == fate && $0.words == words }) {
             index = known
@@ -42,7 +42,7 @@ package struct ImportReport: Sendable, Equatable {
             index = findings.count
             findings.append(Finding(fate: fate, words: words, count: 0, examples: []))
         }
-        findings[index].count += 1
+        findings[index].count += count
         if let example, findings[index].examples.count < Self.exampleLimit { findings[index].examples.append(example) }
     }
 

@@ -12,6 +12,8 @@ package struct JSONSplitter {
         package var member: String
         package var isElement: Bool
         package var text: [UInt8]
+        /// Where in the source it begins, from 1.
+        package var line: Int
     }
 
     /// Bytes of one value. A client of a Keycloak export takes some 4 KB, a realm's largest member some 100 KB.
@@ -20,12 +22,15 @@ package struct JSONSplitter {
     private let read: () throws -> [UInt8]
     private var buffer: [UInt8] = []
     private var index = 0
-    private var isInside = false
+    /// Whether the object has begun.
+    package private(set) var isInside = false
     private var array: String?
     private var isDone = false
     private var isFirst = true
     /// Bytes taken so far, for whoever shows progress.
     package private(set) var position = 0
+    /// The line that is being read, from 1.
+    package private(set) var line = 1
 
     /// - Parameter read: The next bytes, none at the end.
     package init(read: @escaping () throws -> [UInt8]) { self.read = read }
@@ -35,6 +40,8 @@ package struct JSONSplitter {
     package mutating func next() throws -> Piece? {
         if isDone { return nil }
         if !isInside {
+            // A byte order mark, which some editors write, says nothing (RFC 8259 §8.1).
+            if try peek() == 0xEF { for byte: UInt8 in [0xEF, 0xBB, 0xBF] { try expect(byte) } }
             try expect(UInt8(ascii: "{"))
             isInside = true
         }
@@ -45,7 +52,7 @@ package struct JSONSplitter {
                     isFirst = false
                     continue
                 }
-                return Piece(member: array, isElement: true, text: try value())
+                return try piece(array, isElement: true)
             }
             if try takesEnd(UInt8(ascii: "}")) {
                 guard try peek() == nil else { throw JSONError.unexpected(at: position) }
@@ -61,8 +68,14 @@ package struct JSONSplitter {
                 isFirst = true
                 continue
             }
-            return Piece(member: name, isElement: false, text: try value())
+            return try piece(name, isElement: false)
         }
+    }
+
+    private mutating func piece(_ member: String, isElement: Bool) throws -> Piece {
+        _ = try peek()
+        let line = line
+        return Piece(member: member, isElement: isElement, text: try value(), line: line)
     }
 
     /// Whether the list that is being read ends here; otherwise a comma is taken, if one is due.
@@ -134,6 +147,7 @@ package struct JSONSplitter {
     }
 
     private mutating func take() {
+        if buffer[index] == 0x0A { line += 1 }
         index += 1
         position += 1
     }

@@ -144,12 +144,20 @@ extension StoreTransaction {
           AND client_id = $2
           AND role_name = ANY ($3)
         ON CONFLICT DO NOTHING
+        RETURNING role_name
         """, .write)
 
     /// Gives a client those of the roles that there are.
-    package func grantKnownRoles(_ roles: [String], to client: ClientID) async throws(PostgresError) {
-        _ = try await run(
+    /// - Returns: Those that it did not have, sorted; none where there is no such client.
+    package func grantKnownRoles(_ roles: [String], to client: ClientID) async throws(PostgresError) -> [RoleName] {
+        var granted: [RoleName] = []
+        for row in try await run(
             Self.grantKnownRoles, [.text(realm.rawValue), .text(client.rawValue), .textArray(roles)])
+        {
+            var columns = Columns(row)
+            if let name = RoleName(try columns.text()) { granted.append(name) }
+        }
+        return granted.sorted()
     }
 }
 

@@ -6,10 +6,10 @@ import WritPostgres
 /// The statements add normal form C (`normalize($n, NFC)`), so a name typed with a composed letter finds the one stored
 /// with a combining accent. Both halves are the same whatever the database's locale is; `lower()` would not be, and an
 /// index on it would not be used under row-level security.
-struct FoldedName: Sendable {
+package struct FoldedName: Sendable, Hashable {
     let text: String
 
-    init(_ name: String) { text = name.lowercased() }
+    package init(_ name: String) { text = name.lowercased() }
 }
 
 extension PostgresValue {

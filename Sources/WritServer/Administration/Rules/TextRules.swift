@@ -27,7 +27,7 @@ enum TextRules {
 
     /// Controls, and what makes a text read other than it is stored, or two look the same (Unicode TR 36 §2.10 and §3.5).
     /// Persian and Indic scripts, and emoji, join with U+200C and U+200D.
-    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: true
         case .format: scalar.value != 0x200C && scalar.value != 0x200D

@@ -14,18 +14,19 @@ struct KeycloakClient {
         "saml_organization",
     ]
 
-    private let object: JSONObject
-    private let attributes: JSONObject
-    private let id: String
+    let object: JSONObject
+    let attributes: JSONObject
+    let id: String
     private let redirects: KeycloakRedirects
 
     /// - Returns: `nil` for one that is not taken over; the report says why, unless it is Keycloak's own.
-    init?(_ object: JSONObject, callbackPaths: [String], _ report: inout ImportReport) {
-        guard let id = object["clientId"]?.string else { return nil }
-        // master's clients that administer the other realms are Keycloak's own too.
-        guard !Self.own.contains(id), !id.hasSuffix("-realm") || object["name"]?.string?.hasPrefix("${") == true else {
+    init?(_ object: JSONObject, of realm: String?, callbackPaths: [String], _ report: inout ImportReport) {
+        guard let id = object["clientId"]?.string else {
+            report.note(.leftOut, "clients without an id", object["name"]?.string)
             return nil
         }
+        // master's clients that administer the other realms are Keycloak's own too.
+        guard !Self.own.contains(id), realm != "master" || !id.hasSuffix("-realm") else { return nil }
         guard object["protocol"]?.string ?? "openid-connect" == "openid-connect" else {
             report.note(.leftOut, "clients of another protocol than OpenID Connect (SAML)", id)
             return nil
@@ -37,30 +38,44 @@ struct KeycloakClient {
         self.object = object
         self.id = id
         attributes = object["attributes"]?.object ?? JSONObject()
-        redirects = KeycloakRedirects(rootURL: object["rootUrl"]?.string, callbackPaths: callbackPaths)
+        redirects = KeycloakRedirects(
+            rootURL: object["rootUrl"]?.string, callbackPaths: callbackPaths,
+            allowsPrivateSchemes: object["publicClient"].flag(otherwise: false))
     }
 
     func imported(_ report: inout ImportReport) -> ImportedClient? {
         let isPublic = isOn("publicClient", otherwise: false)
         let isBearerOnly = isOn("bearerOnly", otherwise: false)
-        var draft = ClientDraft(id: id, name: name, type: isPublic ? "public" : "confidential")
+        var draft = ClientDraft(id: id, name: name(&report), type: isPublic ? "public" : "confidential")
         draft.redirectURIs = redirects.translate(strings("redirectUris"), of: id, &report)
         draft.postLogoutRedirectURIs = postLogoutRedirectURIs(draft.redirectURIs, &report)
         let grants = grants(isPublic: isPublic, isBearerOnly: isBearerOnly, draft, &report)
-        guard !grants.isEmpty else {
-            report.note(.leftOut, "clients for which no grant is left that Writ has", id)
-            return nil
-        }
         draft.grants = grants
-        draft.scopes = scopes
+        draft.scopes = scopes(&report)
         draft.origins = origins(&report)
-        draft.settings = settings(isPublic: isPublic, &report)
-        draft.logoURI = webURI("logoUri")
-        draft.policyURI = webURI("policyUri")
-        draft.termsURI = webURI("tosUri")
-        draft.backchannelLogoutURI = webURI("backchannel.logout.url")
+        draft.settings = settings(isPublic: isPublic, draft, &report)
+        draft.clientURI = object["baseUrl"]?.string.flatMap { redirects.absolute($0) }
+            .flatMap { webURI($0, "baseUrl", &report) }
+        draft.logoURI = webURI("logoUri", &report)
+        draft.policyURI = webURI("policyUri", &report)
+        draft.termsURI = webURI("tosUri", &report)
+        draft.backchannelLogoutURI = webURI("backchannel.logout.url", &report)
         draft.backchannelLogoutSessionRequired = attributes["backchannel.logout.session.required"]?.string == "true"
-        if isPublic {
+        readFrontchannelLogout(&draft, &report)
+        noteLosses(&report)
+        if grants.isEmpty {
+            // A client has some grant here. This one asks for nothing while the client is disabled, and a public one
+            // becomes a confidential one without a secret: nobody can be it.
+            draft.type = "confidential"
+            draft.grants = [GrantType.clientCredentials.rawValue]
+            draft.authMethod = ClientAuthMethod.clientSecretBasic.rawValue
+            draft.redirectURIs.removeAll { !$0.hasPrefix("http") }
+            draft.postLogoutRedirectURIs.removeAll { !$0.hasPrefix("http") }
+            report.note(
+                .approximated,
+                "clients for which no grant is left that Writ has, or no redirect URI that can be compared whole: disabled (with id, secret and roles) until `writ client update` gives them --type, --grant, --redirect-uri and --enabled true",
+                id)
+        } else if isPublic {
             draft.authMethod = ClientAuthMethod.none.rawValue
         } else {
             draft.authMethod = authMethod(&draft, &report)
@@ -70,33 +85,66 @@ struct KeycloakClient {
                 .approximated, "clients with protocol mappers of their own: their claims are not taken over", id)
         }
         return ImportedClient(
-            draft: draft, isEnabled: isOn("enabled", otherwise: true),
+            draft: draft, isEnabled: isOn("enabled", otherwise: true) && !grants.isEmpty,
             secret: isPublic ? nil : secret(draft, &report))
     }
 
     // MARK: Members
 
-    private func isOn(_ member: String, otherwise: Bool) -> Bool { object[member]?.bool ?? otherwise }
+    func isOn(_ member: String, otherwise: Bool) -> Bool { object[member].flag(otherwise: otherwise) }
     private func strings(_ member: String) -> [String] { object[member]?.strings ?? [] }
 
     /// `${client_…}` is a text of Keycloak's own catalogue.
-    private var name: String? {
+    private func name(_ report: inout ImportReport) -> String? {
         guard let name = object["name"]?.string, !name.isEmpty, !name.hasPrefix("${") else { return nil }
-        return name
+        if let checked = (try? TextRules.optional(name, field: "client_name")) ?? nil { return checked }
+        report.note(
+            .leftOut, "clients' names over 255 characters, or with characters that are not to be seen", id)
+        return nil
     }
 
-    private func webURI(_ attribute: String) -> String? {
-        guard let uri = attributes[attribute]?.string, !uri.isEmpty else { return nil }
-        return (try? URIRules.webURI(uri, field: attribute)) ?? nil
+    private func webURI(_ attribute: String, _ report: inout ImportReport) -> String? {
+        attributes[attribute]?.string.flatMap { webURI($0, attribute, &report) }
     }
 
-    private var scopes: [String] {
+    private func webURI(_ uri: String, _ field: String, _ report: inout ImportReport) -> String? {
+        guard !uri.isEmpty else { return nil }
+        if let checked = (try? URIRules.webURI(uri, field: field)) ?? nil { return checked }
+        report.note(.leftOut, "addresses of clients that are not https", "\(id): \(field) \(uri)")
+        return nil
+    }
+
+    private func scopes(_ report: inout ImportReport) -> [String] {
         let names = ["openid"] + strings("defaultClientScopes") + strings("optionalClientScopes")
         var scopes: [String] = []
-        for name in names where !Self.ownScopes.contains(name) && ScopeToken(name) != nil && !scopes.contains(name) {
+        for name in names where !Self.ownScopes.contains(name) && !scopes.contains(name) {
+            guard ScopeToken(name) != nil else {
+                report.note(
+                    .leftOut,
+                    "client scopes whose name is no scope (printable ASCII without spaces and quotation marks)",
+                    "\(id): \(name)")
+                continue
+            }
             scopes.append(name)
         }
         return scopes
+    }
+
+    /// OIDC Front-Channel Logout §2: the address has the origin of a redirect URI.
+    private func readFrontchannelLogout(_ draft: inout ClientDraft, _ report: inout ImportReport) {
+        guard isOn("frontchannelLogout", otherwise: false),
+            let uri = webURI("frontchannel.logout.url", &report)
+        else { return }
+        let origin = URIParts(uri)?.origin
+        guard draft.redirectURIs.contains(where: { URIParts($0)?.origin == origin }) else {
+            return report.note(
+                .leftOut, "front-channel logout at an address of another origin than the redirect URIs",
+                "\(id): \(uri)")
+        }
+        draft.frontchannelLogoutURI = uri
+        // Absent means that it is.
+        draft.frontchannelLogoutSessionRequired =
+            attributes["frontchannel.logout.session.required"].flag(otherwise: true)
     }
 
     /// Absent means Keycloak's default for a client: the code flow on, everything else off.
@@ -117,15 +165,19 @@ struct KeycloakClient {
         if isOn("serviceAccountsEnabled", otherwise: false), !isPublic { grants.append(.clientCredentials) }
         if draft.redirectURIs.isEmpty {
             let redirecting = grants.filter { $0 == .authorizationCode || $0 == .implicit }
-            if !redirecting.isEmpty {
-                grants.removeAll { redirecting.contains($0) }
+            grants.removeAll { redirecting.contains($0) }
+            if !grants.isEmpty, !redirecting.isEmpty {
                 report.note(
                     .approximated,
                     "clients without a redirect URI that can be compared whole: without \(redirecting[0].rawValue) until one is registered",
                     id)
             }
         }
-        if grants.contains(.authorizationCode) || grants.contains(.password) { grants.append(.refreshToken) }
+        if attributes["use.refresh.tokens"].flag(otherwise: true),
+            grants.contains(.authorizationCode) || grants.contains(.password)
+        {
+            grants.append(.refreshToken)
+        }
         for member in ["oauth2.device.authorization.grant.enabled", "oidc.ciba.grant.enabled"]
         where attributes[member]?.string == "true" {
             report.note(.leftOut, "device and CIBA grants: Writ has neither yet", id)
@@ -137,7 +189,8 @@ struct KeycloakClient {
     private func postLogoutRedirectURIs(_ redirectURIs: [String], _ report: inout ImportReport) -> [String] {
         guard let text = attributes["post.logout.redirect.uris"]?.string, !text.isEmpty, text != "-" else { return [] }
         let parts = text.split(separator: "##").map(String.init)
-        let named = redirects.translate(parts.filter { $0 != "+" && $0 != "-" }, of: id, &report)
+        let named = redirects.withoutCallbackPaths.translate(
+            parts.filter { $0 != "+" && $0 != "-" }, of: id, &report)
         return parts.contains("+") ? named + redirectURIs.filter { !named.contains($0) } : named
     }
 
@@ -158,11 +211,23 @@ struct KeycloakClient {
         return origins
     }
 
-    private func settings(isPublic: Bool, _ report: inout ImportReport) -> [(key: String, value: String)] {
+    private func settings(
+        isPublic: Bool, _ draft: ClientDraft, _ report: inout ImportReport
+    ) -> [(key: String, value: String)] {
         var settings: [(key: String, value: String)] = []
         if let text = attributes["access.token.lifespan"]?.string, let seconds = Int(text), seconds > 0 {
-            let bounded = min(seconds, RealmSetting.longestAccessToken)
-            settings.append((RealmSetting.accessTokenLifetime.rawValue, String(bounded)))
+            let bounded = KeycloakSettings.bounded(
+                seconds, .accessTokenLifetime, "\(id): access.token.lifespan", &report)
+            settings.append((RealmSetting.accessTokenLifetime.rawValue, bounded))
+        }
+        settings += pairwise(draft, &report)
+        if let text = attributes["user.info.response.signature.alg"]?.string, !text.isEmpty {
+            let setting = RealmSetting.userInfoSignedResponseAlgorithm
+            if (try? setting.canonical(text)) != nil {
+                settings.append((setting.rawValue, text))
+            } else {
+                report.note(.leftOut, "UserInfo signed by an algorithm that Writ does not sign with", "\(id): \(text)")
+            }
         }
         let sendsPKCE = attributes["pkce.code.challenge.method"]?.string == "S256"
         if !sendsPKCE {
@@ -185,6 +250,25 @@ struct KeycloakClient {
             settings.append((RealmSetting.signingAlgorithm.rawValue, text))
         }
         return settings
+    }
+
+    /// OIDC Core §8.1: the salt is another server's, so the subjects are others too.
+    private func pairwise(_ draft: ClientDraft, _ report: inout ImportReport) -> [(key: String, value: String)] {
+        let mappers = (object["protocolMappers"]?.array ?? []).compactMap { $0.object?["protocolMapper"]?.string }
+        guard mappers.contains("oidc-sha256-pairwise-sub-mapper") else { return [] }
+        let hosts = Set(draft.redirectURIs.map { URIParts($0).map { $0.scheme == "https" ? $0.host : "" } ?? "" })
+        guard hosts.count == 1, hosts != [""] else {
+            report.note(
+                .leftOut,
+                "pairwise subjects of clients with redirect URIs of no or several hosts: set subject_type and sector_identifier",
+                id)
+            return []
+        }
+        report.note(
+            .approximated,
+            "clients with pairwise subjects: pairwise here too, but each person's sub becomes another; they have to link their accounts anew",
+            id)
+        return [(RealmSetting.subjectType.rawValue, SubjectType.pairwise.rawValue)]
     }
 
     // MARK: Authentication
@@ -229,68 +313,4 @@ struct KeycloakClient {
 
     /// Only a SHA-256 of it is kept, which is as good as the secret is long.
     private static let goodSecretLength = 22
-}
-
-/// Redirect URIs as they are compared here: whole (RFC 9700 §4.1.3).
-struct KeycloakRedirects {
-    let rootURL: String?
-    let callbackPaths: [String]
-
-    /// The addresses that can be registered. A trailing `*` becomes the callback paths that the operator named, or is
-    /// flagged.
-    func translate(_ uris: [String], of client: String, _ report: inout ImportReport) -> [String] {
-        var result: [String] = []
-        func append(_ uri: String) {
-            guard !result.contains(uri) else { return }
-            let isFine: Bool
-            do throws(AdministrationError) {
-                try URIRules.checkRedirectURI(uri, field: "redirect_uris", allowsPrivateSchemes: true)
-                isFine = true
-            } catch { isFine = false }
-            guard isFine else {
-                return report.note(
-                    .leftOut,
-                    "redirect URIs that Writ refuses (plain http beyond this machine, fragments, other schemes)",
-                    "\(client): \(uri)")
-            }
-            result.append(uri)
-        }
-        for uri in uris {
-            // RFC 6749 §3.1.2: absolute. Keycloak resolves others against the root URL.
-            guard let whole = absolute(uri) else {
-                report.note(.leftOut, "relative redirect URIs of clients without a root URL", "\(client): \(uri)")
-                continue
-            }
-            guard whole.contains("*") else {
-                append(whole)
-                continue
-            }
-            guard whole.hasSuffix("*"), !whole.dropLast().contains("*"), whole.contains("://") else {
-                report.note(
-                    .leftOut, "redirect URIs that are nothing but a wildcard, or hold one within",
-                    "\(client): \(uri)")
-                continue
-            }
-            let base = String(whole.dropLast())
-            guard !callbackPaths.isEmpty else {
-                report.note(
-                    .approximated,
-                    "redirect URIs with a wildcard, registered without it: name the addresses with `writ client update`, or import with --callback-path",
-                    "\(client): \(uri)")
-                append(base)
-                continue
-            }
-            for path in callbackPaths {
-                append(
-                    (base.hasSuffix("/") ? String(base.dropLast()) : base) + (path.hasPrefix("/") ? path : "/" + path))
-            }
-        }
-        return result
-    }
-
-    private func absolute(_ uri: String) -> String? {
-        guard uri.hasPrefix("/") else { return uri }
-        guard let rootURL, !rootURL.isEmpty, !rootURL.hasPrefix("$") else { return nil }
-        return (rootURL.hasSuffix("/") ? String(rootURL.dropLast()) : rootURL) + uri
-    }
 }

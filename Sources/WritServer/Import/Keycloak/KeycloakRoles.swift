@@ -1,4 +1,4 @@
-// Realm roles and client roles, which are all roles of the realm here; and groups.
+// Realm roles and client roles, which are all roles of the realm here.
 import WritJOSE
 import WritProtocol
 
@@ -29,6 +29,7 @@ struct KeycloakRoles: Sendable {
 
     func translated(_ report: inout ImportReport) -> [ImportedRole] {
         var result: [ImportedRole] = []
+        var places: [String: Int] = [:]
         for (name, role) in roles {
             if Self.isOwn(name) {
                 noteDefaults(name, role, &report)
@@ -48,10 +49,18 @@ struct KeycloakRoles: Sendable {
             if role["attributes"]?.object?.members.isEmpty == false {
                 report.note(.approximated, "roles with attributes: these have no place here", name)
             }
-            result.append(
-                ImportedRole(
-                    name: name, description: Self.description(role),
-                    roles: Self.named(role["composites"]?.object)))
+            let included = Self.named(role["composites"]?.object)
+            Self.noteRights(role["composites"]?.object?["client"], of: "role \(name)", &report)
+            if let place = places[name] {
+                report.note(
+                    .approximated,
+                    "roles of one name (as a realm role orders:read and the role read of the client orders): one role here, which holds what either held",
+                    name)
+                result[place].roles += included
+                continue
+            }
+            places[name] = result.count
+            result.append(ImportedRole(name: name, description: Self.description(role), roles: included))
         }
         return Self.withoutCircles(result, &report)
     }
@@ -72,8 +81,10 @@ struct KeycloakRoles: Sendable {
         return roles.map { role in
             var kept = role
             kept.roles = []
-            for included in role.roles where names.contains(included) && !kept.roles.contains(included) {
-                if reaches(included, role.name) {
+            for included in role.roles where !kept.roles.contains(included) {
+                if !names.contains(included) {
+                    report.note(.leftOut, "roles within a role that do not come along", "\(role.name) → \(included)")
+                } else if reaches(included, role.name) {
                     report.note(.leftOut, "roles that hold each other in a circle", "\(role.name) → \(included)")
                 } else {
                     kept.roles.append(included)
@@ -87,9 +98,12 @@ struct KeycloakRoles: Sendable {
     /// Whoever is in the realm has the default roles in Keycloak, whether or not the user's own list names them.
     private func noteDefaults(_ name: String, _ role: JSONObject, _ report: inout ImportReport) {
         for included in Self.named(role["composites"]?.object) {
-            report.note(
-                .leftOut, "default roles, which everybody has: give them to a group that everybody is in", included)
+            Self.noteDefault(included, &report)
         }
+    }
+
+    static func noteDefault(_ role: String, _ report: inout ImportReport) {
+        report.note(.leftOut, "default roles, which everybody has: give them to a group that everybody is in", role)
     }
 
     /// `${role_…}` is a text of Keycloak's own catalogue.
@@ -103,47 +117,26 @@ struct KeycloakRoles: Sendable {
         names(realm: object?["realm"], client: object?["client"])
     }
 
+    /// Roles of the clients by which Keycloak is administered, as `client:role`.
+    static func rightsOnKeycloak(_ clients: JSONValue?) -> [String] {
+        (clients?.object?["realm-management"]?.strings ?? []).map { name($0, of: "realm-management") }
+    }
+
+    static func noteRights(_ clients: JSONValue?, of holder: String, _ report: inout ImportReport) {
+        for right in rightsOnKeycloak(clients) { noteRight(right, of: holder, &report) }
+    }
+
+    static func noteRight(_ right: String, of holder: String, _ report: inout ImportReport) {
+        report.note(
+            .leftOut, "rights to administer Keycloak's realm: give a role with --permission admin:… in their place",
+            "\(holder): \(right)")
+    }
+
     static func names(realm: JSONValue?, client: JSONValue?) -> [String] {
         var names = (realm?.strings ?? []).filter { !isOwn($0) }
         for member in client?.object?.members ?? [] where !KeycloakClient.own.contains(member.name) {
             names += (member.value.strings ?? []).map { name($0, of: member.name) }
         }
         return names
-    }
-}
-
-struct KeycloakGroups: Sendable {
-    private var groups: [JSONObject] = []
-
-    mutating func take(_ group: JSONObject) { groups.append(group) }
-
-    /// - Parameter roles: Names of those that come along.
-    func translated(roles: Set<String>, _ report: inout ImportReport) -> [ImportedGroup] {
-        var result: [ImportedGroup] = []
-        for group in groups { Self.translate(group, below: "", roles, &result, &report) }
-        return result
-    }
-
-    private static func translate(
-        _ group: JSONObject, below parent: String, _ roles: Set<String>, _ result: inout [ImportedGroup],
-        _ report: inout ImportReport
-    ) {
-        guard let name = group["name"]?.string, !name.isEmpty else { return }
-        let path = "\(parent)/\(name)"
-        guard !name.contains("/"), name.unicodeScalars.count <= 128 else {
-            report.note(.leftOut, "groups whose name holds a slash or is over 128 long, and what is below them", path)
-            return
-        }
-        if group["attributes"]?.object?.members.isEmpty == false {
-            report.note(.approximated, "groups with attributes: these have no place here", path)
-        }
-        result.append(
-            ImportedGroup(
-                path: path,
-                roles: KeycloakRoles.names(realm: group["realmRoles"], client: group["clientRoles"])
-                    .filter(roles.contains)))
-        for child in group["subGroups"]?.array ?? [] {
-            if let child = child.object { translate(child, below: path, roles, &result, &report) }
-        }
     }
 }

@@ -36,10 +36,15 @@ enum KeycloakSettings {
                 ))
         }
         for (member, setting) in flags {
-            if let flag = members[member]?.bool { settings.append((setting.rawValue, flag ? "true" : "false")) }
+            guard let value = members[member], value != .null else { continue }
+            settings.append((setting.rawValue, members[member].flag(otherwise: false) ? "true" : "false"))
         }
-        if let locale = members["defaultLocale"]?.string, (try? RealmSetting.defaultLocale.canonical(locale)) != nil {
-            settings.append((RealmSetting.defaultLocale.rawValue, locale))
+        if let locale = members["defaultLocale"]?.string, !locale.isEmpty {
+            if (try? RealmSetting.defaultLocale.canonical(locale)) != nil {
+                settings.append((RealmSetting.defaultLocale.rawValue, locale))
+            } else {
+                report.note(.approximated, "the default language, which the pages here do not have: English", locale)
+            }
         }
         settings += signing(members["defaultSignatureAlgorithm"]?.string, keys, &report)
         if clients.contains(where: { $0.draft.grants?.contains(GrantType.password.rawValue) == true }) {
@@ -56,7 +61,7 @@ enum KeycloakSettings {
         return settings
     }
 
-    private static func bounded(
+    static func bounded(
         _ count: Int, _ setting: RealmSetting, _ member: String, _ report: inout ImportReport
     ) -> String {
         guard case .seconds(let range) = setting.form else { return String(count) }
@@ -80,6 +85,22 @@ enum KeycloakSettings {
         return [(RealmSetting.signingAlgorithm.rawValue, name)]
     }
 
+    /// Which flows a realm uses, and Keycloak's own of them.
+    private static let flows = [
+        ("browserFlow", "browser"), ("directGrantFlow", "direct grant"), ("registrationFlow", "registration"),
+        ("resetCredentialsFlow", "reset credentials"), ("clientAuthenticationFlow", "clients"),
+        ("firstBrokerLoginFlow", "first broker login"),
+    ]
+
+    /// Members that something here looks at, and those that say nothing about the realm's use.
+    static let known: Set<String> = Set(
+        seconds.map(\.member) + flags.map(\.member) + flows.map { $0.0 } + [
+            "id", "realm", "displayName", "enabled", "defaultLocale", "defaultSignatureAlgorithm", "attributes",
+            "offlineSessionMaxLifespanEnabled", "offlineSessionMaxLifespan", "smtpServer", "passwordPolicy",
+            "bruteForceProtected", "loginTheme", "organizationsEnabled", "notBefore", "verifyEmail",
+            "loginWithEmailAllowed", "dockerAuthenticationFlow", "defaultRole", "roles", "internationalizationEnabled",
+        ])
+
     private static func noteLeftOut(_ members: [String: JSONValue], _ report: inout ImportReport) {
         if members["smtpServer"]?.object?.members.isEmpty == false {
             report.note(.leftOut, "the mail server: it is one for all realms here, set mail.server", nil)
@@ -96,6 +117,30 @@ enum KeycloakSettings {
         }
         if members["organizationsEnabled"]?.bool == true {
             report.note(.leftOut, "organizations: there is nothing like them here", nil)
+        }
+        if members["verifyEmail"].flag(otherwise: false) {
+            report.note(
+                .leftOut, "addresses verified before the first login: ask it of people with --require-action", nil)
+        }
+        if !members["loginWithEmailAllowed"].flag(otherwise: true) {
+            report.note(.approximated, "login by user name only: here people log in by their address too", nil)
+        }
+        if let url = members["attributes"]?.object?["frontendUrl"]?.string, !url.isEmpty {
+            report.note(
+                .leftOut, "the realm's own frontend URL: the issuer here is below server.public_url", url)
+        }
+        if let name = members["displayName"]?.string, !name.isEmpty,
+            (try? TextRules.optional(name, field: "display_name")) == nil
+        {
+            report.note(
+                .leftOut, "the display name: over 255 characters, or with some that are not to be seen",
+                String(name.prefix(64)))
+        }
+        for (member, builtIn) in flows {
+            guard let flow = members[member]?.string, !flow.isEmpty, flow != builtIn else { continue }
+            report.note(
+                .leftOut, "authentication flows of the realm's own: the login here is by user name and password",
+                "\(member): \(flow)")
         }
         if members["notBefore"]?.integer ?? 0 > 0 {
             report.note(.leftOut, "the realm's not-before time: revoke by rotating its key", nil)

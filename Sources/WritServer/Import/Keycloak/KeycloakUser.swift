@@ -16,52 +16,94 @@ package struct KeycloakUser: Sendable {
 
     package var roles: [String] { KeycloakRoles.names(realm: object["realmRoles"], client: object["clientRoles"]) }
 
+    /// Rights to administer Keycloak, as `client:role`.
+    var rightsOnKeycloak: [String] { KeycloakRoles.rightsOnKeycloak(object["clientRoles"]) }
+    /// Paths, as Keycloak has them.
+    var groups: [String] { object["groups"]?.strings ?? [] }
+    /// For the report: what there is of a name.
+    var name: String {
+        guard let name = object["username"]?.string, !name.isEmpty else {
+            return "(without a name) \(object["id"]?.string ?? "")"
+        }
+        return name
+    }
+
     /// - Returns: `nil` for one that is no person, or whose user name cannot be taken over.
-    func imported(_ report: inout ImportReport) -> ImportedUser? {
+    /// - Parameter realm: Keycloak's name of it, for the `sub` of whoever has no id.
+    func imported(of realm: String, now: Instant, _ report: inout ImportReport) -> ImportedUser? {
         guard object["serviceAccountClientId"]?.string == nil else { return nil }
         let username = object["username"]?.string ?? ""
         do { try UserRules.checkUsername(username) } catch {
-            report.note(.leftOut, "users whose name is empty, over 255 characters, or not to be seen", username)
+            report.note(.leftOut, "users whose name is empty, over 255 characters, or not to be seen", name)
             return nil
         }
-        let id = userID(username, &report)
-        let createdAt = object["createdTimestamp"]?.integer.map { Instant(millisecondsSince1970: $0) }
-        var record = UserRecord(
-            id: id, username: username, createdAt: createdAt ?? Instant(millisecondsSince1970: 0),
-            updatedAt: createdAt ?? Instant(millisecondsSince1970: 0))
-        record.isEnabled = object["enabled"]?.bool ?? true
+        let id = userID(username, of: realm, &report)
+        let createdAt = object["createdTimestamp"]?.integer.map { Instant(millisecondsSince1970: $0) } ?? now
+        var record = UserRecord(id: id, username: username, createdAt: createdAt, updatedAt: createdAt)
+        record.isEnabled = object["enabled"].flag(otherwise: true)
         readProfile(&record, &report)
-        var user = ImportedUser(record: record, roles: roles, groups: object["groups"]?.strings ?? [])
+        noteLosses(&report)
+        var user = ImportedUser(record: record, roles: roles, groups: groups.compactMap(KeycloakGroups.path))
         user.passwordHash = passwordHash(username, &report)
         user.record.requiredActions = requiredActions(of: user.record, &report)
         return user
     }
 
-    /// The `sub` of tokens, so it stays what it was.
-    private func userID(_ username: String, _ report: inout ImportReport) -> UserID {
+    /// The `sub` of tokens, so it stays what it was. A new one is made of realm and user name (RFC 9562 §5.8), and so is
+    /// the same at each reading: an import that goes on knows whom it stored.
+    private func userID(_ username: String, of realm: String, _ report: inout ImportReport) -> UserID {
         if let id = object["id"]?.string.flatMap({ UserID($0) }) { return id }
         report.note(.approximated, "users whose id is no UUID: their sub is new", username)
-        return UserID(UUID())
+        var bytes = Array(SHA256.hash("writ import keycloak\n\(realm)\n\(username.lowercased())").prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        return UserID(UUID(bigEndianBytes: bytes) ?? UUID())
+    }
+
+    private static let forms: [(member: String, form: KeycloakForm)] = [
+        ("email", .text), ("firstName", .text), ("lastName", .text), ("attributes", .object), ("credentials", .objects),
+        ("requiredActions", .texts), ("realmRoles", .texts), ("clientRoles", .object), ("groups", .texts),
+    ]
+
+    private func noteLosses(_ report: inout ImportReport) {
+        for member in object.misshapen(Self.forms) {
+            report.note(
+                .leftOut, "members of users that are of another JSON type than Keycloak's", "\(name): \(member)")
+        }
+        if object["clientConsents"].saysSomething {
+            report.note(.leftOut, "consents that people gave to clients: they are asked again", name)
+        }
+        if object["notBefore"]?.integer ?? 0 > 0 {
+            report.note(.leftOut, "people's not-before time: refresh tokens of Keycloak's are refused anyway", name)
+        }
     }
 
     private func readProfile(_ record: inout UserRecord, _ report: inout ImportReport) {
         if let email = object["email"]?.string, !email.isEmpty {
             if let valid = try? UserRules.email(email) {
                 record.email = valid
-                record.isEmailVerified = object["emailVerified"]?.bool ?? false
+                record.isEmailVerified = object["emailVerified"].flag(otherwise: false)
             } else {
                 report.note(.leftOut, "e-mail addresses that are none", "\(record.username): \(email)")
             }
         }
-        record.givenName = text("firstName", "given_name")
-        record.familyName = text("lastName", "family_name")
+        record.givenName = text("firstName", "given_name", &report)
+        record.familyName = text("lastName", "family_name", &report)
         let attributes = object["attributes"]?.object ?? JSONObject()
         func first(_ name: String) -> String? { attributes[name]?.array?.first?.string }
-        record.phoneNumber = first("phoneNumber").flatMap { (try? UserRules.phoneNumber($0)) ?? nil }
+        /// What the rule makes of an attribute; what it refuses is said.
+        func checked(_ attribute: String, _ rule: (String) throws -> String?) -> String? {
+            guard let text = first(attribute), !text.isEmpty else { return nil }
+            if let value = (try? rule(text)) ?? nil { return value }
+            report.note(.leftOut, "values of \(attribute) that the rules of profiles refuse", "\(name): \(text)")
+            return nil
+        }
+        record.phoneNumber = checked("phoneNumber", UserRules.phoneNumber)
         record.isPhoneNumberVerified = record.phoneNumber != nil && first("phoneNumberVerified") == "true"
-        record.locale = first("locale").flatMap { (try? UserRules.locale($0)) ?? nil }
-        record.zoneinfo = first("zoneinfo").flatMap { (try? UserRules.zoneinfo($0)) ?? nil }
-        record.address = address(first)
+        // Java writes de_DE.
+        record.locale = checked("locale") { try UserRules.locale($0.replacing("_", with: "-")) }
+        record.zoneinfo = checked("zoneinfo", UserRules.zoneinfo)
+        record.address = address(first, &report)
         for attribute in attributes.members where !Self.knownAttributes.contains(attribute.name) {
             report.note(.leftOut, "the user attribute \(attribute.name.prefix(64))", record.username)
         }
@@ -76,7 +118,7 @@ package struct KeycloakUser: Sendable {
     }
 
     /// Keycloak's names for the members of OIDC's address.
-    private func address(_ first: (String) -> String?) -> PostalAddress? {
+    private func address(_ first: (String) -> String?, _ report: inout ImportReport) -> PostalAddress? {
         var address = PostalAddress()
         address.formatted = first("formatted")
         address.streetAddress = first("street")
@@ -84,8 +126,10 @@ package struct KeycloakUser: Sendable {
         address.region = first("region")
         address.postalCode = first("postal_code")
         address.country = first("country")
-        guard !address.isEmpty, let checked = try? UserRules.address(address, onto: PostalAddress()) else { return nil }
-        return checked
+        guard !address.isEmpty else { return nil }
+        if let checked = try? UserRules.address(address, onto: PostalAddress()) { return checked }
+        report.note(.leftOut, "postal addresses that the rules of profiles refuse", name)
+        return nil
     }
 
     private static let knownAttributes: Set<String> = [
@@ -93,9 +137,13 @@ package struct KeycloakUser: Sendable {
         "postal_code", "country",
     ]
 
-    private func text(_ member: String, _ field: String) -> String? {
-        guard let text = object[member]?.string else { return nil }
-        return (try? TextRules.optional(text, field: field)) ?? nil
+    private func text(_ member: String, _ field: String, _ report: inout ImportReport) -> String? {
+        guard let text = object[member]?.string, !text.isEmpty else { return nil }
+        if let checked = (try? TextRules.optional(text, field: field)) ?? nil { return checked }
+        report.note(
+            .leftOut, "given and family names over 255 characters, or with characters that are not to be seen",
+            "\(name): \(member)")
+        return nil
     }
 
     /// A temporary password has its action beside it in an export; not in every file that people write.
@@ -124,6 +172,8 @@ package struct KeycloakUser: Sendable {
         var hash: String?
         for credential in credentials {
             let type = credential["type"]?.string ?? "?"
+            // Passwords of earlier, which nobody may take again: no way in, and so nothing to lose.
+            guard type != "password-history" else { continue }
             guard type == "password" else {
                 report.note(.leftOut, "second factors and passkeys (\(type.prefix(32)))", username)
                 continue
@@ -133,8 +183,9 @@ package struct KeycloakUser: Sendable {
                 report.note(.leftOut, "passwords in clear: these people have none here, send them a link", username)
                 continue
             }
-            hash = Self.hash(credential)
-            if hash == nil {
+            if let verifiable = Self.hash(credential) {
+                hash = verifiable
+            } else {
                 report.note(
                     .leftOut, "passwords hashed in a way that Writ does not verify: these people need a link",
                     "\(username) (\(Self.data(credential).algorithm ?? "?"))")
