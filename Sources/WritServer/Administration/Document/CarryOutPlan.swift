@@ -16,7 +16,8 @@ extension Administration {
             try await carryOutRealm(change, transaction, keys)
             progress.step()
         }
-        try await recordingRights(transaction) { try await makeRights(plan, transaction, progress) }
+        let leaving = try await leavingAPIs(plan, transaction)
+        try await recordingRights(transaction, leaving: leaving) { try await makeRights(plan, transaction, progress) }
         var secrets: [(client: String, secret: String)] = []
         for change in plan.changes where change.key.kind == .client {
             if let secret = try await carryOutClient(change, transaction, keys) {
@@ -24,7 +25,7 @@ extension Administration {
             }
             progress.step()
         }
-        try await recordingRights(transaction) {
+        try await recordingRights(transaction, leaving: leaving) {
             try await grantToClients(plan, transaction)
             try await deleteRights(plan, transaction, progress)
         }

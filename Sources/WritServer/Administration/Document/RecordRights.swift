@@ -25,12 +25,15 @@ extension Administration {
     }
 
     /// The part of ``changingRights(_:_:)`` that others join with more. Clients are neither made nor deleted within.
+    /// - Parameter leaving: Objects that a plan deletes at its end, as they were at its beginning: what they are on the way,
+    ///   out of the way of others, is nobody's change.
     func recordingRights<Result: Sendable>(
-        _ transaction: StoreTransaction, _ body: () async throws -> Result
+        _ transaction: StoreTransaction, leaving: [ConfigurationKey: ConfigurationFields] = [:],
+        _ body: () async throws -> Result
     ) async throws -> Result {
-        let before = try await recordedRights(transaction)
+        let before = try await recordedRights(transaction).showing(leaving)
         let result = try await body()
-        let after = try await recordedRights(transaction)
+        let after = try await recordedRights(transaction).showing(leaving)
         for key in Set(before.objects.keys).union(after.objects.keys).sorted() {
             let nothing: ConfigurationFields? = key.kind == .client ? [:] : nil
             let (old, new) = (before.objects[key], after.objects[key])
@@ -41,6 +44,15 @@ extension Administration {
             try await record(.group, entry.path, entry.before, entry.after, transaction)
         }
         return result
+    }
+
+    /// The APIs that the plan deletes, as they are.
+    func leavingAPIs(
+        _ plan: ConfigurationPlan, _ transaction: StoreTransaction
+    ) async throws -> [ConfigurationKey: ConfigurationFields] {
+        let keys = Set(plan.changes.lazy.filter { $0.key.kind == .api && $0.after == nil }.map(\.key))
+        if keys.isEmpty { return [:] }
+        return try await recordedRights(transaction).objects.filter { keys.contains($0.key) }
     }
 
     /// Held against other changes from the first look on, so that what differs is this one's doing.
@@ -58,4 +70,11 @@ extension Administration {
 private struct RecordedRights: Sendable {
     var objects: [ConfigurationKey: ConfigurationFields] = [:]
     var groups: [GroupRecord] = []
+
+    /// With those of the objects that are still there.
+    func showing(_ objects: [ConfigurationKey: ConfigurationFields]) -> RecordedRights {
+        var shown = self
+        for (key, fields) in objects where shown.objects[key] != nil { shown.objects[key] = fields }
+        return shown
+    }
 }

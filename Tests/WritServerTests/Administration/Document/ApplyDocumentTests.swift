@@ -127,6 +127,9 @@ import WritTestSupport
                     #""prune": ["apis"], "apis": {"orders": {}, "new": {"audience": "https://api.example/orders"}}"#,
                     realm: realm))
             #expect(try await administration.listAPIs(realm).items.map(\.id.rawValue) == ["admin", "new", "orders"])
+            // Where it stood aside for the other is nobody's change.
+            let aside = "SELECT count(*) FROM configuration_change AS c WHERE c::text LIKE '%urn:writ:moving:%'"
+            #expect(try await bed.count(realm, aside) == 0)
             _ = try await administration.rollBack(realm, to: number)
             #expect(try await administration.plan(try .test(swapped, realm: realm)).isEmpty)
             let shared = problems {
