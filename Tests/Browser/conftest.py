@@ -14,6 +14,8 @@ SETTINGS = {
     "passwords.argon2_memory_kib": "1024",
     "passwords.argon2_iterations": "1",
     "login.free_tries_per_pair": "3",
+    # Longer than a busy machine takes from one page to the next.
+    "login.first_wait_seconds": "30",
     # The least there is, for the test of a page that has grown old.
     "login.page_lifetime_seconds": "60",
     # The applications are on this machine, and are told of logouts there.
