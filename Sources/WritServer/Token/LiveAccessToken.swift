@@ -21,15 +21,16 @@ extension Authority {
         if case .client(let createdAt) = view.id.origin, createdAt != client.createdAt { return nil }
         let state = try await store.tokenState(realm.id, jti: view.jti, family: view.id.family)
         guard !state.isRevoked, state.userIsEnabled ?? true else { return nil }
-        let direct = view.id.family == nil ? DirectRights(roles: client.roles) : state.rights
-        let rights = try await rights(realm).claims(
-            of: direct, audience: view.audience, scope: view.scopeOfRights(state))
-        return LiveAccessToken(view: view, client: client, state: state, rights: rights)
+        return LiveAccessToken(
+            view: view, client: client, state: state, rights: try await rightsNow(of: view, client, state, in: realm))
     }
-}
 
-extension AccessTokenView {
-    func scopeOfRights(_ state: TokenState) -> ScopeOfRights {
-        ScopeOfRights(token: Scope(parsing: scope) ?? Scope(), grant: state.grantScope)
+    /// What the token's subject may do by now, on its audiences and within its scope.
+    func rightsNow(
+        of view: AccessTokenView, _ client: Client, _ state: TokenState, in realm: RealmSnapshot
+    ) async throws -> RightsClaims {
+        try await rights(realm).claims(
+            of: view.id.family == nil ? DirectRights(roles: client.roles) : state.rights, audience: view.audience,
+            scope: ScopeOfRights(token: Scope(parsing: view.scope) ?? Scope(), grant: state.grantScope))
     }
 }

@@ -34,10 +34,10 @@ struct Console: Sendable {
         do {
             reply = try await self.reply(&visit)
         } catch {
-            if isOfRights(error), let administrator = visit.administrator {
+            if let missing = missingRight(error), let administrator = visit.administrator {
                 authority.refusedAdministration(
                     administrator, realm: visit.realm, operation: "\(visit.request.method.rawValue) \(visit.path)",
-                    detail: "\(error)", caller: caller)
+                    detail: missing, caller: caller)
             }
             reply = refusal(error, visit)
         }
@@ -194,15 +194,16 @@ struct Console: Sendable {
     }
 }
 
-/// What the console itself refuses.
-/// Whether somebody known wanted more than they may.
-private func isOfRights(_ error: any Error) -> Bool {
+/// What was missing where somebody known wanted more than they may, in the API's words; `nil`: it was something else.
+private func missingRight(_ error: any Error) -> String? {
     switch error {
-    case ConsoleRefusal.forbidden, AdministrationError.beyondRights: true
-    default: false
+    case ConsoleRefusal.forbidden(let permission): "The permission \(permission.rawValue) is needed."
+    case let error as AdministrationError where error.isOfRights: error.description
+    default: nil
     }
 }
 
+/// What the console itself refuses.
 enum ConsoleRefusal: Error {
     /// No such address, or a realm that is not theirs: one answer for both.
     case notFound

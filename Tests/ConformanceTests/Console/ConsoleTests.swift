@@ -117,6 +117,20 @@ import WritStore
             }
             #expect(try await reader.request(.get, "/admin/realms/home/users").status == .forbidden)
             #expect(try await bed.bed.world.administration.showRealm(bed.bed.home).isEnabled)
+            let told = Statement(
+                """
+                SELECT count(*)
+                FROM audit_event
+                WHERE kind = 'administration.refused'
+                  AND detail ->> 'operation' = 'GET /admin/realms/home/users'
+                  AND detail ->> 'detail' = 'The permission users:read is needed.'
+                """, .read)
+            var count: Int64 = 0
+            for _ in 0..<200 where count == 0 {
+                try await Task.sleep(for: .milliseconds(50))
+                count = try await bed.bed.world.authority.store.pool.query(told, [], realm: "home").first?.int8(0) ?? 0
+            }
+            #expect(count == 1)
         }
     }
 

@@ -38,9 +38,7 @@ extension Authority {
         let state = try await store.tokenState(home, jti: claims.jti, family: claims.id.family)
         guard !state.isRevoked else { throw refuse("revoked") }
         if claims.id.family != nil, state.userIsEnabled != true { throw refuse("the person is disabled or gone") }
-        let direct = claims.id.family == nil ? DirectRights(roles: client.roles) : state.rights
-        let now = try await rights(realm).claims(
-            of: direct, audience: claims.audience, scope: claims.scopeOfRights(state))
+        let now = try await rightsNow(of: claims, client, state, in: realm)
         return Administrator(
             subject: state.user?.description ?? client.id.rawValue, of: home,
             permissions: Set(
